@@ -1,0 +1,110 @@
+"""Values that everything shares: instants, stamps, ids, the four realities, lanes, precedence.
+
+Instants are integers: milliseconds since 1970-01-01T00:00Z (64 bit, so 2038 passes unnoticed).
+"""
+
+from enum import StrEnum
+from typing import NewType
+
+import msgspec
+
+from kuroshio.errors import Refused
+
+Millis = NewType("Millis", int)
+"""An instant: milliseconds since 1970-01-01T00:00:00Z."""
+
+Digest = NewType("Digest", bytes)
+"""32 bytes of SHA-256."""
+
+ZERO_DIGEST = Digest(bytes(32))
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+class Reality(StrEnum):
+    """Whether a thing happened. Stands on every record, report, frame, alarm, print, export."""
+
+    REAL = "REAL"
+    EXERCISE = "EXERCISE"
+    SIMULATED = "SIMULATED"
+    REPLAY = "REPLAY"
+
+
+class Lane(StrEnum):
+    """Logs are apart by lane, so that a flash message never waits behind an archive."""
+
+    FLASH = "flash"
+    ROUTINE = "routine"
+    BULK = "bulk"
+
+
+LANES_BY_PRECEDENCE = (Lane.FLASH, Lane.ROUTINE, Lane.BULK)
+
+
+class Precedence(StrEnum):
+    """How soon a message must be handled (ACP 121 words)."""
+
+    FLASH = "flash"
+    IMMEDIATE = "immediate"
+    PRIORITY = "priority"
+    ROUTINE = "routine"
+
+
+class Stamp(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """A hybrid logical clock reading; orders display only, never a decision.
+
+    Kulkarni et al., "Logical Physical Clocks" (2014): `millis` is the largest physical time
+    seen, `tick` breaks ties.
+    """
+
+    millis: int
+    tick: int = 0
+
+    def after(self, now: int) -> "Stamp":
+        """The next stamp at physical time `now` (ms), never at or below this one."""
+        if now > self.millis:
+            return Stamp(now, 0)
+        if self.tick < 0xFFFF:
+            return Stamp(self.millis, self.tick + 1)
+        return Stamp(self.millis + 1, 0)
+
+
+STAMP_AHEAD_LIMIT = 5 * MINUTE
+"""A stamp further ahead of the receiver's clock than this is kept and flagged, never merged."""
+
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_CROCKFORD_VALUE = {c: i for i, c in enumerate(_CROCKFORD)}
+ID_LENGTH = 26
+
+
+def make_id(stamp: Stamp, chance: bytes) -> str:
+    """An id: 48 bits of ms, 16 of tick, 64 of chance, as 26 characters of Crockford base32.
+
+    Sorts by stamp. `chance` is 8 random bytes.
+    """
+    if len(chance) != 8:
+        raise ValueError("an id takes 8 random bytes")
+    number = ((stamp.millis & (1 << 48) - 1) << 80) | (stamp.tick << 64)
+    number |= int.from_bytes(chance, "big")
+    out = []
+    for _ in range(ID_LENGTH):
+        out.append(_CROCKFORD[number & 31])
+        number >>= 5
+    return "".join(reversed(out))
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` has the form of an id."""
+    return len(text) == ID_LENGTH and all(c in _CROCKFORD_VALUE for c in text)
+
+
+def stamp_of(record_id: str) -> Stamp:
+    """The stamp inside an id. Refused (`values.bad-id`) when it has not that form."""
+    if not is_id(record_id):
+        raise Refused("values.bad-id", f"{record_id[:40]!r} is not a record id")
+    number = 0
+    for character in record_id:
+        number = number << 5 | _CROCKFORD_VALUE[character]
+    return Stamp((number >> 80) & (1 << 48) - 1, (number >> 64) & 0xFFFF)
