@@ -1,0 +1,1 @@
+"""Records, entries and logs: what makes a log sound, forked, erased, reopened."""

@@ -21,7 +21,7 @@ Lang = Literal["en", "ja", "zh-Hant"]
 Palette = Literal["bright", "day", "dusk", "night"]
 
 
-class Names(Shape):
+class Names(Shape, frozen=True):
     """A name in the three languages."""
 
     en: str
@@ -29,14 +29,14 @@ class Names(Shape):
     zh_hant: str = msgspec.field(name="zh-Hant")
 
 
-class PostInfo(Shape):
+class PostInfo(Shape, frozen=True):
     """A duty in an organisation."""
 
     post: str
     names: Names
 
 
-class OrganisationInfo(Shape):
+class OrganisationInfo(Shape, frozen=True):
     organisation: str
     """Short code, e.g. JCG."""
     names: Names
@@ -44,7 +44,7 @@ class OrganisationInfo(Shape):
     posts: list[PostInfo]
 
 
-class PartyInfo(Shape):
+class PartyInfo(Shape, frozen=True):
     party: str
     """Code, e.g. JPN."""
     names: Names
@@ -56,7 +56,7 @@ class PartyInfo(Shape):
     document_warning: Literal["", "expires-soon", "expired"]
 
 
-class OfficerInfo(Shape):
+class OfficerInfo(Shape, frozen=True):
     """The officer who is signed in, and as what."""
 
     officer: str
@@ -73,7 +73,7 @@ class OfficerInfo(Shape):
     """IANA name, e.g. Asia/Tokyo."""
 
 
-class AudienceChoice(Shape):
+class AudienceChoice(Shape, frozen=True):
     """An audience this officer may start a conversation with (an agreement is in force)."""
 
     audience: list[str]
@@ -81,7 +81,7 @@ class AudienceChoice(Shape):
     """Title of the agreement that allows it."""
 
 
-class Desk(Shape):
+class Desk(Shape, frozen=True):
     """All that a page needs at its start."""
 
     me: OfficerInfo
@@ -111,12 +111,12 @@ Marker = Literal[
 ReplyForm = Literal["will-do", "cannot", "later", "answer"]
 
 
-class Position(Shape):
+class Position(Shape, frozen=True):
     lat: float
     lon: float
 
 
-class SlotName(Shape):
+class SlotName(Shape, frozen=True):
     """A name in both scripts and romanised."""
 
     native: str
@@ -124,7 +124,7 @@ class SlotName(Shape):
     lang: str = ""
 
 
-class SlotValue(Shape):
+class SlotValue(Shape, frozen=True):
     """What fills a slot of a phrase; exactly the member that the slot's kind names is set."""
 
     position: Position | None = None
@@ -142,7 +142,7 @@ class SlotValue(Shape):
     """Free words (a call sign, a channel); shown as written, in no language."""
 
 
-class Part(Shape):
+class Part(Shape, frozen=True):
     """A piece of a message: free text with its language, or a phrase with its slots."""
 
     text: str | None = None
@@ -152,13 +152,13 @@ class Part(Shape):
     slots: dict[str, SlotValue] = {}
 
 
-class Addressee(Shape):
+class Addressee(Shape, frozen=True):
     party: str
     organisation: str
     post: str = ""
 
 
-class Attachment(Shape):
+class Attachment(Shape, frozen=True):
     id: str
     name: str
     media_type: str
@@ -167,7 +167,7 @@ class Attachment(Shape):
     """Whether this node holds all of it now."""
 
 
-class StepMark(Shape):
+class StepMark(Shape, frozen=True):
     """One rung of the delivery ladder, reached."""
 
     at: int
@@ -175,7 +175,7 @@ class StepMark(Shape):
     """Node, post, or officer (as the agreement allows)."""
 
 
-class Delivery(Shape):
+class Delivery(Shape, frozen=True):
     """What is known of one partner, never more: released, held, shown, acknowledged, answered."""
 
     party: str
@@ -191,27 +191,27 @@ class Delivery(Shape):
     blocked_since: int | None
 
 
-class Reply(Shape):
+class Reply(Shape, frozen=True):
     to: str
     form: ReplyForm
     reason: list[Part]
 
 
-class Correction(Shape):
+class Correction(Shape, frozen=True):
     id: str
     at: int
     author: "Author"
     parts: list[Part]
 
 
-class Withdrawal(Shape):
+class Withdrawal(Shape, frozen=True):
     at: int
     author: "Author"
     reason: str
     erased: bool
 
 
-class Translation(Shape):
+class Translation(Shape, frozen=True):
     """A named officer's rendering of the free text; stands beside the original, never instead."""
 
     id: str
@@ -221,13 +221,13 @@ class Translation(Shape):
     author: "Author"
 
 
-class TranslationRequest(Shape):
+class TranslationRequest(Shape, frozen=True):
     lang: str
     at: int
     author: "Author"
 
 
-class Author(Shape):
+class Author(Shape, frozen=True):
     party: str
     organisation: str
     post: str
@@ -235,7 +235,7 @@ class Author(Shape):
     """Empty where the agreement shows posts only."""
 
 
-class MessageView(Shape):
+class MessageView(Shape, frozen=True):
     id: str
     conversation: str
     author: Author
@@ -267,7 +267,7 @@ class MessageView(Shape):
     pending_references: list[str]
 
 
-class ConversationView(Shape):
+class ConversationView(Shape, frozen=True):
     id: str
     subject: str
     subject_lang: str
@@ -286,14 +286,14 @@ class ConversationView(Shape):
     more: bool
 
 
-class NewConversation(Shape):
+class NewConversation(Shape, frozen=True):
     audience: list[str]
     addressees: list[Addressee]
     subject: str
     subject_lang: str = "en"
 
 
-class MessageDraft(Shape):
+class MessageDraft(Shape, frozen=True):
     parts: list[Part]
     marker: Marker = "request"
     precedence: Precedence = Precedence.ROUTINE
@@ -307,7 +307,7 @@ class MessageDraft(Shape):
     reply_form: ReplyForm | None = None
 
 
-class Preview(Shape):
+class Preview(Shape, frozen=True):
     """Who would see a draft, and why or why not."""
 
     party: str
@@ -316,25 +316,25 @@ class Preview(Shape):
     organisations: list[str]
 
 
-class CorrectionDraft(Shape):
+class CorrectionDraft(Shape, frozen=True):
     parts: list[Part]
 
 
-class WithdrawalDraft(Shape):
+class WithdrawalDraft(Shape, frozen=True):
     reason: str
     erase: bool = False
 
 
-class TranslationDraft(Shape):
+class TranslationDraft(Shape, frozen=True):
     lang: str
     text: str
 
 
-class TranslationWish(Shape):
+class TranslationWish(Shape, frozen=True):
     lang: str
 
 
-class SearchHit(Shape):
+class SearchHit(Shape, frozen=True):
     message: str
     conversation: str
     at: int
@@ -346,7 +346,7 @@ class SearchHit(Shape):
 # --- links, watch, contacts, alerts ------------------------------------------------------------
 
 
-class LogState(Shape):
+class LogState(Shape, frozen=True):
     log: str
     own: bool
     lane: str
@@ -355,7 +355,7 @@ class LogState(Shape):
     closed: bool
 
 
-class LinkView(Shape):
+class LinkView(Shape, frozen=True):
     party: str
     node: str
     state: Literal["direct", "connecting", "down", "refused"]
@@ -376,7 +376,7 @@ class LinkView(Shape):
     next_check_at: int | None
 
 
-class WatchView(Shape):
+class WatchView(Shape, frozen=True):
     """Who has the watch at one organisation of one party."""
 
     party: str
@@ -388,7 +388,7 @@ class WatchView(Shape):
     own: bool
 
 
-class ContactCard(Shape):
+class ContactCard(Shape, frozen=True):
     party: str
     organisation: str
     post: str
@@ -399,7 +399,7 @@ class ContactCard(Shape):
     last_call: int | None
 
 
-class CallDraft(Shape):
+class CallDraft(Shape, frozen=True):
     party: str
     organisation: str
     spoke_with: str
@@ -408,7 +408,7 @@ class CallDraft(Shape):
     note: str = ""
 
 
-class CallView(Shape):
+class CallView(Shape, frozen=True):
     id: str
     at: int
     author: Author
@@ -419,7 +419,7 @@ class CallView(Shape):
     note: str
 
 
-class AlertView(Shape):
+class AlertView(Shape, frozen=True):
     """An alert after IMO MSC.302(87): category, state, what it is and what to do."""
 
     id: str
@@ -442,16 +442,16 @@ class AlertView(Shape):
 # --- sign-in -----------------------------------------------------------------------------------
 
 
-class SignIn(Shape):
+class SignIn(Shape, frozen=True):
     officer: str
     password: str
 
 
-class LinkToken(Shape):
+class LinkToken(Shape, frozen=True):
     token: str
 
 
-class SessionView(Shape):
+class SessionView(Shape, frozen=True):
     id: str
     officer: str
     started: int
@@ -460,19 +460,19 @@ class SessionView(Shape):
     current: bool
 
 
-class Preferences(Shape):
+class Preferences(Shape, frozen=True):
     lang: Lang | None = None
     palette: Palette | None = None
     time_zone: str | None = None
 
 
-class TokenDraft(Shape):
+class TokenDraft(Shape, frozen=True):
     name: str
     scopes: list[str]
     days: int = 90
 
 
-class TokenView(Shape):
+class TokenView(Shape, frozen=True):
     id: str
     name: str
     scopes: list[str]
@@ -485,7 +485,7 @@ class TokenView(Shape):
 # Text messages are these; binary messages are picture frames (see maritime/frames.py).
 
 
-class LiveSnapshot(Shape, tag="snapshot"):
+class LiveSnapshot(Shape, frozen=True, tag="snapshot"):
     desk: Desk
     conversations: list[ConversationView]
     links: list[LinkView]
@@ -493,35 +493,35 @@ class LiveSnapshot(Shape, tag="snapshot"):
     alerts: list[AlertView]
 
 
-class LiveConversation(Shape, tag="conversation"):
+class LiveConversation(Shape, frozen=True, tag="conversation"):
     """A conversation whose counts or messages changed: `messages` holds only what changed."""
 
     conversation: ConversationView
 
 
-class LiveLinks(Shape, tag="links"):
+class LiveLinks(Shape, frozen=True, tag="links"):
     links: list[LinkView]
 
 
-class LiveWatches(Shape, tag="watches"):
+class LiveWatches(Shape, frozen=True, tag="watches"):
     watches: list[WatchView]
 
 
-class LiveAlerts(Shape, tag="alerts"):
+class LiveAlerts(Shape, frozen=True, tag="alerts"):
     alerts: list[AlertView]
 
 
-class LiveDesk(Shape, tag="desk"):
+class LiveDesk(Shape, frozen=True, tag="desk"):
     desk: Desk
 
 
-class LivePing(Shape, tag="ping"):
+class LivePing(Shape, frozen=True, tag="ping"):
     """Every 5 s; a page that hears none for 10 s says that the connection is lost."""
 
     clock_ms: int
 
 
-class LiveSignedOut(Shape, tag="signed-out"):
+class LiveSignedOut(Shape, frozen=True, tag="signed-out"):
     """This session was revoked."""
 
 
@@ -537,13 +537,13 @@ LiveToPage = (
 )
 
 
-class PageShown(Shape, tag="shown"):
+class PageShown(Shape, frozen=True, tag="shown"):
     """These messages were rendered for two seconds in a visible, unlocked page."""
 
     messages: list[str]
 
 
-class PageLive(Shape, tag="page-live"):
+class PageLive(Shape, frozen=True, tag="page-live"):
     """Every 10 s while the page is open."""
 
     visible: bool

@@ -1,0 +1,121 @@
+"""Entries: a record's place in a log, signed, and chained to the entry before it.
+
+A log is one node's append-only sequence for one audience, one lane, one epoch. An entry is a
+COSE_Sign1 over its place in the chain and the hash of the record; record and entry are kept
+apart, so that a record can be erased and the chain still verifies.
+"""
+
+import hashlib
+
+import cbor2
+import msgspec
+
+from kuroshio.errors import Untrusted
+from kuroshio.trust import cose
+from kuroshio.trust.directory import Directory
+from kuroshio.values import ZERO_DIGEST, Digest, Lane
+
+ENTRY = "kuroshio/entry"
+ENTRY_LIMIT = 1024
+"""Bytes of one entry at most."""
+
+
+class LogId(msgspec.Struct, frozen=True, order=True):
+    """Whose log, for whom, in which lane, since which reopening."""
+
+    party: str
+    node: str
+    audience: tuple[str, ...]
+    lane: Lane
+    epoch: int
+
+    def __str__(self) -> str:
+        return f"{self.party}/{self.node};{'+'.join(self.audience)};{self.lane};{self.epoch}"
+
+
+class Head(msgspec.Struct, frozen=True):
+    """How far a log goes: the number of its last entry and that entry's hash."""
+
+    number: int
+    entry_hash: Digest
+
+
+EMPTY = Head(0, ZERO_DIGEST)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A record's place in a log; numbers start at 1, `previous` is the hash of the entry before."""
+
+    log: str
+    number: int
+    previous: Digest
+    body_hash: Digest
+    size: int
+    data: bytes
+
+    @property
+    def hash(self) -> Digest:
+        """SHA-256 over the whole entry, its signature with it."""
+        return digest(self.data)
+
+    @property
+    def head(self) -> Head:
+        """The head of the log once this entry is its last."""
+        return Head(self.number, self.hash)
+
+
+def digest(data: bytes) -> Digest:
+    """SHA-256."""
+    return Digest(hashlib.sha256(data).digest())
+
+
+def parse_log(text: str) -> LogId:
+    """The log that a name says; Untrusted (`feed.bad-log-name`) when it says none."""
+    try:
+        owner, audience, lane, epoch = text.split(";")
+        party, node = owner.split("/")
+        found = LogId(party, node, tuple(audience.split("+")), Lane(lane), int(epoch))
+    except ValueError as error:
+        raise Untrusted("feed.bad-log-name", f"{text[:80]!r} names no log") from error
+    sound = list(found.audience) == sorted(set(found.audience)) and party in found.audience
+    if str(found) != text or not sound or not 1 <= found.epoch < 1 << 31:
+        raise Untrusted("feed.bad-log-name", f"{text[:80]!r} names no log")
+    return found
+
+
+def make_entry(log: str, head: Head, body: bytes, public_key: bytes, sign: cose.Sign) -> Entry:
+    """The entry that follows `head` in `log`."""
+    body_hash = digest(body)
+    fields = [log, head.number + 1, head.entry_hash, body_hash, len(body)]
+    data = cose.seal_signed(ENTRY, cbor2.dumps(fields), public_key, sign)
+    return Entry(log, head.number + 1, head.entry_hash, body_hash, len(body), data)
+
+
+def read_entry(data: bytes) -> tuple[Entry, cose.Signed]:
+    """Parse an entry, its signature not yet checked; Untrusted (`feed.malformed-entry`)."""
+    if len(data) > ENTRY_LIMIT:
+        raise Untrusted("feed.malformed-entry", f"an entry of {len(data)} bytes is over the limit")
+    signed = cose.take_apart(data, ENTRY)
+    try:
+        log, number, previous, body_hash, size = cbor2.loads(signed.payload)
+        sound = (
+            isinstance(log, str)
+            and isinstance(number, int)
+            and isinstance(size, int)
+            and number >= 1
+            and size >= 0
+            and len(previous) == len(body_hash) == 32
+        )
+    except (cbor2.CBORDecodeError, TypeError, ValueError) as error:
+        raise Untrusted("feed.malformed-entry", "an entry cannot be read") from error
+    if not sound:
+        raise Untrusted("feed.malformed-entry", "an entry's fields are out of range")
+    return Entry(log, number, Digest(previous), Digest(body_hash), size, data), signed
+
+
+def check_entry(log: LogId, entry: Entry, signed: cose.Signed, directory: Directory) -> None:
+    """Untrusted unless a key that the log's party vouches for signed this entry."""
+    key = directory.entry_key(
+        log.party, log.node, signed.key_id, str(log), entry.number, entry.hash
+    )
+    cose.check(signed, key)

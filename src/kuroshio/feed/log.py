@@ -1,0 +1,95 @@
+"""Logs: what makes "I hold this log up to N" mean something.
+
+A segment is a run of entries with their bodies. Whoever receives one checks every hash and the
+signature of its last entry, which commits the signer to all entries before it.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from kuroshio.errors import Refused, Untrusted
+from kuroshio.feed import erasure
+from kuroshio.feed.entry import Entry, Head, LogId, check_entry, digest, read_entry
+from kuroshio.trust import cose
+from kuroshio.trust.directory import Directory
+
+
+class Item(msgspec.Struct, frozen=True, array_like=True):
+    """What a give carries for one number: the entry, and the body or the erasure in its place."""
+
+    entry: bytes
+    body: bytes | None
+    erasure: bytes | None = None
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """An item whose chain, body or erasure has been checked, ready to be stored."""
+
+    entry: Entry
+    body: bytes | None
+    erasure: bytes | None
+
+
+def verify_segment(
+    log: LogId, head: Head, items: Sequence[Item], directory: Directory
+) -> list[Verified]:
+    """Check a run of items that must follow `head`: every hash, and the last entry's signature.
+
+    The chain commits the signer of the last entry to every entry before it (each hash covers
+    the whole entry before, its signature with it). Untrusted: `feed.gap`, `feed.broken-chain`,
+    `feed.wrong-body`, `feed.wrong-log`, `feed.forked` when numbers fit but hashes do not, and
+    whatever `Directory.entry_key` and `cose.check` raise.
+    """
+    name = str(log)
+    out: list[Verified] = []
+    at = head
+    signed: cose.Signed | None = None
+    for item in items:
+        entry, signed = read_entry(item.entry)
+        if entry.log != name:
+            raise Untrusted("feed.wrong-log", f"an entry of {entry.log[:80]} was given as {name}")
+        if entry.number != at.number + 1:
+            raise Untrusted(
+                "feed.gap", f"{name}: entry {entry.number} was given after {at.number}", log=name
+            )
+        if entry.previous != at.entry_hash:
+            check_entry(log, entry, signed, directory)
+            raise Untrusted(
+                "feed.forked" if not out else "feed.broken-chain",
+                f"{name}: entry {entry.number} does not follow the entry {at.number} held here",
+                log=name,
+                number=entry.number,
+            )
+        out.append(_check_body(log, entry, item, directory))
+        at = entry.head
+    if out and signed is not None:
+        check_entry(log, out[-1].entry, signed, directory)
+    return out
+
+
+def is_fork(held: Entry, other: Entry) -> bool:
+    """Two entries with one number in one log: evidence, kept both, never "first wins"."""
+    return (held.log, held.number) == (other.log, other.number) and held.data != other.data
+
+
+def require_member(log: LogId, party: str) -> None:
+    """Refused (`feed.not-a-member`) when a party asks for a log that is not for it."""
+    if party not in log.audience:
+        raise Refused("feed.not-a-member", f"{party} is not in the audience of {log}")
+
+
+def _check_body(log: LogId, entry: Entry, item: Item, directory: Directory) -> Verified:
+    if item.body is not None:
+        if len(item.body) != entry.size or digest(item.body) != entry.body_hash:
+            raise Untrusted(
+                "feed.wrong-body",
+                f"{entry.log}: the body given for entry {entry.number} is not the one it names",
+                log=entry.log,
+                number=entry.number,
+            )
+        return Verified(entry, item.body, None)
+    if item.erasure is None:
+        raise Untrusted("feed.no-body", f"{entry.log}: entry {entry.number} came without a body")
+    erasure.verify(item.erasure, log, entry, directory)
+    return Verified(entry, None, item.erasure)

@@ -1,0 +1,135 @@
+"""A record: a fact with its header, as JSON bytes that are kept and forwarded exactly.
+
+Bodies stay raw here. A kind or a field that this version does not know travels on untouched;
+only the domains decode the bodies of the kinds they know.
+"""
+
+import msgspec
+
+from kuroshio.errors import Refused, Untrusted
+from kuroshio.values import STAMP_AHEAD_LIMIT, Lane, Reality, Stamp, is_id
+
+RECORD_LIMIT = 256 * 1024
+"""Bytes of one record at most; anything larger is an attachment."""
+
+SALT_LENGTH = 16
+
+
+class Addressee(msgspec.Struct, frozen=True, order=True):
+    """An organisation of a party, or one post in it; empty `post` is the whole body."""
+
+    party: str
+    organisation: str
+    post: str = ""
+
+
+class Header(msgspec.Struct, frozen=True):
+    """What is known of a fact besides itself."""
+
+    id: str
+    kind: str
+    version: int
+    party: str
+    node: str
+    organisation: str
+    post: str
+    stamp: Stamp
+    audience: tuple[str, ...]
+    """Sorted party codes, the author's among them."""
+    about: str
+    lane: Lane
+    reality: Reality
+    marking: str
+    salt: bytes
+    """Makes the body's hash say nothing once the body is erased."""
+    addressees: tuple[Addressee, ...] = ()
+    references: tuple[str, ...] = ()
+    """Ids this record answers or rests on: causes come before effects."""
+    officer: str = ""
+    """Empty where the agreement shows posts only."""
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A record as held: the decoded header, the raw body, and the bytes they came as."""
+
+    header: Header
+    body: msgspec.Raw
+    data: bytes
+    """The record's exact bytes; hashed, stored and forwarded as they are."""
+
+    @property
+    def author_party(self) -> str:
+        """For powers.Addressed."""
+        return self.header.party
+
+    @property
+    def author_organisation(self) -> str:
+        """For powers.Addressed."""
+        return self.header.organisation
+
+    @property
+    def addressees(self) -> list[tuple[str, str, str]]:
+        """For powers.Addressed."""
+        return [(a.party, a.organisation, a.post) for a in self.header.addressees]
+
+
+class _Parts(msgspec.Struct):
+    header: Header
+    body: msgspec.Raw
+
+
+_decoder = msgspec.json.Decoder(_Parts)
+_encoder = msgspec.json.Encoder()
+
+
+def write(header: Header, body: msgspec.Struct) -> Record:
+    """A new record. Refused: `feed.bad-header`, `feed.too-large`."""
+    fault = header_fault(header)
+    if fault:
+        raise Refused("feed.bad-header", fault)
+    raw = _encoder.encode(body)
+    data = b'{"header":' + _encoder.encode(header) + b',"body":' + raw + b"}"
+    if len(data) > RECORD_LIMIT:
+        raise Refused(
+            "feed.too-large",
+            f"a record of {len(data)} bytes; the limit is {RECORD_LIMIT}. Attach it as a file",
+        )
+    return Record(header, msgspec.Raw(raw), data)
+
+
+def read(data: bytes) -> Record:
+    """Parse a record's bytes; Untrusted (`feed.malformed-record`) when they are none."""
+    if len(data) > RECORD_LIMIT:
+        raise Untrusted("feed.malformed-record", f"a record of {len(data)} bytes is over the limit")
+    try:
+        parts = _decoder.decode(data)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Untrusted("feed.malformed-record", f"a record cannot be read: {error}") from error
+    fault = header_fault(parts.header)
+    if fault:
+        raise Untrusted("feed.malformed-record", f"a record's header: {fault}")
+    return Record(parts.header, parts.body, data)
+
+
+def header_fault(header: Header) -> str:
+    """What is wrong with a header, in words; empty when nothing is."""
+    if not is_id(header.id):
+        return "the id has not the form of an id"
+    if list(header.audience) != sorted(set(header.audience)):
+        return "an audience is sorted and names each party once"
+    if header.party not in header.audience:
+        return "the author's party is in the audience"
+    if len(header.salt) != SALT_LENGTH:
+        return f"a salt is {SALT_LENGTH} bytes"
+    if any(a.party not in header.audience for a in header.addressees):
+        return "every addressee's party is in the audience"
+    if header.stamp.millis < 0 or not 0 <= header.stamp.tick <= 0xFFFF:
+        return "the stamp is out of range"
+    if any(not is_id(r) for r in header.references) or len(header.references) > 64:
+        return "references are ids, at most 64"
+    return ""
+
+
+def clock_ahead(header: Header, now: int) -> bool:
+    """Whether a stamp runs ahead of `now` (ms) by more than is ever merged."""
+    return header.stamp.millis > now + STAMP_AHEAD_LIMIT

@@ -1,0 +1,52 @@
+"""Changes a party makes to its own document: add a node, rotate or revoke its keys."""
+
+import msgspec
+
+from kuroshio.errors import Refused
+from kuroshio.trust.document import FormerKey, LastGood, NodeKeys, PartyDocument
+
+
+def add_node(document: PartyDocument, keys: NodeKeys, now: int) -> PartyDocument:
+    """The next version, with one more node. Refused (`trust.node-exists`)."""
+    if any(n.node == keys.node for n in document.nodes):
+        raise Refused("trust.node-exists", f"{document.party} has a node {keys.node} already")
+    return _next(document, now, nodes=(*document.nodes, keys))
+
+
+def rotate(
+    document: PartyDocument, new: NodeKeys, last_good: tuple[LastGood, ...], now: int
+) -> PartyDocument:
+    """New keys for a node; the former key still verifies each log up to its last good entry."""
+    old = _present(document, new.node)
+    nodes = tuple(new if n.node == new.node else n for n in document.nodes)
+    former = FormerKey(old.node, old.signing, now, "rotated", last_good)
+    return _next(document, now, nodes=nodes, former_keys=(*document.former_keys, former))
+
+
+def revoke(
+    document: PartyDocument, node: str, last_good: tuple[LastGood, ...], now: int
+) -> PartyDocument:
+    """End a node: links to it close, and nothing after its last good entries verifies."""
+    old = _present(document, node)
+    former = FormerKey(node, old.signing, now, "revoked", last_good)
+    return _next(
+        document,
+        now,
+        nodes=tuple(n for n in document.nodes if n.node != node),
+        former_keys=(*document.former_keys, former),
+        revoked_nodes=(*document.revoked_nodes, node),
+    )
+
+
+def _present(document: PartyDocument, node: str) -> NodeKeys:
+    keys = document.node(node)
+    if keys is None:
+        raise Refused("trust.no-such-node", f"{document.party} has no node {node} in force")
+    return keys
+
+
+def _next(document: PartyDocument, now: int, **changes: object) -> PartyDocument:
+    lifetime = document.expires - document.issued
+    return msgspec.structs.replace(
+        document, version=document.version + 1, issued=now, expires=now + lifetime, **changes
+    )

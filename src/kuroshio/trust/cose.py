@@ -1,0 +1,117 @@
+"""COSE_Sign1 (RFC 9052) with Ed25519: the one signed envelope for everything Kuroshio signs.
+
+The protected header carries the algorithm, the content type (what the payload is, so that a
+signature made for one purpose never serves another) and the key id.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import cbor2
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from kuroshio.errors import Untrusted
+
+Sign = Callable[[bytes], bytes]
+"""Signs a byte string with one Ed25519 key: 64 bytes out."""
+
+_TAG_SIGN1 = 18
+_HEADER_ALGORITHM = 1
+_HEADER_CONTENT_TYPE = 3
+_HEADER_KEY_ID = 4
+_EDDSA = -8
+
+
+class Signed(msgspec.Struct, frozen=True):
+    """An envelope taken apart, its signature not yet checked."""
+
+    content_type: str
+    key_id: bytes
+    payload: bytes
+    signature: bytes
+    to_be_signed: bytes
+
+
+def key_id(public_key: bytes) -> bytes:
+    """The short name of an Ed25519 public key (32 bytes): itself, so no look-up can collide."""
+    return public_key
+
+
+def seal_signed(content_type: str, payload: bytes, public_key: bytes, sign: Sign) -> bytes:
+    """A COSE_Sign1 envelope over `payload`, as tagged CBOR."""
+    protected = cbor2.dumps(
+        {
+            _HEADER_ALGORITHM: _EDDSA,
+            _HEADER_CONTENT_TYPE: content_type,
+            _HEADER_KEY_ID: key_id(public_key),
+        },
+        canonical=True,
+    )
+    signature = sign(_to_be_signed(protected, payload))
+    return cbor2.dumps(cbor2.CBORTag(_TAG_SIGN1, [protected, {}, payload, signature]))
+
+
+def take_apart(data: bytes, content_type: str) -> Signed:
+    """Parse an envelope; Untrusted (`cose.malformed`) unless it is exactly of our form."""
+    try:
+        tag = cbor2.loads(data)
+        protected, unprotected, payload, signature = tag.value
+        header = cbor2.loads(protected)
+        found = Signed(
+            content_type=header[_HEADER_CONTENT_TYPE],
+            key_id=header[_HEADER_KEY_ID],
+            payload=payload,
+            signature=signature,
+            to_be_signed=_to_be_signed(protected, payload),
+        )
+        sound = (
+            tag.tag == _TAG_SIGN1
+            and unprotected == {}
+            and header[_HEADER_ALGORITHM] == _EDDSA
+            and len(header) == 3
+            and isinstance(payload, bytes)
+            and isinstance(signature, bytes)
+            and isinstance(found.key_id, bytes)
+        )
+    except (cbor2.CBORDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Untrusted("cose.malformed", "a signed envelope cannot be read") from error
+    if not sound:
+        raise Untrusted("cose.malformed", "a signed envelope is not a COSE_Sign1 with Ed25519")
+    if found.content_type != content_type:
+        raise Untrusted(
+            "cose.wrong-content",
+            f"a {found.content_type!r} was given where {content_type!r} is due",
+        )
+    return found
+
+
+def check(signed: Signed, public_key: bytes) -> None:
+    """Untrusted (`cose.bad-signature`) unless `public_key` (32 bytes) made this signature."""
+    if signed.key_id != key_id(public_key) or not _verifies(signed, public_key):
+        raise Untrusted("cose.bad-signature", "a signature does not verify")
+
+
+def open_signed(data: bytes, content_type: str, public_key: bytes) -> bytes:
+    """The payload of an envelope that `public_key` signed; Untrusted otherwise."""
+    signed = take_apart(data, content_type)
+    check(signed, public_key)
+    return signed.payload
+
+
+def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    return cbor2.dumps(["Signature1", protected, b"", payload])
+
+
+@lru_cache(maxsize=1024)
+def _loaded(public_key: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public_key)
+
+
+def _verifies(signed: Signed, public_key: bytes) -> bool:
+    try:
+        _loaded(public_key).verify(signed.signature, signed.to_be_signed)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
