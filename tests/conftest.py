@@ -1,0 +1,71 @@
+"""What every test may ask for, and the last lines, which say what was not run.
+
+Tests that ask for `chromium` or `shared_data`, and those in tests/federation, are marked so by
+themselves: a mark that is forgotten would let a slow test into `make check`.
+"""
+
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED_DATA = REPOSITORY.parent / "shared" / "data"
+NO_CHROMIUM = "no chromium here; on Debian: apt-get install -y chromium fonts-noto-cjk"
+NO_SHARED_DATA = "no ../shared/data beside the repository"
+
+
+def find_chromium() -> str | None:
+    """The browser to test with: $KUROSHIO_CHROMIUM, or the first that is on the path."""
+    named = os.environ.get("KUROSHIO_CHROMIUM")
+    if named is not None:
+        return named if Path(named).exists() else None
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a chromium to drive; without one the test is skipped and says so."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip(NO_CHROMIUM)
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of recorded AIS and other data that lies beside the repository."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(NO_SHARED_DATA)
+    return SHARED_DATA
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m leaves any out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it asks for and where it lies."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "chromium" in fixtures:
+            item.add_marker("browser")
+        if "shared_data" in fixtures:
+            item.add_marker("data")
+        if "federation" in item.path.relative_to(REPOSITORY).parts:
+            item.add_marker("federation")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test marked `browser` by hand is skipped as one that asks for the fixture is."""
+    if item.get_closest_marker("browser") and find_chromium() is None:
+        pytest.skip(NO_CHROMIUM)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """End on what was skipped, why, and the line that installs what was missing."""
+    why: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        why[str(reason).removeprefix("Skipped: ")] += 1
+    for reason, count in why.most_common():
+        terminalreporter.write_line(f"NOT RUN: {count} tests: {reason}", yellow=True)
