@@ -1,0 +1,1 @@
+"""The domains: one file each, one shape (facts, state, apply, decisions, facets)."""

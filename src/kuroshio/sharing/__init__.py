@@ -1,0 +1,1 @@
+"""Agreements, and the one gate that decides what leaves to another party."""
