@@ -1,0 +1,481 @@
+/* Made by scripts/types.mjs from the node’s own schema. Do not edit. */
+
+/**
+ * Whether a thing happened. Stands on every record, report, frame, alarm, print, export.
+ */
+export type Reality = 'EXERCISE' | 'REAL' | 'REPLAY' | 'SIMULATED'
+/**
+ * How soon a message must be handled (ACP 121 words).
+ */
+export type Precedence = 'flash' | 'immediate' | 'priority' | 'routine'
+
+export interface Shapes {
+  [k: string]: unknown
+}
+export interface Addressee {
+  organisation: string
+  party: string
+  post?: string
+}
+/**
+ * An alert after IMO MSC.302(87): category, state, what it is and what to do.
+ */
+export interface AlertView {
+  acknowledged_by: string
+  category: 'alarm' | 'caution' | 'emergency-alarm' | 'warning'
+  code: string
+  conversation: string
+  detail: {
+    [k: string]: string
+  }
+  id: string
+  loud: boolean
+  message: string
+  party: string
+  reality: Reality
+  since: number
+  state: 'active-acknowledged' | 'active-unacknowledged' | 'rectified-unacknowledged'
+}
+export interface Attachment {
+  held: boolean
+  id: string
+  media_type: string
+  name: string
+  size: number
+}
+/**
+ * An audience this officer may start a conversation with (an agreement is in force).
+ */
+export interface AudienceChoice {
+  agreement: string
+  audience: string[]
+}
+export interface Author {
+  officer: string
+  organisation: string
+  party: string
+  post: string
+}
+export interface CallDraft {
+  at: number
+  note?: string
+  organisation: string
+  party: string
+  read_back: string
+  spoke_with: string
+}
+export interface CallView {
+  at: number
+  author: Author
+  id: string
+  note: string
+  organisation: string
+  party: string
+  read_back: string
+  spoke_with: string
+}
+export interface ContactCard {
+  languages: string[]
+  last_call: number | null
+  names: Names
+  notes: string
+  organisation: string
+  party: string
+  post: string
+  telephones: string[]
+}
+/**
+ * A name in the three languages.
+ */
+export interface Names {
+  en: string
+  ja: string
+  'zh-Hant': string
+}
+export interface ConversationView {
+  addressees: Addressee[]
+  audience: string[]
+  id: string
+  last_at: number
+  last_precedence: Precedence | null
+  messages: MessageView[]
+  more: boolean
+  oldest_unanswered: number | null
+  open_to_them: number
+  open_to_us: number
+  reality: Reality
+  subject: string
+  subject_lang: string
+  unread: number
+}
+export interface MessageView {
+  acknowledged_by_us: boolean
+  addressees: Addressee[]
+  at: number
+  attachments: Attachment[]
+  author: Author
+  authority: string
+  clock_ahead: boolean
+  conversation: string
+  corrections: Correction[]
+  deadline: number | null
+  deliveries: Delivery[]
+  id: string
+  marker:
+    | 'advice'
+    | 'answer'
+    | 'information'
+    | 'instruction'
+    | 'intention'
+    | 'question'
+    | 'request'
+    | 'warning'
+  marking: string
+  overdue: boolean
+  own: boolean
+  parts: Part[]
+  pending_references: string[]
+  precedence: Precedence
+  reality: Reality
+  reply: Reply | null
+  shown_to_me: boolean
+  state: 'answered' | 'none' | 'open' | 'withdrawn'
+  translation_requests: TranslationRequest[]
+  translations: Translation[]
+  withdrawn: Withdrawal | null
+}
+export interface Correction {
+  at: number
+  author: Author
+  id: string
+  parts: Part[]
+}
+/**
+ * A piece of a message: free text with its language, or a phrase with its slots.
+ */
+export interface Part {
+  lang?: string | null
+  phrase?: string | null
+  slots?: {
+    [k: string]: SlotValue
+  }
+  text?: string | null
+}
+/**
+ * What fills a slot of a phrase; exactly the member that the slot's kind names is set.
+ */
+export interface SlotValue {
+  choice?: string | null
+  name?: SlotName | null
+  number?: number | null
+  position?: Position | null
+  text?: string | null
+  time?: number | null
+  unit?: string | null
+  zone?: string | null
+}
+/**
+ * A name in both scripts and romanised.
+ */
+export interface SlotName {
+  lang?: string
+  native: string
+  roman: string
+}
+export interface Position {
+  lat: number
+  lon: number
+}
+/**
+ * What is known of one partner, never more: released, held, shown, acknowledged, answered.
+ */
+export interface Delivery {
+  acknowledged: StepMark | null
+  answered: StepMark | null
+  blocked: string
+  blocked_since: number | null
+  held: StepMark | null
+  overdue: '' | 'acknowledged' | 'answered' | 'held'
+  party: string
+  released: StepMark | null
+  shown: StepMark | null
+}
+/**
+ * One rung of the delivery ladder, reached.
+ */
+export interface StepMark {
+  at: number
+  by: string
+}
+export interface Reply {
+  form: 'answer' | 'cannot' | 'later' | 'will-do'
+  reason: Part[]
+  to: string
+}
+export interface TranslationRequest {
+  at: number
+  author: Author
+  lang: string
+}
+/**
+ * A named officer's rendering of the free text; stands beside the original, never instead.
+ */
+export interface Translation {
+  at: number
+  author: Author
+  id: string
+  lang: string
+  text: string
+}
+export interface Withdrawal {
+  at: number
+  author: Author
+  erased: boolean
+  reason: string
+}
+export interface CorrectionDraft {
+  parts: Part[]
+}
+/**
+ * All that a page needs at its start.
+ */
+export interface Desk {
+  attachment_limit: number
+  audiences: AudienceChoice[]
+  clock_ms: number
+  csrf_cookie: string
+  deadlines_ms: {
+    [k: string]: number
+  }
+  marking_ceiling: string
+  markings: string[]
+  me: OfficerInfo
+  operational: boolean
+  parties: PartyInfo[]
+  picture_box: number[]
+  reality: Reality
+}
+/**
+ * The officer who is signed in, and as what.
+ */
+export interface OfficerInfo {
+  lang: 'en' | 'ja' | 'zh-Hant'
+  name: string
+  node: string
+  officer: string
+  organisation: string
+  palette: 'bright' | 'day' | 'dusk' | 'night'
+  party: string
+  post: string
+  powers: string[]
+  time_zone: string
+}
+export interface PartyInfo {
+  document_expires: number
+  document_version: number
+  document_warning: '' | 'expired' | 'expires-soon'
+  names: Names
+  nodes: string[]
+  organisations: OrganisationInfo[]
+  own: boolean
+  party: string
+}
+export interface OrganisationInfo {
+  kind: 'coast-guard' | 'defence-liaison' | 'foreign-affairs' | 'other'
+  names: Names
+  organisation: string
+  posts: PostInfo[]
+}
+/**
+ * A duty in an organisation.
+ */
+export interface PostInfo {
+  names: Names
+  post: string
+}
+export interface LinkToken {
+  token: string
+}
+export interface LinkView {
+  last_check_at: number | null
+  last_check_ok: boolean | null
+  last_check_round_trip_ms: number | null
+  last_error: string
+  last_heard: number | null
+  logs: LogState[]
+  next_check_at: number | null
+  node: string
+  partner_holds_all_since: number | null
+  party: string
+  picture_age_ms: number | null
+  queued: {
+    [k: string]: number
+  }
+  round_trip_ms: number | null
+  since: number
+  state: 'connecting' | 'direct' | 'down' | 'refused'
+}
+export interface LogState {
+  closed: boolean
+  head: number
+  held_by_partner: number | null
+  lane: string
+  log: string
+  own: boolean
+}
+export interface LiveAlerts {
+  alerts: AlertView[]
+  type: 'alerts'
+}
+/**
+ * A conversation whose counts or messages changed: `messages` holds only what changed.
+ */
+export interface LiveConversation {
+  conversation: ConversationView
+  type: 'conversation'
+}
+export interface LiveDesk {
+  desk: Desk
+  type: 'desk'
+}
+export interface LiveLinks {
+  links: LinkView[]
+  type: 'links'
+}
+/**
+ * Every 5 s; a page that hears none for 10 s says that the connection is lost.
+ */
+export interface LivePing {
+  clock_ms: number
+  type: 'ping'
+}
+/**
+ * This session was revoked.
+ */
+export interface LiveSignedOut {
+  type: 'signed-out'
+}
+export interface LiveSnapshot {
+  alerts: AlertView[]
+  conversations: ConversationView[]
+  desk: Desk
+  links: LinkView[]
+  type: 'snapshot'
+  watches: WatchView[]
+}
+/**
+ * Who has the watch at one organisation of one party.
+ */
+export interface WatchView {
+  officer: string
+  organisation: string
+  own: boolean
+  party: string
+  post: string
+  since: number | null
+  state: 'no-watch' | 'on-watch' | 'unknown'
+}
+export interface LiveWatches {
+  type: 'watches'
+  watches: WatchView[]
+}
+export interface MessageDraft {
+  addressees?: Addressee[]
+  attachments?: string[]
+  authority?: string
+  marker?:
+    | 'advice'
+    | 'answer'
+    | 'information'
+    | 'instruction'
+    | 'intention'
+    | 'question'
+    | 'request'
+    | 'warning'
+  marking?: string
+  parts: Part[]
+  /**
+   * How soon a message must be handled (ACP 121 words).
+   */
+  precedence?: 'flash' | 'immediate' | 'priority' | 'routine'
+  reply_form?: ('answer' | 'cannot' | 'later' | 'will-do') | null
+  reply_to?: string
+}
+export interface NewConversation {
+  addressees: Addressee[]
+  audience: string[]
+  subject: string
+  subject_lang?: string
+}
+/**
+ * Every 10 s while the page is open.
+ */
+export interface PageLive {
+  sound: 'blocked' | 'muted' | 'ok'
+  type: 'page-live'
+  visible: boolean
+}
+/**
+ * These messages were rendered for two seconds in a visible, unlocked page.
+ */
+export interface PageShown {
+  messages: string[]
+  type: 'shown'
+}
+export interface Preferences {
+  lang?: ('en' | 'ja' | 'zh-Hant') | null
+  palette?: ('bright' | 'day' | 'dusk' | 'night') | null
+  time_zone?: string | null
+}
+/**
+ * Who would see a draft, and why or why not.
+ */
+export interface Preview {
+  allowed: boolean
+  organisations: string[]
+  party: string
+  reason: string
+}
+export interface SearchHit {
+  at: number
+  author: Author
+  conversation: string
+  lang: string
+  message: string
+  snippet: string
+}
+export interface SessionView {
+  current: boolean
+  id: string
+  last_used: number
+  officer: string
+  started: number
+  user_agent: string
+}
+export interface SignIn {
+  officer: string
+  password: string
+}
+export interface TokenDraft {
+  days?: number
+  name: string
+  scopes: string[]
+}
+export interface TokenView {
+  expires: number
+  id: string
+  name: string
+  scopes: string[]
+  secret?: string
+}
+export interface TranslationDraft {
+  lang: string
+  text: string
+}
+export interface TranslationWish {
+  lang: string
+}
+export interface WithdrawalDraft {
+  erase?: boolean
+  reason: string
+}
