@@ -7,6 +7,7 @@ themselves: a mark that is forgotten would let a slow test into `make check`.
 import os
 import shutil
 from collections import Counter
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -61,11 +62,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(NO_CHROMIUM)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # after pytest's own summary of failures
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> Generator[None, None, None]:
     """End on what was skipped, why, and the line that installs what was missing."""
+    yield
     why: Counter[str] = Counter()
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         why[str(reason).removeprefix("Skipped: ")] += 1
     for reason, count in why.most_common():
-        terminalreporter.write_line(f"NOT RUN: {count} tests: {reason}", yellow=True)
+        terminalreporter.write_line(f"NOT RUN: {count} x {reason}", yellow=True)
