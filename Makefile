@@ -18,8 +18,6 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # What the pages are built from: all of ui/ but what was installed, built or is a test.
 UI_INPUTS := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/.svelte-kit/*' \
 	-not -path '*/dist/*' -not -path 'ui/dev/*' -not -name '*.test.ts' -not -name '*.spec.ts' 2>/dev/null)
-# What the pages' types are generated from.
-TYPE_INPUTS := $(wildcard src/kuroshio/web/*.py src/kuroshio/web/*/*.py src/kuroshio/values.py)
 
 .PHONY: help needs setup ui types check check-python check-unit check-ui test demo bench clean
 
@@ -53,14 +51,14 @@ $(BIN)/python: | needs
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-ifneq ($(wildcard ui/package-lock.json),)
-ui: .venv/stamp-pages
-
 # npm writes this file itself; it goes when node_modules goes.
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json | needs
 	@echo 'installing the pinned npm packages'
 	@cd ui && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
+
+ifneq ($(wildcard ui/src/main.ts),)
+ui: .venv/stamp-pages
 
 .venv/stamp-pages: $(UI_INPUTS) ui/node_modules/.package-lock.json | $(BIN)/python
 	@echo 'building the pages'
@@ -68,10 +66,10 @@ ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json | needs
 	@touch $@ $(PAGES)/index.html
 
 check-ui: ui/node_modules/.package-lock.json
-	@cd ui && npm run --silent check && npm test --silent
+	@cd ui && npm run --silent types -- --check && npm run --silent check && npm test --silent
 else
 ui check-ui: | needs
-	@echo 'ui/package-lock.json is not there yet: no pages to build'
+	@echo 'ui/src/main.ts is not there: no pages to build or check'
 endif
 
 # A build that was deleted by hand is a build to make.
@@ -79,8 +77,11 @@ ifeq ($(wildcard $(PAGES)/index.html),)
 .PHONY: .venv/stamp-pages
 endif
 
-types: .venv/stamp-kuroshio
-	@$(BIN)/python -m kuroshio.web.schema
+types: .venv/stamp-kuroshio ui/node_modules/.package-lock.json
+	@$(BIN)/python ui/scripts/schemas.py
+	@if [ -f src/kuroshio/web/schema.py ]; then \
+		$(BIN)/python -m kuroshio.web.schema > ui/src/api/openapi.json; fi
+	@cd ui && npm run --silent types
 
 # --- checks ------------------------------------------------------------------------------------
 
