@@ -86,7 +86,7 @@ types: .venv/stamp-kuroshio ui/node_modules/.package-lock.json
 # --- checks ------------------------------------------------------------------------------------
 
 check: setup
-	@$(MAKE) -j2 --output-sync=target check-unit check-python check-ui
+	@$(MAKE) -j2 -k --output-sync=target check-unit check-python check-ui
 	@echo 'make check: all good'
 
 check-python: .venv/stamp-kuroshio

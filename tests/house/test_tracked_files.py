@@ -19,7 +19,8 @@ REGISTRY = re.compile(
             ("pythonhosted", ".org"),
             ("deb.debian", ".org"),
             ("nodesource", ".com"),
-            ("index", "-url"),
+            ("--index", "-url"),
+            ("extra-index", "-url"),
         ]
     )
 )
