@@ -1,0 +1,63 @@
+/** All conversations this page knows: a fold of the snapshot, of changes, and of older pages read. */
+import type { ConversationView, MessageView } from '../api/shapes'
+
+export type Conversations = Record<string, ConversationView>
+
+/** After a (re)connection: the node's list is the truth; messages already read stay until read anew. */
+export function withSnapshot(known: Conversations, list: ConversationView[]): Conversations {
+  const next: Conversations = {}
+  for (const one of list) next[one.id] = merged(known[one.id], one)
+  return next
+}
+
+/** A change: new counts, and only the messages that changed. */
+export function withChange(known: Conversations, change: ConversationView): Conversations {
+  return { ...known, [change.id]: merged(known[change.id], change) }
+}
+
+/** A page read by the reader: `more` is then about what is older than this page. */
+export function withPage(known: Conversations, page: ConversationView): Conversations {
+  return { ...known, [page.id]: { ...merged(known[page.id], page), more: page.more } }
+}
+
+export function withMessage(known: Conversations, message: MessageView): Conversations {
+  const one = known[message.conversation]
+  if (!one) return known
+  return { ...known, [one.id]: { ...one, messages: mergedMessages(one.messages, [message]) } }
+}
+
+function merged(old: ConversationView | undefined, fresh: ConversationView): ConversationView {
+  if (!old) return fresh
+  return { ...fresh, more: old.more, messages: mergedMessages(old.messages, fresh.messages) }
+}
+
+/** One version per id, the newer one; ids sort by their stamp, so oldest first. */
+function mergedMessages(old: MessageView[], fresh: MessageView[]): MessageView[] {
+  const byId = new Map(old.map((message) => [message.id, message]))
+  for (const message of fresh) byId.set(message.id, message)
+  return [...byId.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+}
+
+/** What waits for us comes first, the oldest of it first; then the latest talk. */
+export function listed(known: Conversations): ConversationView[] {
+  return Object.values(known).sort((a, b) => {
+    const waiting = Number(b.open_to_us > 0) - Number(a.open_to_us > 0)
+    if (waiting) return waiting
+    if (a.open_to_us > 0) return (a.oldest_unanswered ?? a.last_at) - (b.oldest_unanswered ?? b.last_at)
+    return b.last_at - a.last_at
+  })
+}
+
+export function unreadTotal(known: Conversations): number {
+  return Object.values(known).reduce((sum, one) => sum + one.unread, 0)
+}
+
+/** Whether this officer's side still owes an answer to a message. */
+export function owesAnswer(message: MessageView): boolean {
+  return !message.own && message.state === 'open' && !message.withdrawn
+}
+
+/** Messages that ask for an answer by their marker (SMCP): the last rung of the ladder is theirs. */
+export function wantsAnswer(message: MessageView): boolean {
+  return ['question', 'request', 'instruction'].includes(message.marker)
+}
