@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if "shared_data" in fixtures:
             item.add_marker("data")
-        if "federation" in item.path.relative_to(REPOSITORY).parts:
+        if item.path.is_relative_to(REPOSITORY / "tests" / "federation"):
             item.add_marker("federation")
 
 
