@@ -1,6 +1,7 @@
 """House rule 6: anything that is no Refused, Untrusted or Unavailable is a bug, and is seen.
 
-Only node/jobs.py, which keeps a node's work going, may catch broadly.
+Only node/jobs.py, which keeps a node's work going, may catch broadly. A handler that cleans up and
+then says a bare `raise` swallows nothing.
 """
 
 import ast
@@ -22,11 +23,20 @@ def names(node: ast.expr | None) -> set[str]:
     return {getattr(node, "id", getattr(node, "attr", ""))}
 
 
+def raises_again(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler ends in a bare `raise`, and leaves in no other way before."""
+    last = handler.body[-1]
+    leaves = (ast.Return, ast.Continue, ast.Break)
+    early = any(isinstance(node, leaves) for part in handler.body for node in ast.walk(part))
+    return isinstance(last, ast.Raise) and last.exc is None and not early
+
+
 def broad(source: ast.Module) -> Iterator[ast.AST]:
     """Every place that catches anything whatever."""
     for node in ast.walk(source):
         if isinstance(node, ast.ExceptHandler) and names(node.type) & BROAD:
-            yield node
+            if not raises_again(node):
+                yield node
         if isinstance(node, ast.Call):
             called = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if called == "suppress" and set().union(*map(names, node.args)) & BROAD:
@@ -45,13 +55,19 @@ def test_only_jobs_catches_broadly() -> None:
     [
         "try: f()\nexcept: pass",
         "try: f()\nexcept Exception: pass",
-        "try: f()\nexcept (ValueError, BaseException): raise",
+        "try: f()\nexcept (ValueError, BaseException): pass",
+        "try: f()\nexcept Exception as e: raise ValueError from e",
+        "def g():\n  try: f()\n  except Exception:\n    if x: return\n    raise",
         "try: f()\nexcept* Exception: pass",
         "with contextlib.suppress(Exception): f()",
     ],
 )
 def test_a_broad_catch_is_found(source: str) -> None:
     assert list(broad(ast.parse(source)))
+
+
+def test_cleaning_up_is_not() -> None:
+    assert not list(broad(ast.parse("try: f()\nexcept BaseException:\n    undo()\n    raise")))
 
 
 def test_a_named_catch_is_not() -> None:
