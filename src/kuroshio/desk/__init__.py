@@ -1,0 +1,1 @@
+"""What spans the domains, still pure: their table, alert conditions, search words."""

@@ -1,0 +1,1 @@
+"""Stores: what a node keeps, behind one port. SQLite here; PostgreSQL follows."""

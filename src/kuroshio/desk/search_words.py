@@ -1,0 +1,51 @@
+"""Words for the search index: Latin words as they are, Chinese and Japanese in pairs of letters.
+
+SQLite's trigram tokeniser finds nothing for two-letter words (漁船, 救助, 漂流); pairs do. Text is
+NFKC-folded, and letters that differ only between the Japanese and the Taiwanese form of one word
+are made one, so that 台風 finds 颱風.
+"""
+
+import re
+import unicodedata
+
+_VARIANTS = str.maketrans(
+    "颱臺國圖學會氣驅艦號對應團體發處歸變壓鐵關廣灣島嶼緊聯絡繫擊傷醫藥總點黨與萬戰險實寫聲邊澤龍瀨來樣轉輕輛錢讀賣據擔當續繪雜縣亞專屬從徑擇搜澀濟濕燒獨畫盡稱穩經繩繼舊茲莊蟲覺觀譯證豐賴鄉鄰釋鎮陷隨隱雞靈頻顯飜驛髮齊齡",
+    "台台国図学会気駆艦号対応団体発処帰変圧鉄関広湾島嶼緊聯絡繋撃傷医薬総点党与万戦険実写声辺沢竜瀬来様転軽両銭読売拠担当続絵雑県亜専属従径択捜渋済湿焼独画尽称穏経縄継旧茲荘虫覚観訳証豊頼郷隣釈鎮陥随隠鶏霊頻顕翻駅髪斉齢",
+)
+_RUNS = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々]+|[^\W_\u3040-\u30ff\u3400-\u9fff]+"
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]")
+
+
+def fold(text: str) -> str:
+    """One form for what a reader takes for the same letters."""
+    return unicodedata.normalize("NFKC", text).casefold().translate(_VARIANTS)
+
+
+def tokens(text: str) -> list[str]:
+    """Index words of a text: Latin words; CJK letters one by one and in pairs."""
+    out: list[str] = []
+    for run in _RUNS.findall(fold(text)):
+        if not _CJK.search(run):
+            out.append(run)
+            continue
+        out.extend(run)
+        out.extend(run[i : i + 2] for i in range(len(run) - 1))
+    return out
+
+
+def query(text: str) -> str:
+    """The FTS5 query for what a person typed: all of its words; "" when it holds none.
+
+    Only letters and digits go into it, each word quoted, so that no input is an FTS5 operator.
+    """
+    out: list[str] = []
+    for run in _RUNS.findall(fold(text)):
+        if not _CJK.search(run):
+            out.append(f'"{run}"*')
+        elif len(run) == 1:
+            out.append(f'"{run}"')
+        else:
+            out.extend(f'"{run[i : i + 2]}"' for i in range(len(run) - 1))
+    return " AND ".join(out)

@@ -1,0 +1,472 @@
+"""The ledger: writes own records through the gate, takes in those of others, all on one thread.
+
+No thread, socket or clock in it: `now` and chance are arguments, so a whole federation of real
+ledgers runs in one process in the tests. Whoever drives it opens a store transaction around its
+calls and calls `committed` when that is durable; only then may anything leave or be seen.
+"""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from kuroshio.desk.domains import ERASED_KIND, EntryErased, facets_of, kind_of
+from kuroshio.errors import Refused, Unavailable, Untrusted
+from kuroshio.feed import erasure as erasing
+from kuroshio.feed import log as chain
+from kuroshio.feed import record as records
+from kuroshio.feed.entry import LogId, make_entry, parse_log, read_entry
+from kuroshio.feed.receipt import Receipt, read_receipt, sign_receipt
+from kuroshio.feed.record import Addressee, Header, Record
+from kuroshio.node.high_water import HighWater
+from kuroshio.node.views import Known, Views
+from kuroshio.sharing import agreement as agreements
+from kuroshio.sharing import gate
+from kuroshio.store.port import Held, Store
+from kuroshio.sync.exchange import Evidence, StoreSegment
+from kuroshio.trust import directory as directories
+from kuroshio.trust import document as documents
+from kuroshio.trust.cose import Sign
+from kuroshio.trust.directory import Directory
+from kuroshio.trust.document import HeldDocument
+from kuroshio.values import SECOND, STAMP_AHEAD_LIMIT, Lane, Reality, Stamp, make_id
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """This node, and what its configuration says of every record it writes or takes in."""
+
+    party: str
+    node: str
+    public_key: bytes
+    sign: Sign
+    reality: Reality
+    marking_ceiling: str
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Who writes: a post of an own body; the officer's name where the agreement shows names."""
+
+    organisation: str
+    post: str
+    officer: str = ""
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A fact to be written, and for whom."""
+
+    fact: msgspec.Struct
+    audience: tuple[str, ...]
+    about: str = ""
+    """Empty: the record opens an aggregate, whose id is its own."""
+    addressees: tuple[Addressee, ...] = ()
+    references: tuple[str, ...] = ()
+    lane: Lane = Lane.ROUTINE
+    marking: str = ""
+    """Empty: the lowest of the own party's markings."""
+
+
+class Committed(msgspec.Struct, frozen=True):
+    """What a transaction changed, now that it is durable."""
+
+    logs: frozenset[str]
+    known: tuple[Known, ...]
+    erased: tuple[Known, ...]
+    receipts: frozenset[str]
+    """Logs for which a partner's receipt came."""
+    directory: bool
+
+
+class Ledger:
+    """One node's records. See the module for who may call what when."""
+
+    def __init__(
+        self, store: Store, views: Views, identity: Identity, own: HeldDocument, marks: HighWater
+    ) -> None:
+        self.store = store
+        self.views = views
+        self.identity = identity
+        self._marks = marks
+        self.directory = self._load_directory(own)
+        self.reopened: list[str] = []
+        """Own logs that were reopened at start, because the store lies below its mark."""
+        self._receipt_index: dict[str, dict[tuple[str, str], int]] = {}
+        self._reset()
+
+    # --- start ---------------------------------------------------------------------------------
+
+    def recover(self, now: int) -> None:
+        """Fold what the store holds, and reopen own logs that a restored backup would fork."""
+        with self.store.transaction():
+            self._reopen_below_mark(now)
+        while batch := self.store.since(self.views.cursor, 5_000):
+            for held in batch:
+                self.views.cursor = held.seq
+                record = self._parse(held)
+                if record:
+                    self.views.take(held, record)
+
+    def _reopen_below_mark(self, now: int) -> None:
+        marks = self._marks.marks()
+        rows = {row.name: row.head.number for row in self.store.rows()}
+        own = {name: n for name, n in rows.items() if self._is_own(name)}
+        if marks is None and not own:
+            return
+        suspect = (
+            set(own)
+            if marks is None
+            else {
+                log for log, mark in marks.items() if self._is_own(log) and mark > own.get(log, 0)
+            }
+        )
+        for name in sorted(suspect):
+            self.reopen(parse_log(name), now, "restored")
+
+    def reopen(self, log: LogId, now: int, reason: str) -> None:
+        """Open a new epoch of an own log. Its number is never one used before: with the mark lost,
+        seconds since 1970 stand above every number counted up from 1.
+        """
+        audience = "+".join(log.audience)
+        base = self.store.epoch(audience, log.lane)
+        used = max([base, log.epoch, *(e for _, e in self._epochs_marked(log))])
+        self.store.set_epoch(audience, log.lane, max(used + 1, now // SECOND), reason)
+        self.reopened.append(str(log))
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def policy(self, now: int) -> gate.Policy:
+        """What decides about release at `now`: pins, agreements in force, the marking ceiling."""
+        own = self.directory.document(self.identity.party)
+        found = [
+            agreements.in_force(self.views.state("agreement", about), now)
+            for about in self.views.abouts("agreement")
+        ]
+        in_force = tuple(a for a in found if a is not None)
+        return gate.Policy(self.directory, in_force, own.markings, self.identity.marking_ceiling)
+
+    def preview(self, author: Author, draft: Draft, now: int) -> tuple[gate.Answer, ...]:
+        """What the gate would answer for each other member of the audience."""
+        header = self._header(author, draft, Stamp(now), bytes(24), self.policy(now))
+        return self._answers(header, draft.fact, self.policy(now))
+
+    def compose(self, author: Author, draft: Draft, now: int, chance: bytes) -> Record:
+        """Write a record and append it, which is its release. `chance`: 24 random bytes.
+
+        Refused: `gate.not-released` with each party's reason, `gate.marking-too-high`, and what
+        feed.record.write refuses.
+        """
+        policy = self.policy(now)
+        audience = "+".join(sorted(draft.audience))
+        stamp = self.store.stamp(audience).after(now)
+        header = self._header(author, draft, stamp, chance, policy)
+        if not gate.within_ceiling(header.marking, policy):
+            raise Refused(
+                "gate.marking-too-high",
+                f"the marking {header.marking} is unknown or above this node's ceiling "
+                f"{policy.ceiling}; this must not be written here",
+            )
+        answers = self._answers(header, draft.fact, policy)
+        if not gate.allowed(answers):
+            raise Refused(
+                "gate.not-released",
+                "not released: "
+                + "; ".join(f"{a.party}: {a.reason}" for a in answers if not a.allowed),
+                **{a.party: a.reason for a in answers if not a.allowed},
+            )
+        record = records.write(header, draft.fact)
+        self.store.set_stamp(audience, stamp)
+        self._append_own(record)
+        return record
+
+    def erase(self, record: str, author: Author, reason: str, now: int, chance: bytes) -> Record:
+        """Erase an own record everywhere it was released. Refused (`feed.not-ours`)."""
+        known = self.views.known(record)
+        if known is None or known.record.header.party != self.identity.party:
+            raise Refused("feed.not-ours", "only the party that wrote a record erases it")
+        held = self.store.entry(known.log, known.number)
+        if held is None or not self._is_own(known.log):
+            raise Refused("feed.not-ours", "the record was written by another node of our party")
+        entry, _ = read_entry(held)
+        signed = erasing.sign_erasure(
+            erasing.Erasure(
+                entry.log, entry.number, entry.body_hash, now, reason, self.identity.node
+            ),
+            self.identity.public_key,
+            self.identity.sign,
+        )
+        header = known.record.header
+        return self.compose(
+            author,
+            Draft(EntryErased(entry.log, entry.number, signed), header.audience, header.about,
+                  header.addressees, lane=header.lane),
+            now,
+            chance,
+        )  # fmt: skip
+
+    # --- taking in -----------------------------------------------------------------------------
+
+    def take_in(self, effect: StoreSegment, now: int) -> bytes:
+        """Keep a verified segment of another node's log; its signed receipt, to be sent once
+        committed. Untrusted (`feed.marking-above-ceiling`): nothing of the segment is kept.
+        """
+        name = str(effect.log)
+        flags = [self._fault(effect.log, item.body) for item in effect.items]
+        held = self.store.append(name, effect.items, now, flags)
+        for item in held:
+            record = self._parse(item)
+            if record:
+                self._merge_stamp(record.header, now)
+                self._fresh.append((item, record))
+                self._note_special(record, now)
+        self._logs.add(name)
+        return self.receipt(name, now)
+
+    def receipt(self, log: str, now: int) -> bytes:
+        """A signed receipt for how far a log is held here; to be sent once committed."""
+        head = self.store.head(log)
+        own = (self.identity.party, self.identity.node)
+        serial = max(self.store.own_serial(log, *own) + 1, now)
+        receipt = Receipt(log, head.number, head.entry_hash, *own, now, serial)
+        data = sign_receipt(receipt, self.identity.public_key, self.identity.sign)
+        self.store.add_receipt(receipt, data)
+        self.store.drop_receipts_before(receipt)
+        return data
+
+    def take_receipt(self, data: bytes) -> Receipt:
+        """Keep a partner's receipt. Untrusted when it is not signed by the node it names."""
+        receipt = read_receipt(data, self.directory)
+        log = parse_log(receipt.log)
+        if receipt.party not in log.audience:
+            raise Untrusted("feed.bad-receipt", f"{receipt.party} is not in that log's audience")
+        if self.store.add_receipt(receipt, data):
+            self._receipts.add(receipt.log)
+        return receipt
+
+    def take_document(self, data: bytes) -> bool:
+        """Take a partner's newer document; True when it is new. Errors as in trust.directory."""
+        held = documents.read(data)
+        updated = directories.update(self.directory, held)
+        if updated is self.directory:
+            return False
+        self._put_document(updated, held)
+        return True
+
+    def pin(self, data: bytes, fingerprint: str) -> HeldDocument:
+        """Pin a partner whose fingerprint a person has compared."""
+        held = documents.read(data)
+        self._put_document(directories.pin(self.directory, held, fingerprint), held)
+        return held
+
+    def keep_evidence(self, evidence: Evidence, peer: str, now: int) -> None:
+        """Keep what a peer did, and mark a forked log."""
+        self.store.add_evidence(
+            now, evidence.code, peer, evidence.text, msgspec.msgpack.encode(evidence.data)
+        )
+        if evidence.code == "feed.forked":
+            self.store.mark_forked(evidence.log, evidence.number)
+
+    # --- the transaction's end -------------------------------------------------------------------
+
+    def committed(self) -> Committed:
+        """The transaction is durable: raise the marks, then show what came."""
+        own = {log for log in self._logs if self._is_own(log)}
+        if own:
+            try:
+                self._marks.raise_to({log: self.store.head(log).number for log in own})
+            except OSError as error:
+                raise Unavailable("store.full", f"the high-water mark: {error}") from error
+        known = [self.views.take(held, record) for held, record in self._fresh]
+        erased = [self.views.forget(log, number) for log, number in self._erased]
+        out = Committed(
+            frozenset(self._logs),
+            tuple(k for k in known if k),
+            tuple(k for k in erased if k),
+            frozenset(self._receipts),
+            self._directory_changed,
+        )
+        self._reset()
+        return out
+
+    def mark(self) -> Callable[[], None]:
+        """A point to return to when a part of the transaction fails."""
+        fresh, erased = len(self._fresh), len(self._erased)
+        logs, receipts, before = set(self._logs), set(self._receipts), self.directory
+
+        def back() -> None:
+            del self._fresh[fresh:], self._erased[erased:]
+            self._logs, self._receipts = logs, receipts
+            self.directory = before
+
+        return back
+
+    def rolled_back(self, directory: Directory) -> None:
+        """The whole transaction failed."""
+        self.directory = directory
+        self._reset()
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _header(
+        self, author: Author, draft: Draft, stamp: Stamp, chance: bytes, policy: gate.Policy
+    ) -> Header:
+        record_id = make_id(stamp, chance[:8])
+        audience = tuple(sorted(draft.audience))
+        return Header(
+            id=record_id,
+            kind=kind_of(draft.fact),
+            version=1,
+            party=self.identity.party,
+            node=self.identity.node,
+            organisation=author.organisation,
+            post=author.post,
+            officer=author.officer if self._names_shown(audience, policy) else "",
+            stamp=stamp,
+            audience=audience,
+            about=draft.about or record_id,
+            lane=draft.lane,
+            reality=self.identity.reality,
+            marking=draft.marking or policy.markings[0],
+            salt=chance[8:24],
+            addressees=draft.addressees,
+            references=self._holdable(draft.references, audience),
+        )
+
+    def _names_shown(self, audience: tuple[str, ...], policy: gate.Policy) -> bool:
+        if audience == (self.identity.party,):
+            return True
+        return any(a.officers_named for a in policy.agreements if set(audience) <= set(a.parties))
+
+    def _holdable(self, references: Sequence[str], audience: tuple[str, ...]) -> tuple[str, ...]:
+        """References that the audience cannot hold are dropped before signing."""
+        out = []
+        for reference in references:
+            known = self.views.known(reference)
+            if known and set(audience) <= set(known.record.header.audience):
+                out.append(reference)
+        return tuple(out)
+
+    def _answers(
+        self, header: Header, fact: msgspec.Struct, policy: gate.Policy
+    ) -> tuple[gate.Answer, ...]:
+        facets = facets_of(fact)
+        amended = self.views.known(facets.amends) if facets.amends else None
+        released = bool(
+            amended
+            and amended.record.header.party == self.identity.party
+            and amended.record.header.audience == header.audience
+        )
+        return gate.decide(header, facets, policy, released)
+
+    def _append_own(self, record: Record) -> None:
+        header = record.header
+        log = str(self.own_log(header.audience, header.lane))
+        entry = make_entry(
+            log,
+            self.store.head(log),
+            record.data,
+            self.identity.public_key,
+            self.identity.sign,
+        )
+        verified = chain.Verified(entry, record.data, None)
+        for held in self.store.append(log, [verified], header.stamp.millis):
+            self._fresh.append((held, record))
+        self._logs.add(log)
+        self._note_special(record, header.stamp.millis)
+
+    def own_log(self, audience: tuple[str, ...], lane: Lane) -> LogId:
+        """The log that our next record for this audience goes to."""
+        base = self.store.epoch("+".join(audience), lane)
+        turns = sum(
+            len(state.suspensions) + agreements.reopenings(state)
+            for about in self.views.abouts("agreement")
+            for state in [self.views.state("agreement", about)]
+            if any(set(audience) <= set(a.parties) for a in state.proposals.values())
+        )
+        return LogId(
+            self.identity.party, self.identity.node, audience, lane,
+            base + (turns if len(audience) > 1 else 0),
+        )  # fmt: skip
+
+    def _note_special(self, record: Record, now: int) -> None:
+        """What the node itself acts on when it keeps a record: erasures."""
+        if record.header.kind != ERASED_KIND:
+            return
+        try:
+            fact = msgspec.json.decode(record.body, type=EntryErased)
+            log = parse_log(fact.log)
+            if log.party != record.header.party or log.audience != record.header.audience:
+                raise Untrusted("feed.bad-erasure", "an erasure of another party's log")
+            held = self.store.entry(fact.log, fact.number)
+            if held is not None:
+                erasing.verify(fact.erasure, log, read_entry(held)[0], self.directory)
+        except (msgspec.DecodeError, Untrusted) as error:
+            text = f"{record.header.party}: {error}"
+            self.store.add_evidence(now, "feed.bad-erasure", record.header.party, text, record.data)
+            return
+        if self.store.erase(fact.log, fact.number, fact.erasure):
+            self._erased.append((fact.log, fact.number))
+
+    def _fault(self, log: LogId, body: bytes | None) -> str:
+        """Why a record is kept but not folded: "" when it is sound."""
+        if body is None:
+            return ""
+        try:
+            header = records.read(body).header
+        except Untrusted as error:
+            return error.code
+        if (header.party, header.node, header.audience, header.lane) != (
+            log.party, log.node, log.audience, log.lane,
+        ):  # fmt: skip
+            return "feed.header-contradicts-log"
+        document = self.directory.document(log.party)
+        if header.marking not in document.markings:
+            return "feed.unknown-marking"
+        level = document.markings.index(header.marking)
+        own = self.directory.document(self.identity.party).markings
+        if level > own.index(self.identity.marking_ceiling):
+            raise Untrusted(
+                "feed.marking-above-ceiling",
+                f"{log.party} gave a record marked {header.marking}, above this node's ceiling; "
+                f"it was not kept. {log.party} must withdraw it",
+                log=str(log),
+            )
+        return ""
+
+    def _parse(self, held: Held) -> Record | None:
+        if held.body is None or held.quarantine:
+            return None
+        try:
+            return records.read(held.body)
+        except Untrusted:
+            return None
+
+    def _merge_stamp(self, header: Header, now: int) -> None:
+        if header.stamp.millis > now + STAMP_AHEAD_LIMIT:
+            return  # kept and flagged, never merged
+        audience = "+".join(header.audience)
+        if header.stamp > self.store.stamp(audience):
+            self.store.set_stamp(audience, header.stamp)
+
+    def _put_document(self, directory: Directory, held: HeldDocument) -> None:
+        self.store.put_document(held.document.party, held.document.version, held.data)
+        self.directory = directory
+        self._directory_changed = True
+
+    def _load_directory(self, own: HeldDocument) -> Directory:
+        held = {party: documents.read(data) for party, data in self.store.documents().items()}
+        return Directory(own.document.party, {**held, own.document.party: own})
+
+    def _is_own(self, log: str) -> bool:
+        return log.startswith(f"{self.identity.party}/{self.identity.node};")
+
+    def _epochs_marked(self, log: LogId) -> list[tuple[str, int]]:
+        names = [*(self._marks.marks() or {}), *(row.name for row in self.store.rows())]
+        found = [parse_log(n) for n in names if self._is_own(n)]
+        return [
+            (str(f), f.epoch) for f in found if (f.audience, f.lane) == (log.audience, log.lane)
+        ]
+
+    def _reset(self) -> None:
+        self._fresh: list[tuple[Held, Record]] = []
+        self._erased: list[tuple[str, int]] = []
+        self._logs: set[str] = set()
+        self._receipts: set[str] = set()
+        self._directory_changed = False

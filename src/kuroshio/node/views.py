@@ -1,0 +1,153 @@
+"""What is known, folded: every record by id, and the state of each aggregate for each reader.
+
+What a reader may not see is left out before folding (trust.powers), so nothing is masked later.
+States are folded when asked for, and only the records that came since are added.
+"""
+
+import threading
+from typing import Any
+
+import msgspec
+
+from kuroshio.desk.domains import DOMAINS, domain_of, fact_of
+from kuroshio.domains.liaison import RecordOpened
+from kuroshio.feed.record import Record, clock_ahead
+from kuroshio.store.port import Held
+from kuroshio.trust.powers import READ, Reader, may_read
+
+Scope = tuple[str, str] | None
+"""(organisation, post) of the reader; None: the node itself, which sees all."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A record as this node knows it."""
+
+    record: Record
+    fact: msgspec.Struct | None
+    seq: int
+    log: str
+    number: int
+    arrived: int
+    clock_ahead: bool
+
+
+class _Folded(msgspec.Struct):
+    state: Any
+    count: int
+
+
+class Views:
+    """Thread-safe by one lock. Whoever reads a state returned here holds `lock` meanwhile."""
+
+    def __init__(self, party: str) -> None:
+        self._party = party
+        self.lock = threading.RLock()
+        self._known: dict[str, Known] = {}
+        self._places: dict[tuple[str, int], str] = {}
+        self._about: dict[tuple[str, str], list[str]] = {}
+        self._folded: dict[tuple[str, str, Scope], _Folded] = {}
+        self._opened: dict[str, set[str]] = {}
+        self.cursor = 0
+
+    def take(self, held: Held, record: Record) -> Known | None:
+        """Add a record. None when it is known already (one version per id)."""
+        header = record.header
+        known = Known(
+            record,
+            fact_of(record),
+            held.seq,
+            held.log,
+            held.number,
+            held.arrived,
+            clock_ahead(header, held.arrived),
+        )
+        with self.lock:
+            self.cursor = max(self.cursor, held.seq)
+            if header.id in self._known:
+                return None
+            self._known[header.id] = known
+            self._places[held.log, held.number] = header.id
+            domain = domain_of(header.kind)
+            if domain:
+                self._about.setdefault((domain, header.about), []).append(header.id)
+            if isinstance(known.fact, RecordOpened) and header.party == self._party:
+                self._open(known.fact)
+        return known
+
+    def forget(self, log: str, number: int) -> Known | None:
+        """A body was erased: nothing of it is folded any more."""
+        with self.lock:
+            record = self._places.pop((log, number), None)
+            known = self._known.pop(record, None) if record else None
+            if known:
+                key = (domain_of(known.record.header.kind), known.record.header.about)
+                if known.record.header.id in self._about.get(key, []):
+                    self._about[key].remove(known.record.header.id)
+                self._drop(*key)
+            return known
+
+    def known(self, record: str) -> Known | None:
+        """A record by its id."""
+        return self._known.get(record)
+
+    def visible(self, record: str, reader: Reader) -> Known | None:
+        """A record by its id, when this reader may see it."""
+        known = self._known.get(record)
+        return known if known and self._may_read(known, reader) else None
+
+    def at(self, log: str, number: int) -> Known | None:
+        """A record by its place."""
+        record = self._places.get((log, number))
+        return self._known.get(record) if record else None
+
+    def state(self, domain: str, about: str, reader: Reader | None = None) -> Any:
+        """The state of an aggregate, for a reader or for the node itself."""
+        scope = (reader.organisation, reader.post) if reader else None
+        with self.lock:
+            folded = self._folded.get((domain, about, scope))
+            if folded is None:
+                folded = _Folded(DOMAINS[domain].new(), 0)
+                self._folded[domain, about, scope] = folded
+            ids = self._about.get((domain, about), [])
+            for record in ids[folded.count :]:
+                known = self._known[record]
+                if known.fact is not None and (reader is None or self._may_read(known, reader)):
+                    DOMAINS[domain].apply(folded.state, known.record.header, known.fact)
+            folded.count = len(ids)
+            return folded.state
+
+    def abouts(self, domain: str, reader: Reader | None = None) -> list[str]:
+        """The aggregates of a domain of which a reader may see something."""
+        with self.lock:
+            return [
+                about
+                for (name, about), ids in self._about.items()
+                if name == domain
+                and (reader is None or any(self._may_read(self._known[i], reader) for i in ids))
+            ]
+
+    def records(self, domain: str, about: str) -> list[Known]:
+        """All records of an aggregate, in order of arrival."""
+        with self.lock:
+            return [self._known[i] for i in self._about.get((domain, about), [])]
+
+    def opened_to(self, record: str) -> set[str]:
+        """The own bodies that a record was opened to."""
+        return self._opened.get(record, set())
+
+    def _may_read(self, known: Known, reader: Reader) -> bool:
+        if READ not in reader.powers:
+            return False
+        return may_read(reader, known.record, self._opened.get(known.record.header.id, ()))
+
+    def _open(self, fact: RecordOpened) -> None:
+        for record in fact.records:
+            self._opened.setdefault(record, set()).add(fact.organisation)
+            known = self._known.get(record)
+            if known:
+                header = known.record.header
+                self._drop(domain_of(header.kind), header.about)
+
+    def _drop(self, domain: str, about: str) -> None:
+        for key in [k for k in self._folded if k[:2] == (domain, about)]:
+            del self._folded[key]

@@ -1,0 +1,140 @@
+"""What two nodes say to each other, as CBOR arrays: [name, fields...].
+
+The same messages travel by WebSocket, by HTTPS POST and in bundle files. Sizes are checked
+before decoding, types while decoding; anything else is `sync.malformed`.
+"""
+
+from typing import cast
+
+import cbor2
+import msgspec
+
+from kuroshio.errors import Untrusted
+from kuroshio.feed.log import Item
+
+MESSAGE_LIMIT = 1024 * 1024
+"""Bytes of one message at most."""
+
+
+class Hello(msgspec.Struct, frozen=True, array_like=True, tag="hello"):
+    """First message of each side: who, and the newest party document of that side."""
+
+    party: str
+    node: str
+    document: bytes
+    protocol: int
+    clock: int
+    """The sender's clock, ms, so that each side can warn of a wrong one."""
+
+
+class Position(msgspec.Struct, frozen=True, array_like=True):
+    """How far a node holds a log."""
+
+    log: str
+    number: int
+    entry_hash: bytes
+
+
+class Have(msgspec.Struct, frozen=True, array_like=True, tag="have"):
+    """How far I hold logs that are for you too. `complete`: all of them, at a session's start."""
+
+    positions: tuple[Position, ...]
+    complete: bool = False
+
+
+class Want(msgspec.Struct, frozen=True, array_like=True, tag="want"):
+    """Give me this log after the number I hold, and what is appended later in this session."""
+
+    log: str
+    after: int
+
+
+class Give(msgspec.Struct, frozen=True, array_like=True, tag="give"):
+    """A segment: consecutive items of one log."""
+
+    log: str
+    items: tuple[Item, ...]
+
+
+class ReceiptGiven(msgspec.Struct, frozen=True, array_like=True, tag="receipt"):
+    """A signed receipt (feed.receipt), sent only after the entries are durable."""
+
+    receipt: bytes
+
+
+class BlobWant(msgspec.Struct, frozen=True, array_like=True, tag="blob-want"):
+    """Give me these pieces of an attachment that a record for me names."""
+
+    blob: str
+    record: str
+    """Id of a record that names the blob and has the asker's party in its audience."""
+    pieces: tuple[int, ...]
+
+
+class BlobSlice(msgspec.Struct, frozen=True, array_like=True, tag="blob-slice"):
+    """Part of one piece: cut so that it never delays a flash message."""
+
+    blob: str
+    number: int
+    offset: int
+    data: bytes
+
+
+class BlobHeld(msgspec.Struct, frozen=True, array_like=True, tag="blob-held"):
+    """The whole attachment is durable here."""
+
+    blob: str
+
+
+class Credit(msgspec.Struct, frozen=True, array_like=True, tag="credit"):
+    """How many bytes of gives and pieces, in all since the session began, I will take."""
+
+    total: int
+
+
+class Frame(msgspec.Struct, frozen=True, array_like=True, tag="frame"):
+    """A picture frame, signed (COSE) by the sending node; opaque here."""
+
+    data: bytes
+
+
+class FrameAck(msgspec.Struct, frozen=True, array_like=True, tag="frame-ack"):
+    """I hold your frame `number`; 0 asks for a key frame."""
+
+    number: int
+
+
+class Ping(msgspec.Struct, frozen=True, array_like=True, tag="ping"):
+    at: int
+
+
+class Pong(msgspec.Struct, frozen=True, array_like=True, tag="pong"):
+    at: int
+
+
+class Notice(msgspec.Struct, frozen=True, array_like=True, tag="notice"):
+    """Why I am about to close, as a stable code and words for a person."""
+
+    code: str
+    text: str
+
+
+Message = (
+    Hello | Have | Want | Give | ReceiptGiven | BlobWant | BlobSlice | BlobHeld
+    | Credit | Frame | FrameAck | Ping | Pong | Notice
+)  # fmt: skip
+
+
+def encode(message: Message) -> bytes:
+    """A message as CBOR."""
+    return cbor2.dumps(msgspec.to_builtins(message, builtin_types=(bytes,)))
+
+
+def decode(data: bytes) -> Message:
+    """A message from CBOR; Untrusted (`sync.malformed`) for anything else."""
+    if len(data) > MESSAGE_LIMIT:
+        raise Untrusted("sync.malformed", f"a message of {len(data)} bytes is over the limit")
+    try:
+        return cast("Message", msgspec.convert(cbor2.loads(data), Message, builtin_types=(bytes,)))
+    except (cbor2.CBORDecodeError, msgspec.ValidationError, RecursionError, ValueError) as error:
+        raise Untrusted("sync.malformed", f"a message cannot be read: {error}") from error
