@@ -34,10 +34,10 @@ def raises_again(handler: ast.ExceptHandler) -> bool:
 def broad(source: ast.Module) -> Iterator[ast.AST]:
     """Every place that catches anything whatever."""
     for node in ast.walk(source):
-        if isinstance(node, ast.ExceptHandler) and names(node.type) & BROAD:
-            if not raises_again(node):
+        if isinstance(node, ast.ExceptHandler):
+            if names(node.type) & BROAD and not raises_again(node):
                 yield node
-        if isinstance(node, ast.Call):
+        elif isinstance(node, ast.Call):
             called = getattr(node.func, "id", getattr(node.func, "attr", ""))
             if called == "suppress" and set().union(*map(names, node.args)) & BROAD:
                 yield node
