@@ -98,11 +98,13 @@ check-python: .venv/stamp-kuroshio
 check-unit: .venv/stamp-kuroshio
 	@$(BIN)/pytest -m 'not slow and not browser and not federation'
 
-# pytest comes last, so that the last lines are its own: what was skipped, and its count.
+# All of it runs, whatever fails; pytest comes last, so that the last lines are its own: what was
+# skipped, and its count.
 test: setup
-	@$(MAKE) check-python
-	@$(MAKE) check-ui
-	@$(BIN)/pytest $(ARGS)
+	@failed=''; \
+	for part in check-python check-ui; do $(MAKE) $$part || failed="$$failed $$part"; done; \
+	$(BIN)/pytest $(ARGS) || failed="$$failed pytest"; \
+	if [ -n "$$failed" ]; then echo "make test: failed:$$failed"; exit 1; fi
 
 # --- running -----------------------------------------------------------------------------------
 
