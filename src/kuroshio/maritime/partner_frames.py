@@ -1,0 +1,262 @@
+"""Picture frames between parties: what changed since a frame that the partner holds.
+
+A frame names its base. A base that is unknown on either side means a key frame, which replaces
+all. The caller signs and seals the bytes; this module neither trusts their content nor keeps
+more than the newest state, so that on a slow link newer positions replace older ones.
+
+Form, little-endian: 4 bytes ``KPP1``; u32 length of the JSON head; the head; the rest is zlib
+(RFC 1950) over the columns one after another, each split into byte planes because the high
+bytes of neighbours are alike.
+"""
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+
+from kuroshio.errors import Untrusted
+from kuroshio.maritime.ais.columns import Table, UInts
+from kuroshio.maritime.picture import Picture, SourcePicture
+from kuroshio.maritime.track import STATE, VOYAGE
+from kuroshio.values import Reality
+
+MAGIC = b"KPP1"
+ROWS_LIMIT = 2_000_000
+HEAD_LIMIT = 4_096
+NEED_KEY = 0
+"""As an acknowledgement: what is held is no base for this frame, send a key frame."""
+_STATE_COLUMNS = ("lat", "lon", "sog", "cog", "heading", "status", "kind", "flags", "second")
+_VOYAGE_COLUMNS = (
+    *("imo", "length", "beam", "draught", "ship_type"),
+    *("name", "call_sign", "destination"),
+)
+_OLDEST = 0xFFFFFFFF
+
+
+class FrameHead(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+    """What a frame says of itself. `latest`: ms, newest time in it, from which ages count."""
+
+    source: str
+    run: int
+    seq: int
+    base: int
+    at: int
+    reality: Reality
+    latest: int
+    rows: int
+    statics: int
+    gone: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRelease:
+    """Whether the own picture may go to a party, as the gate compiled it from the agreements.
+
+    Region, precision and delay will stand here too, as masks over the columns.
+    """
+
+    party: str
+    allowed: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerFrame:
+    """One frame on its way: its number, its bytes, and what it holds."""
+
+    seq: int
+    data: bytes
+    vessels: int
+    statics: int
+
+
+@dataclass(slots=True)
+class Outbox:
+    """The way to one partner: at most one frame that it has not acknowledged."""
+
+    release: PictureRelease
+    wanted_since: int | None = None
+    """The partner holds this frame and is ready for the next; None while one is on its way."""
+
+    def next(self, own: SourcePicture, now: int) -> PartnerFrame | None:
+        """The next frame when one may go and there is something to say; `now` in ms.
+
+        Only the own picture is at hand here: what others gave is not passed on.
+        """
+        if not self.release.allowed or self.wanted_since is None:
+            return None
+        base = self.wanted_since if own.known_base(self.wanted_since) else NEED_KEY
+        since = base or -1
+        states, voyages = own.tracks.changed_since(since)
+        gone = own.tracks.gone_since(base) if base else np.zeros(0, dtype=np.uint32)
+        if base and not (len(states) or len(voyages) or len(gone)):
+            return None
+        self.wanted_since = None
+        seq = own.number()
+        data = _encode(own, seq, base, now, states, voyages, gone)
+        return PartnerFrame(seq, data, len(states), len(voyages))
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a partner's frame did here; `ack` is to be sent back."""
+
+    ack: int
+    updates: int
+    states: Table
+
+
+@dataclass(slots=True)
+class Inbox:
+    """What is held of one partner's frames."""
+
+    party: str
+    run: int = 0
+    seq: int = 0
+
+    def take(self, picture: Picture, data: bytes, now: int) -> Applied:
+        """Apply a frame; applying it again, or late, changes nothing.
+
+        Untrusted (`picture.bad-frame`) when the bytes are no frame or speak for another party.
+        """
+        head, states, voyages, gone = _decode(data)
+        if head.source != self.party:
+            raise Untrusted("picture.bad-frame", f"a frame of {head.source[:16]} from {self.party}")
+        nothing = Applied(self.seq, 0, states[:0])
+        if head.run == self.run and head.seq <= self.seq:
+            return nothing
+        if head.base != NEED_KEY and (head.run != self.run or head.base > self.seq):
+            return Applied(NEED_KEY, 0, states[:0])
+        source = picture.source(self.party, head.reality)
+        source.reality = head.reality
+        tracks = source.tracks
+        if head.base == NEED_KEY:
+            held = tracks.states["mmsi"]
+            gone = held[~np.isin(held, states["mmsi"])].astype(np.uint32)
+        if len(gone):
+            tracks.remove(gone, source.seq)
+        tracks.put(states, voyages, source.seq, now / 1_000)
+        self.run, self.seq = head.run, head.seq
+        return Applied(head.seq, len(states), states)
+
+
+def _encode(
+    own: SourcePicture, seq: int, base: int, now: int, states: Table, voyages: Table, gone: UInts
+) -> bytes:
+    millis = np.round(states["at"] * 1_000).astype(np.int64)
+    latest = int(millis.max()) if len(millis) else now
+    head = FrameHead(
+        source=own.source,
+        run=own.run,
+        seq=seq,
+        base=base,
+        at=now,
+        reality=own.reality,
+        latest=latest,
+        rows=len(states),
+        statics=len(voyages),
+        gone=len(gone),
+        note=own.note,
+    )
+    body = b"".join(
+        [
+            _planes(_steps(states["mmsi"])),
+            _planes(np.minimum(latest - millis, _OLDEST).astype("<u4")),
+            *(_planes(states[name]) for name in _STATE_COLUMNS),
+            _planes(_steps(voyages["mmsi"])),
+            *(_planes(voyages[name]) for name in _VOYAGE_COLUMNS),
+            _planes(_steps(gone)),
+        ]
+    )
+    encoded = msgspec.json.encode(head)
+    return MAGIC + struct.pack("<I", len(encoded)) + encoded + zlib.compress(body, 6)
+
+
+def _decode(data: bytes) -> tuple[FrameHead, Table, Table, UInts]:
+    head, body = _open(data)
+    reader = _Reader(body)
+    states = np.zeros(head.rows, dtype=STATE)
+    states["mmsi"] = reader.ascending(head.rows)
+    states["at"] = (head.latest - reader.column("<u4", head.rows).astype(np.int64)) / 1_000
+    for name in _STATE_COLUMNS:
+        states[name] = reader.column(STATE[name].str, head.rows)
+    voyages = np.zeros(head.statics, dtype=VOYAGE)
+    voyages["mmsi"] = reader.ascending(head.statics)
+    voyages["at"] = head.at / 1_000
+    for name in _VOYAGE_COLUMNS:
+        voyages[name] = reader.column(VOYAGE[name].str, head.statics)
+    gone = reader.ascending(head.gone)
+    beyond = (np.abs(states["lat"].astype(np.int64)) > 91 * 600_000) | (
+        np.abs(states["lon"].astype(np.int64)) > 181 * 600_000
+    )
+    if beyond.any():
+        raise _bad("a position beyond the globe")
+    return head, states, voyages, gone
+
+
+def _open(data: bytes) -> tuple[FrameHead, bytes]:
+    """Head and unpacked body, whose size is exactly what the head promises."""
+    if len(data) < 8 or data[:4] != MAGIC:
+        raise _bad("not a picture frame")
+    (length,) = struct.unpack("<I", data[4:8])
+    if length > HEAD_LIMIT or len(data) < 8 + length:
+        raise _bad("the head is cut off")
+    try:
+        head = msgspec.json.decode(data[8 : 8 + length], type=FrameHead)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _bad("the head does not read") from error
+    counts = (head.rows, head.statics, head.gone)
+    if min(counts) < 0 or max(counts) > ROWS_LIMIT:
+        raise _bad("row counts out of bounds")
+    instants = (head.run, head.seq, head.base, head.at, head.latest)
+    if min(instants) < 0 or max(instants) >= 1 << 53 or head.seq < max(1, head.base):
+        raise _bad("numbers out of bounds")
+    row = 8 + sum(STATE[name].itemsize for name in _STATE_COLUMNS)
+    static = 4 + sum(VOYAGE[name].itemsize for name in _VOYAGE_COLUMNS)
+    size = head.rows * row + head.statics * static + head.gone * 4
+    unpacker = zlib.decompressobj()
+    try:
+        # One byte more than promised is enough to see a lie; a bomb never unfolds.
+        body = unpacker.decompress(data[8 + length :], size + 1)
+    except zlib.error as error:
+        raise _bad("the columns do not unpack") from error
+    if len(body) != size or unpacker.unconsumed_tail or unpacker.unused_data:
+        raise _bad("the columns have another size than the head says")
+    return head, body
+
+
+class _Reader:
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._at = 0
+
+    def column(self, form: str, rows: int) -> Table:
+        """The next column, put together from its byte planes."""
+        width = np.dtype(form).itemsize
+        planes = np.frombuffer(self._body, dtype=np.uint8, count=width * rows, offset=self._at)
+        self._at += width * rows
+        return np.ascontiguousarray(planes.reshape(width, rows).T).view(form).reshape(rows)
+
+    def ascending(self, rows: int) -> UInts:
+        """A column of MMSIs, sent as steps."""
+        values = np.cumsum(self.column("<u4", rows), dtype=np.uint64)
+        if rows and (int(values[-1]) >= 1 << 30 or bool((values[1:] <= values[:-1]).any())):
+            raise _bad("vessels out of order")
+        return values.astype(np.uint32)
+
+
+def _steps(ascending: Table | UInts) -> Table | UInts:
+    return np.diff(ascending, prepend=np.zeros(1, dtype=ascending.dtype)).astype("<u4")
+
+
+def _planes(column: Table | UInts) -> bytes:
+    """A column's first bytes, then its second bytes, ..."""
+    plain = np.ascontiguousarray(column)
+    return plain.view(np.uint8).reshape(len(plain), -1).T.tobytes() if len(plain) else b""
+
+
+def _bad(why: str) -> Untrusted:
+    return Untrusted("picture.bad-frame", f"a picture frame is malformed: {why}")

@@ -1,0 +1,72 @@
+"""The picture: for each source party the latest state of its vessels. Merging them is a view.
+
+Pure: `now` is an argument everywhere. A frame's number (`seq`) begins with the instant at which
+the picture was made, so that a process that starts again never uses a number twice, and a base
+from before the start is seen to be unknown.
+"""
+
+from dataclasses import dataclass, field
+
+from kuroshio.maritime.ais.decode import Decoded
+from kuroshio.maritime.track import Tracks
+from kuroshio.values import HOUR, SECOND, Reality
+
+KEEP = 1 * HOUR
+"""ms without a report after which a vessel leaves the picture."""
+
+
+@dataclass(slots=True)
+class SourcePicture:
+    """What one party's nodes report."""
+
+    source: str
+    reality: Reality
+    seq: int
+    """The number that the next frame of this source gets; changes are marked with it."""
+    run: int
+    """The first such number: which life of the picture it is."""
+    note: str = ""
+    tracks: Tracks = field(default_factory=Tracks)
+    shown: int = 0
+    """Number of the last frame for all screens."""
+    shown_note: str = ""
+
+    def known_base(self, base: int) -> bool:
+        """Whether a frame can be made relative to frame `base`."""
+        return self.run <= base < self.seq and base >= self.tracks.forgotten
+
+    def number(self) -> int:
+        """Close the frame that is being filled: its number; later changes belong to the next."""
+        self.seq += 1
+        return self.seq - 1
+
+
+class Picture:
+    """The own party's picture and the pictures that partners gave."""
+
+    def __init__(self, party: str, reality: Reality, now: int) -> None:
+        """`now`: ms since 1970Z, later than any earlier picture of the same party was made."""
+        self.party = party
+        self._now = now
+        self.sources: dict[str, SourcePicture] = {}
+        self.own = self.source(party, reality)
+
+    def source(self, party: str, reality: Reality) -> SourcePicture:
+        """The picture of one source party, made when it is new."""
+        found = self.sources.get(party)
+        if found is None:
+            found = SourcePicture(party, reality, seq=self._now, run=self._now)
+            self.sources[party] = found
+        return found
+
+    def take(self, decoded: Decoded, now: int) -> int:
+        """Take in own reports, received at `now` (ms); the number of vessels that changed."""
+        own = self.own
+        changed = own.tracks.take_positions(decoded.positions, own.seq, now / SECOND)
+        own.tracks.take_statics(decoded.statics, own.seq)
+        return changed
+
+    def age_out(self, now: int, keep: int = KEEP) -> int:
+        """Take away what was not heard for `keep` ms; how many vessels went."""
+        before = (now - keep) / SECOND
+        return sum(len(s.tracks.age_out(before, s.seq)) for s in self.sources.values())
