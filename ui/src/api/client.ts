@@ -1,0 +1,119 @@
+/**
+ * The node's HTTP API, one method for each thing a page asks. Every failure is an ApiFailure with
+ * the node's stable code; what the network does comes as `page.offline` and `page.no-answer`.
+ */
+import type {
+  AlertView, Attachment, Addressee, CallDraft, CallView, ContactCard, ConversationView, Desk, LinkView,
+  MessageDraft, MessageView, NewConversation, Part, Preferences, Preview, SearchHit, SessionView,
+  TranslationDraft, WatchView, WithdrawalDraft,
+} from './shapes'
+import type { PhraseBook } from '../model/phrases'
+import type { Failure } from '../model/failure'
+
+export class ApiFailure extends Error implements Failure {
+  constructor(
+    readonly code: string,
+    readonly whose_move: Failure['whose_move'],
+    message: string,
+    readonly status: number,
+  ) {
+    super(message)
+  }
+}
+
+const PATIENCE_MS = 20_000
+const path = encodeURIComponent
+
+export class Client {
+  /** Called when the node says that this page is not signed in (any more). */
+  onSignedOut: () => void = () => {}
+
+  signIn = (officer: string, password: string) => this.post<Desk>('/api/session', { officer, password })
+  redeem = (token: string) => this.post<Desk>('/api/session/link', { token })
+  signOut = () => this.ask<void>('DELETE', '/api/session')
+  sessions = () => this.get<SessionView[]>('/api/sessions')
+  revoke = (id: string) => this.ask<void>('DELETE', `/api/sessions/${path(id)}`)
+  desk = () => this.get<Desk>('/api/desk')
+  prefer = (wish: Preferences) => this.ask<Desk>('PATCH', '/api/preferences', wish)
+
+  conversation = (id: string, before = '') =>
+    this.get<ConversationView>(`/api/conversations/${path(id)}${before && `?before=${path(before)}`}`)
+  open = (draft: NewConversation) => this.post<ConversationView>('/api/conversations', draft)
+  preview = (id: string, draft: MessageDraft) =>
+    this.post<Preview[]>(`/api/conversations/${path(id)}/preview`, draft)
+  send = (id: string, draft: MessageDraft) =>
+    this.post<MessageView>(`/api/conversations/${path(id)}/messages`, draft)
+  message = (id: string) => this.get<MessageView>(`/api/messages/${path(id)}`)
+  acknowledge = (id: string) => this.post<MessageView>(`/api/messages/${path(id)}/acknowledge`)
+  correct = (id: string, parts: Part[]) => this.post<MessageView>(`/api/messages/${path(id)}/correction`, { parts })
+  withdraw = (id: string, draft: WithdrawalDraft) =>
+    this.post<MessageView>(`/api/messages/${path(id)}/withdrawal`, draft)
+  translate = (id: string, draft: TranslationDraft) =>
+    this.post<MessageView>(`/api/messages/${path(id)}/translations`, draft)
+  askTranslation = (id: string, lang: string) =>
+    this.post<MessageView>(`/api/messages/${path(id)}/translation-requests`, { lang })
+  openTo = (id: string, body: Addressee) => this.post<MessageView>(`/api/messages/${path(id)}/opening`, body)
+
+  phrases = () => this.get<PhraseBook>('/api/phrases')
+  search = (query: string) => this.get<SearchHit[]>(`/api/search?q=${path(query)}`)
+  links = () => this.get<LinkView[]>('/api/links')
+  check = (party: string) => this.post<LinkView>(`/api/links/${path(party)}/checks`)
+  watches = () => this.get<WatchView[]>('/api/watches')
+  takeWatch = () => this.post<WatchView[] | WatchView>('/api/watches')
+  standDown = () => this.ask<unknown>('DELETE', '/api/watches')
+  contacts = () => this.get<ContactCard[]>('/api/contacts')
+  calls = () => this.get<CallView[]>('/api/calls')
+  logCall = (draft: CallDraft) => this.post<CallView>('/api/calls', draft)
+  acknowledgeAlert = (id: string) => this.post<unknown>(`/api/alerts/${path(id)}/acknowledge`)
+  alerts = () => this.get<AlertView[]>('/api/alerts')
+
+  upload(file: File): Promise<Attachment> {
+    const kind = file.type || 'application/octet-stream'
+    const at = `/api/attachments?name=${path(file.name)}&media_type=${path(kind)}`
+    return this.ask<Attachment>('POST', at, file)
+  }
+
+  private get<T>(at: string): Promise<T> {
+    return this.ask<T>('GET', at)
+  }
+
+  private post<T>(at: string, body?: unknown): Promise<T> {
+    return this.ask<T>('POST', at, body)
+  }
+
+  private async ask<T>(method: string, at: string, body?: unknown): Promise<T> {
+    const answer = await reach(method, at, body)
+    const text = await answer.text()
+    if (answer.ok) return (text ? JSON.parse(text) : undefined) as T
+    const failure = failureOf(answer.status, text)
+    if (answer.status === 401 && !at.startsWith('/api/session')) this.onSignedOut()
+    throw failure
+  }
+}
+
+/** One request; an upload gets as long as it takes, all else 20 s. */
+async function reach(method: string, at: string, body: unknown): Promise<Response> {
+  const headers: Record<string, string> = { 'X-Kuroshio-Page': '1', Accept: 'application/json' }
+  const bytes = body instanceof Blob
+  if (bytes) headers['Content-Type'] = body.type || 'application/octet-stream'
+  else if (body !== undefined) headers['Content-Type'] = 'application/json'
+  const wish: RequestInit = { method, headers, credentials: 'same-origin' }
+  if (body !== undefined) wish.body = bytes ? body : JSON.stringify(body)
+  if (!bytes) wish.signal = AbortSignal.timeout(PATIENCE_MS)
+  try {
+    return await fetch(at, wish)
+  } catch (error) {
+    const late = error instanceof DOMException && error.name === 'TimeoutError'
+    throw new ApiFailure(late ? 'page.no-answer' : 'page.offline', 'retry', '', 0)
+  }
+}
+
+function failureOf(status: number, text: string): ApiFailure {
+  try {
+    const shape = JSON.parse(text) as Partial<Failure>
+    if (shape.code) return new ApiFailure(shape.code, shape.whose_move ?? 'caller', shape.message ?? '', status)
+  } catch {
+    // Not the node's shape: a proxy's page or a crash; said below.
+  }
+  return new ApiFailure('page.failed', status >= 500 ? 'bug' : 'caller', '', status)
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { CATALOGUE, LANGS, has, say, type Key } from './catalogue'
+
+const slots = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
+const entries = Object.entries(CATALOGUE) as [Key, Record<string, string>][]
+
+describe('the catalogue', () => {
+  it('has every text in all three languages', () => {
+    for (const [key, texts] of entries) {
+      expect(Object.keys(texts).sort(), key).toEqual([...LANGS].sort())
+      for (const lang of LANGS) expect(texts[lang]?.trim(), `${key} ${lang}`).toBeTruthy()
+    }
+  })
+
+  it('has the same slots in all three', () => {
+    for (const [key, texts] of entries) {
+      const wanted = slots(texts['en'] ?? '')
+      for (const lang of LANGS) expect(slots(texts[lang] ?? ''), `${key} ${lang}`).toEqual(wanted)
+    }
+  })
+
+  it('gives every alert an advice, and no advice without an alert', () => {
+    const alerts = entries.map(([key]) => key as string).filter((key) => /^alert\.\w+\./.test(key))
+    for (const key of alerts) {
+      const other = key.endsWith('.do') ? key.slice(0, -3) : `${key}.do`
+      expect(has(other), other).toBe(true)
+    }
+  })
+
+  it('writes Taiwan’s Chinese, not converted simplified or Japanese forms', () => {
+    const foreign = /[们这来对发关时会为个过还进国产务动员应变间问题说请谁读连线报传记录签输]|[気対応図変経験圧検県単総]|信息|台灣|屏幕|软件|用户/
+    for (const [key, texts] of entries) {
+      const text = texts['zh-Hant'] ?? ''
+      expect(text.match(foreign)?.[0], `${key}: ${text}`).toBeUndefined()
+    }
+  })
+
+  it('fills slots, and shows one that nobody filled', () => {
+    expect(say('en', 'hotline.unread', { count: 3 })).toBe('3 unread')
+    expect(say('ja', 'hotline.unread')).toBe('未読 … 件')
+  })
+})

@@ -1,0 +1,191 @@
+/** Conversations, messages and their delivery. */
+import type { Entries } from './catalogue'
+
+export const hotline = {
+  'hotline.title': { en: 'Hotline', ja: 'ホットライン', 'zh-Hant': '熱線' },
+  'hotline.conversations': { en: 'Conversations', ja: '会話一覧', 'zh-Hant': '對話清單' },
+  'hotline.none': {
+    en: 'No conversation yet. Open one with a partner to begin.',
+    ja: '会話はまだありません。「新規会話」で相手側との会話を開始してください。',
+    'zh-Hant': '尚無對話。請按「新增對話」與夥伴開始通聯。',
+  },
+  'hotline.new': { en: 'New conversation', ja: '新規会話', 'zh-Hant': '新增對話' },
+  'hotline.pick': {
+    en: 'Choose a conversation to read it.', ja: '会話を選択してください。', 'zh-Hant': '請選擇對話。',
+  },
+  'hotline.empty-thread': {
+    en: 'No message yet. Write the first one below.',
+    ja: '通信文はまだありません。下の欄から送信してください。',
+    'zh-Hant': '尚無訊息。請於下方撰寫第一則訊息。',
+  },
+  'hotline.unread': { en: '{count} unread', ja: '未読 {count} 件', 'zh-Hant': '未讀 {count} 則' },
+  'hotline.open-to-us': { en: '{count} wait for us', ja: '要回答 {count} 件', 'zh-Hant': '待我方回覆 {count} 則' },
+  'hotline.open-to-them': { en: '{count} wait for them', ja: '回答待ち {count} 件', 'zh-Hant': '待對方回覆 {count} 則' },
+  'hotline.oldest': { en: 'oldest {age}', ja: '最古 {age}', 'zh-Hant': '最久 {age}' },
+  'hotline.older': { en: 'Show older messages', ja: '以前の通信文を表示', 'zh-Hant': '顯示較早訊息' },
+  'hotline.to': { en: 'To', ja: '宛先', 'zh-Hant': '受文者' },
+  'hotline.from': { en: 'From', ja: '発信', 'zh-Hant': '發文者' },
+  'hotline.audience': { en: 'Between', ja: '共有範囲', 'zh-Hant': '通聯方' },
+
+  'new.audience': { en: 'With whom', ja: '相手側', 'zh-Hant': '通聯對象' },
+  'new.by': { en: 'allowed by: {agreement}', ja: '根拠：{agreement}', 'zh-Hant': '依據：{agreement}' },
+  'new.addressees': { en: 'Bodies that will read it', ja: '閲覧する機関', 'zh-Hant': '收閱機關' },
+  'new.subject': { en: 'Subject', ja: '件名', 'zh-Hant': '主旨' },
+  'new.language': { en: 'Language of the subject', ja: '件名の言語', 'zh-Hant': '主旨語言' },
+  'new.open': { en: 'Open the conversation', ja: '会話を開始', 'zh-Hant': '開始對話' },
+  'new.no-audience': {
+    en: 'No agreement in force allows a hotline. Your administrator must conclude one first.',
+    ja: 'ホットラインを認める有効な取決めがありません。管理者による締結が必要です。',
+    'zh-Hant': '目前無有效協議可供使用熱線，須先由管理員完成簽署。',
+  },
+  'new.need-addressee': {
+    en: 'Choose at least one body of each partner.',
+    ja: '相手側ごとに一以上の機関を選択してください。',
+    'zh-Hant': '各方請至少選擇一個機關。',
+  },
+
+  'age.s': { en: '{s} s', ja: '{s}秒', 'zh-Hant': '{s}秒' },
+  'age.min': { en: '{min} min', ja: '{min}分', 'zh-Hant': '{min}分鐘' },
+  'age.h': { en: '{h} h {min} min', ja: '{h}時間{min}分', 'zh-Hant': '{h}小時{min}分' },
+  'age.d': { en: '{d} d {h} h', ja: '{d}日{h}時間', 'zh-Hant': '{d}日{h}小時' },
+
+  'marker.instruction': { en: 'Instruction', ja: '指示', 'zh-Hant': '指示' },
+  'marker.advice': { en: 'Advice', ja: '助言', 'zh-Hant': '建議' },
+  'marker.warning': { en: 'Warning', ja: '警告', 'zh-Hant': '警告' },
+  'marker.information': { en: 'Information', ja: '情報', 'zh-Hant': '通報' },
+  'marker.question': { en: 'Question', ja: '照会', 'zh-Hant': '詢問' },
+  'marker.answer': { en: 'Answer', ja: '回答', 'zh-Hant': '回覆' },
+  'marker.request': { en: 'Request', ja: '依頼', 'zh-Hant': '請求' },
+  'marker.intention': { en: 'Intention', ja: '意図', 'zh-Hant': '意圖' },
+
+  'precedence.flash': { en: 'Flash', ja: '最優先', 'zh-Hant': '特急' },
+  'precedence.immediate': { en: 'Immediate', ja: '至急', 'zh-Hant': '緊急' },
+  'precedence.priority': { en: 'Priority', ja: '優先', 'zh-Hant': '優先' },
+  'precedence.routine': { en: 'Routine', ja: '通常', 'zh-Hant': '普通' },
+
+  'ladder.title': { en: 'Delivery to {party}', ja: '{party} への配信状況', 'zh-Hant': '傳送至 {party} 之狀態' },
+  'ladder.released': { en: 'Released', ja: '送出', 'zh-Hant': '送出' },
+  'ladder.held': { en: 'Held', ja: '到着', 'zh-Hant': '送達' },
+  'ladder.shown': { en: 'Shown', ja: '表示', 'zh-Hant': '顯示' },
+  'ladder.acknowledged': { en: 'Ack.', ja: '受領', 'zh-Hant': '收悉' },
+  'ladder.answered': { en: 'Answered', ja: '回答', 'zh-Hant': '回覆' },
+  'ladder.released.says': {
+    en: 'Released to the partner’s log', ja: '相手側あて記録に送出済', 'zh-Hant': '已送出至對方紀錄',
+  },
+  'ladder.held.says': {
+    en: 'Held, safe on disk, by the partner’s node', ja: '相手側ノードに保存済', 'zh-Hant': '對方節點已保存',
+  },
+  'ladder.shown.says': {
+    en: 'Shown for two seconds to a signed-in officer', ja: '相手側担当官の画面に二秒以上表示', 'zh-Hant': '已於對方值勤人員畫面顯示兩秒以上',
+  },
+  'ladder.acknowledged.says': {
+    en: 'Acknowledged: read, not agreed', ja: '受領確認（読了。同意ではない）', 'zh-Hant': '已收悉（已讀，非同意）',
+  },
+  'ladder.answered.says': { en: 'Answered', ja: '回答あり', 'zh-Hant': '已回覆' },
+  'ladder.by': { en: 'by {by}', ja: '{by}', 'zh-Hant': '{by}' },
+  'ladder.state.waiting': { en: 'not yet', ja: '未了', 'zh-Hant': '尚未' },
+  'ladder.state.later': { en: 'not yet', ja: '未了', 'zh-Hant': '尚未' },
+  'ladder.state.overdue': { en: 'OVERDUE', ja: '期限超過', 'zh-Hant': '逾時' },
+  'ladder.state.blocked': { en: 'cannot happen now', ja: '現在不可', 'zh-Hant': '目前無法進行' },
+  'ladder.blocked.link-down': {
+    en: '{party}: link down since {since}. The message waits here and goes by itself.',
+    ja: '{party}：{since} から回線断。通信文は当方に保留中。回復後自動送信します。',
+    'zh-Hant': '{party}：自 {since} 起斷線。訊息保留於本地，恢復後自動傳送。',
+  },
+  'ladder.blocked.log-closed': {
+    en: '{party}: sharing is suspended since {since}. Nothing goes until it is resumed.',
+    ja: '{party}：{since} から共有停止中。再開まで送信されません。',
+    'zh-Hant': '{party}：自 {since} 起暫停分享，恢復前不予傳送。',
+  },
+  'ladder.blocked.refused': {
+    en: '{party}: their node refuses since {since}. Telephone them.',
+    ja: '{party}：{since} から相手側ノードが拒否。電話で連絡してください。',
+    'zh-Hant': '{party}：自 {since} 起對方節點拒收，請改以電話聯繫。',
+  },
+  'ladder.blocked.other': {
+    en: '{party}: cannot be delivered since {since} ({code}).',
+    ja: '{party}：{since} から配信不可（{code}）。',
+    'zh-Hant': '{party}：自 {since} 起無法傳送（{code}）。',
+  },
+
+  'message.own': { en: 'sent by us', ja: '当方発信', 'zh-Hant': '我方發送' },
+  'message.original': { en: 'Original', ja: '原文', 'zh-Hant': '原文' },
+  'message.rendered': { en: 'From the phrase book', ja: '定型文による表示', 'zh-Hant': '依標準用語顯示' },
+  'message.unknown-phrase': {
+    en: 'Phrase {phrase} is not in this node’s book', ja: '定型文 {phrase} は当ノードに登録なし', 'zh-Hant': '本節點用語集無 {phrase}',
+  },
+  'message.translation': {
+    en: 'Translation ({lang}) by {by}', ja: '訳文（{lang}）{by}', 'zh-Hant': '譯文（{lang}）{by}',
+  },
+  'message.translation-requested': {
+    en: 'Translation into {lang} requested', ja: '{lang}への翻訳を依頼済', 'zh-Hant': '已請求譯為{lang}',
+  },
+  'message.answers': { en: 'Answers: {text}', ja: '回答対象：{text}', 'zh-Hant': '回覆：{text}' },
+  'message.answers-missing': {
+    en: 'Answers a message that has not arrived yet', ja: '未着の通信文への回答', 'zh-Hant': '所回覆之訊息尚未送達',
+  },
+  'message.corrected': { en: 'Corrected {time} by {by}', ja: '{time} 訂正 {by}', 'zh-Hant': '{time} 更正 {by}' },
+  'message.before-correction': { en: 'As first sent', ja: '訂正前', 'zh-Hant': '更正前' },
+  'message.withdrawn': { en: 'Withdrawn {time} by {by}', ja: '{time} 撤回 {by}', 'zh-Hant': '{time} 撤回 {by}' },
+  'message.withdrawn-reason': { en: 'Reason: {reason}', ja: '理由：{reason}', 'zh-Hant': '理由：{reason}' },
+  'message.erased': {
+    en: 'The text was erased. That it existed stays on record.', ja: '本文は消去済。存在の記録は残ります。', 'zh-Hant': '內文已刪除，紀錄仍予保留。',
+  },
+  'message.clock-ahead': {
+    en: 'The sender’s clock is more than 5 minutes ahead', ja: '発信側の時計が5分以上進んでいます', 'zh-Hant': '發送端時鐘快 5 分鐘以上',
+  },
+  'message.pending': {
+    en: 'Refers to a record that has not arrived yet', ja: '参照先の記録は未着', 'zh-Hant': '所引紀錄尚未送達',
+  },
+  'message.authority': { en: 'On the authority of {authority}', ja: '権限：{authority}', 'zh-Hant': '依據權責：{authority}' },
+  'message.marking': { en: 'Marking: {marking}', ja: '取扱区分：{marking}', 'zh-Hant': '機密等級：{marking}' },
+  'message.due': { en: 'Answer due {time}', ja: '回答期限 {time}', 'zh-Hant': '回覆期限 {time}' },
+  'message.overdue': { en: 'Answer overdue since {time}', ja: '{time} 回答期限超過', 'zh-Hant': '{time} 起逾期未覆' },
+  'message.state.open': { en: 'open', ja: '未回答', 'zh-Hant': '待回覆' },
+  'message.state.answered': { en: 'answered', ja: '回答済', 'zh-Hant': '已回覆' },
+  'message.state.withdrawn': { en: 'withdrawn', ja: '撤回済', 'zh-Hant': '已撤回' },
+  'message.acknowledge': { en: 'Acknowledge', ja: '受領', 'zh-Hant': '收悉' },
+  'message.acknowledged': { en: 'Acknowledged by us', ja: '当方受領済', 'zh-Hant': '我方已收悉' },
+  'message.more': { en: 'More', ja: 'その他', 'zh-Hant': '更多' },
+  'message.correct': { en: 'Correct', ja: '訂正', 'zh-Hant': '更正' },
+  'message.withdraw': { en: 'Withdraw', ja: '撤回', 'zh-Hant': '撤回' },
+  'message.translate': { en: 'Add a translation', ja: '訳文を付す', 'zh-Hant': '附加譯文' },
+  'message.ask-translation': { en: 'Request a translation', ja: '翻訳を依頼', 'zh-Hant': '請求翻譯' },
+  'message.open-to': { en: 'Open to another body', ja: '他機関に開示', 'zh-Hant': '開放其他機關閱覽' },
+  'message.open-to.says': {
+    en: 'Opening it is recorded.', ja: '開示は記録されます。', 'zh-Hant': '開放行為將留存紀錄。',
+  },
+  'message.attachments': { en: 'Attachments', ja: '添付', 'zh-Hant': '附件' },
+  'message.attachment-coming': { en: 'still arriving', ja: '受信中', 'zh-Hant': '接收中' },
+
+  'answer.will-do': { en: 'Will do', ja: '了解・実施する', 'zh-Hant': '可以辦理' },
+  'answer.cannot': { en: 'Cannot', ja: '実施できない', 'zh-Hant': '無法辦理' },
+  'answer.later': { en: 'Later', ja: '後刻回答', 'zh-Hant': '稍後辦理' },
+  'answer.answer': { en: 'Answer', ja: '回答する', 'zh-Hant': '回覆' },
+  'answer.group': { en: 'Answer this message', ja: 'この通信文に回答', 'zh-Hant': '回覆此訊息' },
+
+  'correct.title': { en: 'Correct this message', ja: '通信文の訂正', 'zh-Hant': '更正訊息' },
+  'correct.says': {
+    en: 'Everyone who holds it gets the correction and sees what was changed.',
+    ja: '保有者全員に訂正が届き、変更箇所が表示されます。',
+    'zh-Hant': '所有持有者將收到更正，並可見變更內容。',
+  },
+  'correct.text': { en: 'Corrected text', ja: '訂正後の本文', 'zh-Hant': '更正後內文' },
+  'correct.go': { en: 'Send the correction', ja: '訂正を送信', 'zh-Hant': '傳送更正' },
+  'withdraw.title': { en: 'Withdraw this message', ja: '通信文の撤回', 'zh-Hant': '撤回訊息' },
+  'withdraw.reason': { en: 'Reason (everyone sees it)', ja: '理由（全員に表示）', 'zh-Hant': '理由（各方可見）' },
+  'withdraw.erase': {
+    en: 'Also erase the text at every holder. This cannot be undone.',
+    ja: '全保有者の本文も消去する。取消不可。',
+    'zh-Hant': '同時刪除所有持有者之內文，無法復原。',
+  },
+  'withdraw.go': { en: 'Withdraw', ja: '撤回する', 'zh-Hant': '撤回' },
+  'translate.title': { en: 'Translation of the free text', ja: '自由文の訳文', 'zh-Hant': '自由文字譯文' },
+  'translate.says': {
+    en: 'It bears your name and stands beside the original.', ja: '氏名を付し、原文と並べて表示されます。', 'zh-Hant': '將附上姓名，並與原文並列。',
+  },
+  'translate.lang': { en: 'Language', ja: '言語', 'zh-Hant': '語言' },
+  'translate.text': { en: 'Translation', ja: '訳文', 'zh-Hant': '譯文' },
+  'translate.go': { en: 'Attach the translation', ja: '訳文を付す', 'zh-Hant': '附加譯文' },
+  'translate.ask': { en: 'Request', ja: '依頼する', 'zh-Hant': '請求' },
+} satisfies Entries
