@@ -88,7 +88,6 @@ class Ledger:
         self.directory = self._load_directory(own)
         self.reopened: list[str] = []
         """Own logs that were reopened at start, because the store lies below its mark."""
-        self._receipt_index: dict[str, dict[tuple[str, str], int]] = {}
         self._reset()
 
     # --- start ---------------------------------------------------------------------------------
@@ -292,7 +291,8 @@ class Ledger:
 
         def back() -> None:
             del self._fresh[fresh:], self._erased[erased:]
-            self._logs, self._receipts = logs, receipts
+            self._logs.intersection_update(logs)
+            self._receipts.intersection_update(receipts)
             self.directory = before
 
         return back
@@ -391,18 +391,21 @@ class Ledger:
             return
         try:
             fact = msgspec.json.decode(record.body, type=EntryErased)
-            log = parse_log(fact.log)
-            if log.party != record.header.party or log.audience != record.header.audience:
-                raise Untrusted("feed.bad-erasure", "an erasure of another party's log")
-            held = self.store.entry(fact.log, fact.number)
-            if held is not None:
-                erasing.verify(fact.erasure, log, read_entry(held)[0], self.directory)
+            self._check_erasure(record.header, fact)
         except (msgspec.DecodeError, Untrusted) as error:
             text = f"{record.header.party}: {error}"
             self.store.add_evidence(now, "feed.bad-erasure", record.header.party, text, record.data)
             return
         if self.store.erase(fact.log, fact.number, fact.erasure):
             self._erased.append((fact.log, fact.number))
+
+    def _check_erasure(self, header: Header, fact: EntryErased) -> None:
+        log = parse_log(fact.log)
+        if log.party != header.party or log.audience != header.audience:
+            raise Untrusted("feed.bad-erasure", "an erasure of another party's log")
+        held = self.store.entry(fact.log, fact.number)
+        if held is not None:
+            erasing.verify(fact.erasure, log, read_entry(held)[0], self.directory)
 
     def _fault(self, log: LogId, body: bytes | None) -> str:
         """Why a record is kept but not folded: "" when it is sound."""
