@@ -56,7 +56,16 @@ def where(path: Path, node: ast.AST | None = None) -> str:
 def tracked() -> tuple[Path, ...]:
     """Every file that git tracks, and those about to be: untracked but not ignored."""
     listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        [
+            "git",
+            "-c",
+            "safe.directory=*",
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ],
         cwd=ROOT,
         capture_output=True,
         check=True,
