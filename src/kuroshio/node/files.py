@@ -1,0 +1,106 @@
+"""Files of a node: where each lies, and writing that leaves the old or the new, never half."""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from kuroshio.errors import Refused
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things lie in a node's folder. All is 0600, folders 0700."""
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        """Settings (node/config.py)."""
+        return self.root / "kuroshio.toml"
+
+    @property
+    def document(self) -> Path:
+        """The own party document, as signed by the root key."""
+        return self.root / "party.doc"
+
+    @property
+    def partners(self) -> Path:
+        """Folder of the partners' documents, <PARTY>.doc; the node takes them into its store."""
+        return self.root / "partners"
+
+    def partner(self, party: str) -> Path:
+        """The document of one partner."""
+        return self.partners / f"{party}.doc"
+
+    @property
+    def keys(self) -> Path:
+        """Folder of the node's keys."""
+        return self.root / "keys"
+
+    @property
+    def former(self) -> Path:
+        """Folder of former sealing keys, <retired ms>.key, kept 180 days."""
+        return self.keys / "former"
+
+    @property
+    def public_keys(self) -> Path:
+        """The node's public keys, to be signed into the party document elsewhere."""
+        return self.root / "node.pub"
+
+    @property
+    def database(self) -> Path:
+        """Records and what is folded from them."""
+        return self.root / "node.db"
+
+    @property
+    def accounts(self) -> Path:
+        """Officers' accounts, sessions and tokens; never leaves this machine."""
+        return self.root / "accounts.db"
+
+    @property
+    def high_water(self) -> Path:
+        """The last numbers that may have left, outside the database (feed: forks)."""
+        return self.root / "high-water"
+
+    @property
+    def root_key(self) -> Path:
+        """The party's root key, until it is moved off the machine."""
+        return self.root / "offline" / "root.key"
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that only its owner enters."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.chmod(0o700)
+
+
+def write_atomic(path: Path, data: bytes, *, replace: bool = False) -> None:
+    """Write a file, 0600, durable before it has its name.
+
+    Refused (`folder.file-exists`) when it is there already and `replace` is not given.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:  # mkstemp makes it 0600
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            temporary.replace(path)
+        else:
+            os.link(temporary, path)  # unlike a rename, it fails when the name is taken
+    except FileExistsError as error:
+        raise Refused("folder.file-exists", f"{path} is there already; it is kept") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
