@@ -1,0 +1,66 @@
+/**
+ * The map by itself, fed by a made-up fleet. By address:
+ *   ?lang=ja&palette=night&ships=10000&reality=SIMULATED&down=TWN&live=1
+ * Build: npx vite build --config dev/map.vite.ts; serve build/map-dev on loopback.
+ */
+
+import '@oicl/openbridge-webcomponents/dist/openbridge.css'
+import '@fontsource/noto-sans/400.css'
+import '@fontsource/noto-sans-jp/400.css'
+import '@fontsource/noto-sans-tc/400.css'
+import { mount } from 'svelte'
+import WatchMap from '../src/map/WatchMap.svelte'
+import { Picture } from '../src/model/picture'
+import { columnsOf, fleet, frameOf, sail } from './fleet'
+import { watched } from './watched.svelte'
+import './map.css'
+
+const wish = new URLSearchParams(location.search)
+const lang = (wish.get('lang') ?? 'en') as 'en' | 'ja' | 'zh-Hant'
+const palette = (wish.get('palette') ?? 'day') as 'bright' | 'day' | 'dusk' | 'night'
+const reality = (wish.get('reality') ?? 'SIMULATED') as 'REAL' | 'SIMULATED' | 'EXERCISE' | 'REPLAY'
+const down = wish.get('down') ?? ''
+const ships = fleet(Number(wish.get('ships') ?? 10_000))
+const SOURCES = ['JPN', 'TWN', 'USA']
+
+document.documentElement.dataset['obcTheme'] = palette
+document.documentElement.lang = lang
+
+const picture = new Picture()
+let seq = 0
+function feed(key: boolean): void {
+  seq++
+  for (const source of SOURCES) {
+    if (source === down && !key) continue
+    const note = source === down ? 'link-down' : ''
+    picture.apply(frameOf(source, ships, Date.now(), { key, seq, note, reality }))
+  }
+}
+feed(true)
+
+const box = (wish.get('box')?.split(',').map(Number) ?? [21, 118, 29, 131]) as [number, number, number, number]
+const props = watched({
+  picture,
+  palette,
+  lang,
+  ownParty: 'JPN',
+  parties: {
+    JPN: { en: 'Japan', ja: '日本', 'zh-Hant': '日本' },
+    TWN: { en: 'Taiwan', ja: '台湾', 'zh-Hant': '臺灣' },
+    USA: { en: 'United States', ja: '米国', 'zh-Hant': '美國' },
+  },
+  box,
+  reality,
+  nowMs: Date.now(),
+  linkNotes: {},
+})
+const map = mount(WatchMap, { target: document.getElementById('app')!, props })
+Object.assign(window, { map, picture, ships, columnsOf })
+
+if (wish.get('live')) {
+  setInterval(() => {
+    sail(ships, 1)
+    feed(false)
+    props.nowMs = Date.now()
+  }, 1000)
+}
