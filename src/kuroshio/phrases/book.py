@@ -53,6 +53,8 @@ class KeywordLists(_Data, frozen=True):
 
 
 class Category(_Data, frozen=True):
+    """A shelf of the book, in the order of the file."""
+
     id: str
     names: Words
 
@@ -82,6 +84,8 @@ class Phrase(_Data, frozen=True):
 
 
 class PhraseBook(_Data, frozen=True):
+    """All phrases, in the order in which search and screens offer them."""
+
     version: int
     categories: list[Category]
     phrases: list[Phrase]
