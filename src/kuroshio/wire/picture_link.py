@@ -1,0 +1,178 @@
+"""The node's end of its picture process: starts it, talks to it, starts it again if it dies.
+
+Node to process: `configure` {party, reality, sources: [{name, url, speed, reality}], tick_ms,
+release: {party: {allowed, reason}}}; `release` {release}; `partner-frame` {party, data};
+`partner-ready` {party, acked}; `partner-link` {party, up}; `screen-key` {client}; `stop`.
+
+Process to node: `screen` {client or None, data}; `partner` {party, seq, data}; `ack` {party, seq},
+0 asks for a key frame; `counts` {taken_in, vessels, by_source, sent, received, cpu_seconds};
+`log` {level, code, message}; and from this module `restarted` {times} when the process died:
+the node then says `partner_link` and `partner_ready` again.
+"""
+
+import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import AsyncIterator
+from types import TracebackType
+from typing import Any
+
+from kuroshio.errors import Unavailable, Untrusted
+from kuroshio.values import Reality
+from kuroshio.wire.framing import read_message, write_message
+from kuroshio.wire.receivers import SourceConfig, check_reality
+
+Message = dict[str, Any]
+BACKOFF_FIRST, BACKOFF_LAST = 0.2, 10.0
+SOUND_AFTER = 30.0
+"""s: a process that lived so long is started again without delay when it dies."""
+QUEUE_LIMIT = 1_000
+STOP_WITHIN = 3.0
+
+
+class PictureClient:
+    """`async with PictureClient(...) as picture: async for message in picture.messages(): ...`."""
+
+    def __init__(
+        self,
+        party: str,
+        reality: Reality,
+        sources: list[Message],
+        release: dict[str, Message],
+        *,
+        tick_ms: int = 1_000,
+    ) -> None:
+        """Refused (`picture.simulated-source`, `picture.bad-source`) for sources that cannot be.
+
+        `sources` and `release` in the form of the message `configure`.
+        """
+        for raw in sources:
+            check_reality(SourceConfig.read(raw), reality)
+        self._configure: Message = {
+            "kind": "configure",
+            "party": party,
+            "reality": reality.value,
+            "sources": sources,
+            "tick_ms": tick_ms,
+            "release": release,
+        }
+        self._incoming: asyncio.Queue[Message | None] = asyncio.Queue(QUEUE_LIMIT)
+        self._writer: asyncio.StreamWriter | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self.restarts = 0
+
+    async def __aenter__(self) -> "PictureClient":
+        self._keeper = asyncio.create_task(self._keep())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the running process, None between two lives."""
+        return self._process.pid if self._process else None
+
+    async def messages(self) -> AsyncIterator[Message]:
+        """What the process says, until `stop`."""
+        while (message := await self._incoming.get()) is not None:
+            yield message
+
+    def release(self, release: dict[str, Message]) -> None:
+        """What the gate says now: {party: {"allowed": bool, "reason": str}}."""
+        self._configure["release"] = {**self._configure["release"], **release}
+        self._say({"kind": "release", "release": release})
+
+    def partner_frame(self, party: str, data: bytes) -> None:
+        """A frame came from a partner; an `ack` to send back will follow."""
+        self._say({"kind": "partner-frame", "party": party, "data": data})
+
+    def partner_ready(self, party: str, acked: int) -> None:
+        """The partner holds frame `acked` (0: none) and may be sent the next."""
+        self._say({"kind": "partner-ready", "party": party, "acked": acked})
+
+    def partner_link(self, party: str, *, up: bool) -> None:
+        """The link to a partner came up or went down."""
+        self._say({"kind": "partner-link", "party": party, "up": up})
+
+    def screen_key(self, client: str) -> None:
+        """A page wants all there is; `screen` messages with this client will follow."""
+        self._say({"kind": "screen-key", "client": client})
+
+    async def stop(self) -> None:
+        """End the process and the stream of messages."""
+        if self._keeper is None:
+            return
+        self._say({"kind": "stop"})
+        self._keeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._keeper
+        self._keeper = None
+        if self._incoming.full():
+            self._incoming.get_nowait()
+        self._incoming.put_nowait(None)
+
+    def _say(self, message: Message) -> None:
+        # Between two lives nothing is lost that matters: the next life begins from
+        # `configure`, key frames and `partner-ready` alone.
+        if self._writer is not None and not self._writer.is_closing():
+            write_message(self._writer, message)
+
+    async def _keep(self) -> None:
+        pause = BACKOFF_FIRST
+        loop = asyncio.get_running_loop()
+        while True:
+            begun = loop.time()
+            try:
+                await self._life()
+            except (OSError, Untrusted, Unavailable) as error:
+                await self._incoming.put(_log(str(error)))
+            self.restarts += 1
+            await self._incoming.put({"kind": "restarted", "times": self.restarts})
+            pause = BACKOFF_FIRST if loop.time() - begun > SOUND_AFTER else pause * 2
+            await asyncio.sleep(min(pause, BACKOFF_LAST))
+
+    async def _life(self) -> None:
+        """One process from start to death."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "kuroshio.wire.picture_process",
+                "--fd",
+                str(theirs.fileno()),
+                stdin=asyncio.subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+        self._process = process
+        reader, self._writer = await asyncio.open_connection(sock=ours)
+        try:
+            write_message(self._writer, self._configure)
+            while (message := await read_message(reader)) is not None:
+                await self._incoming.put(message)
+        finally:
+            self._writer.close()
+            self._writer = None
+            await _end(process)
+            self._process = None
+        await self._incoming.put(_log(f"the picture process ended ({process.returncode})"))
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    try:
+        await asyncio.wait_for(process.wait(), STOP_WITHIN)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def _log(text: str) -> Message:
+    return {"kind": "log", "level": "error", "code": "picture.process-ended", "message": text}

@@ -1,0 +1,242 @@
+"""The picture process: receivers, decoding and frames, apart from the node's hotline.
+
+`python -m kuroshio.wire.picture_process [--fd N]` talks to its node over an inherited socket (or
+stdin and stdout): messages of a 4-byte big-endian length and a CBOR map with a `kind`
+(docs in wire/picture_link.py). It ends when the node's end closes.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from kuroshio.errors import KuroshioError, Refused
+from kuroshio.maritime.ais.route import BOXES, party_of
+from kuroshio.maritime.frames import key_frame, next_frame
+from kuroshio.maritime.partner_frames import Inbox, Outbox, PictureRelease
+from kuroshio.maritime.picture import Picture
+from kuroshio.values import Reality
+from kuroshio.wire.framing import read_message, write_message
+from kuroshio.wire.receivers import Receiver, SourceConfig, check_reality
+
+Message = dict[str, Any]
+NICE = 5
+"""The hotline comes first when both want the processor."""
+
+
+def wall_clock() -> int:
+    """Ms since 1970Z."""
+    return time.time_ns() // 1_000_000
+
+
+class PictureProcess:
+    """State of the process; `handle` takes the node's messages, `tick` does the regular work."""
+
+    def __init__(self, send: Callable[[Message], None], clock: Callable[[], int] = wall_clock):
+        self._send = send
+        self._clock = clock
+        self._picture: Picture | None = None
+        self._receivers: list[Receiver] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._outboxes: dict[str, Outbox] = {}
+        self._inboxes: dict[str, Inbox] = {}
+        self._sent: dict[str, dict[str, int]] = {}
+        self._received: dict[str, dict[str, int]] = {}
+        self._link_up: dict[str, bool] = {}
+        self.tick_ms = 1_000
+        self.stopped = False
+
+    def handle(self, message: Message) -> None:
+        """One message of the node. A refusal is sent back as a log message, never raised."""
+        kind = str(message.get("kind"))
+        handlers: dict[str, Callable[[Message], None]] = {
+            "configure": self._configure,
+            "release": self._release,
+            "partner-frame": self._partner_frame,
+            "partner-ready": self._partner_ready,
+            "partner-link": self._partner_link,
+            "screen-key": self._screen_key,
+            "stop": self._stop,
+        }
+        handler = handlers.get(kind)
+        try:
+            if handler is None:
+                raise Refused("picture.unknown-message", f"no such message: {kind[:40]}")
+            handler(message)
+        except KuroshioError as error:
+            party = message.get("party")
+            self._send({"kind": "log", "level": "error", **error.as_dict(), "party": party})
+        except (KeyError, TypeError, ValueError) as error:
+            self._log("error", "picture.bad-message", f"{kind}: {type(error).__name__} {error}")
+
+    def tick(self) -> None:
+        """Decode what came, age out, send frames and counts."""
+        picture = self._picture
+        if picture is None:
+            return
+        now = self._clock()
+        for receiver in self._receivers:
+            for decoded in receiver.drain():
+                picture.take(decoded, now)
+        picture.age_out(now)
+        for source in picture.sources.values():
+            frame = next_frame(source, now)
+            if frame is not None:
+                self._send({"kind": "screen", "client": None, "data": frame})
+        for party, outbox in self._outboxes.items():
+            self._send_partner(party, outbox, picture, now)
+        self._send(self._counts(picture))
+
+    def close(self) -> None:
+        """Stop receiving."""
+        for task in self._tasks:
+            task.cancel()
+        self._tasks.clear()
+
+    def _configure(self, message: Message) -> None:
+        reality = Reality(message["reality"])
+        sources = [SourceConfig.read(raw) for raw in message.get("sources", [])]
+        for source in sources:
+            check_reality(source, reality)
+        self.close()
+        self.tick_ms = max(50, int(message.get("tick_ms", 1_000)))
+        party = str(message["party"])
+        if self._picture is None or self._picture.party != party:
+            self._picture = Picture(party, reality, self._clock())
+        kinds = {source.reality for source in sources}
+        self._picture.own.reality = kinds.pop() if len(kinds) == 1 else reality
+        if self._picture.own.reality is Reality.REAL:
+            self._picture.own.reality = reality
+        self._receivers = [Receiver(source, self._clock) for source in sources]
+        self._tasks = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
+        self._release(message)
+        self._log("info", "picture.configured", f"{len(sources)} sources")
+
+    def _release(self, message: Message) -> None:
+        for party, given in message.get("release", {}).items():
+            release = PictureRelease(party, bool(given["allowed"]), str(given.get("reason", "")))
+            self._outboxes.setdefault(party, Outbox(release)).release = release
+
+    def _partner_frame(self, message: Message) -> None:
+        picture, party = self._need_picture(), str(message["party"])
+        inbox = self._inboxes.setdefault(party, Inbox(party))
+        applied = inbox.take(picture, bytes(message["data"]), self._clock())
+        self._note_link(party)
+        counts = self._received.setdefault(party, {"updates": 0, "reports_in_box": 0})
+        counts["updates"] += applied.updates
+        if applied.updates and party in {box.name for box in BOXES}:
+            of = party_of(applied.states["lat"], applied.states["lon"])
+            counts["reports_in_box"] += int((of == party).sum())
+        self._send({"kind": "ack", "party": party, "seq": applied.ack})
+
+    def _partner_ready(self, message: Message) -> None:
+        party = str(message["party"])
+        closed = PictureRelease(party, allowed=False, reason="no release was given")
+        outbox = self._outboxes.setdefault(party, Outbox(closed))
+        outbox.wanted_since = int(message["acked"])
+
+    def _partner_link(self, message: Message) -> None:
+        party = str(message["party"])
+        self._link_up[party] = bool(message["up"])
+        if not message["up"] and party in self._outboxes:
+            self._outboxes[party].wanted_since = None
+        self._note_link(party)
+
+    def _note_link(self, party: str) -> None:
+        source = self._picture.sources.get(party) if self._picture else None
+        if source is not None:
+            source.note = "" if self._link_up.get(party, True) else "link-down"
+
+    def _screen_key(self, message: Message) -> None:
+        now = self._clock()
+        for source in self._need_picture().sources.values():
+            frame = key_frame(source, now)
+            self._send({"kind": "screen", "client": message["client"], "data": frame})
+
+    def _stop(self, message: Message) -> None:  # noqa: ARG002
+        self.stopped = True
+
+    def _need_picture(self) -> Picture:
+        if self._picture is None:
+            raise Refused("picture.not-configured", "the picture process has no configuration yet")
+        return self._picture
+
+    def _send_partner(self, party: str, outbox: Outbox, picture: Picture, now: int) -> None:
+        frame = outbox.next(picture.own, now)
+        if frame is None:
+            return
+        counts = self._sent.setdefault(party, {"vessels": 0, "updates": 0, "bytes": 0, "frames": 0})
+        counts["vessels"] = len(picture.own.tracks)
+        counts["updates"] += frame.vessels
+        counts["bytes"] += len(frame.data)
+        counts["frames"] += 1
+        self._send({"kind": "partner", "party": party, "seq": frame.seq, "data": frame.data})
+
+    def _counts(self, picture: Picture) -> Message:
+        received = {
+            party: {"vessels": len(picture.sources[party].tracks), **counts}
+            for party, counts in self._received.items()
+            if party in picture.sources
+        }
+        by_source = [receiver.counts() for receiver in self._receivers]
+        return {
+            "kind": "counts",
+            "taken_in": sum(source["positions"] for source in by_source),
+            "vessels": len(picture.own.tracks),
+            "by_source": by_source,
+            "sent": self._sent,
+            "received": received,
+            "cpu_seconds": round(time.process_time(), 3),
+        }
+
+    def _log(self, level: str, code: str, text: str) -> None:
+        self._send({"kind": "log", "level": level, "code": code, "message": text})
+
+
+async def serve(sock: socket.socket) -> None:
+    """Run until the node says stop or its end of the socket closes."""
+    reader, writer = await asyncio.open_connection(sock=sock)
+    process = PictureProcess(lambda message: write_message(writer, message))
+    ticking = asyncio.create_task(_tick(process, writer))
+    try:
+        while not process.stopped:
+            message = await read_message(reader)
+            if message is None:
+                break
+            process.handle(message)
+    finally:
+        ticking.cancel()
+        process.close()
+        with contextlib.suppress(OSError):
+            await asyncio.wait_for(writer.drain(), 1)
+        writer.close()
+
+
+async def _tick(process: PictureProcess, writer: asyncio.StreamWriter) -> None:
+    while True:
+        await asyncio.sleep(process.tick_ms / 1_000)
+        # A node that does not read must not make this process hoard frames.
+        await writer.drain()
+        process.tick()
+
+
+def main() -> None:
+    """Entry of the process."""
+    parser = argparse.ArgumentParser(prog="kuroshio picture process")
+    parser.add_argument("--fd", type=int, required=True, help="inherited socket to the node")
+    options = parser.parse_args()
+    with contextlib.suppress(OSError):
+        os.nice(NICE)
+    sock = socket.socket(fileno=options.fd)
+    with contextlib.suppress(KeyboardInterrupt, ConnectionError):
+        asyncio.run(serve(sock))
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
