@@ -1,15 +1,59 @@
-"""Changes a party makes to its own document: add a node, rotate or revoke its keys."""
+"""Changes a party makes to its own document: its bodies and addresses, its nodes and their keys."""
 
 import msgspec
 
 from kuroshio.errors import Refused
-from kuroshio.trust.document import FormerKey, LastGood, NodeKeys, PartyDocument
+from kuroshio.trust.document import (
+    FormerKey,
+    LastGood,
+    Names,
+    NodeKeys,
+    Organisation,
+    PartyDocument,
+)
+
+
+def renew(document: PartyDocument, now: int, lifetime: int = 0) -> PartyDocument:
+    """The next version, otherwise as it was, with a new expiry `lifetime` ms from now.
+
+    Without a lifetime, the one that the document had.
+    """
+    next_version = _next(document, now)
+    expires = now + lifetime if lifetime else next_version.expires
+    return msgspec.structs.replace(next_version, expires=expires)
+
+
+def amend(
+    document: PartyDocument,
+    now: int,
+    names: Names,
+    organisations: tuple[Organisation, ...],
+    markings: tuple[str, ...],
+) -> PartyDocument:
+    """The next version, with other names, bodies, posts and powers, or markings."""
+    return _next(document, now, names=names, organisations=organisations, markings=markings)
+
+
+def readdress(
+    document: PartyDocument, node: str, addresses: tuple[str, ...], now: int
+) -> PartyDocument:
+    """The next version, with other addresses for a node. Refused (`trust.no-such-node`)."""
+    keys = msgspec.structs.replace(_present(document, node), addresses=addresses)
+    nodes = tuple(keys if n.node == node else n for n in document.nodes)
+    return _next(document, now, nodes=nodes)
 
 
 def add_node(document: PartyDocument, keys: NodeKeys, now: int) -> PartyDocument:
-    """The next version, with one more node. Refused (`trust.node-exists`)."""
-    if any(n.node == keys.node for n in document.nodes):
-        raise Refused("trust.node-exists", f"{document.party} has a node {keys.node} already")
+    """The next version, with one more node. Refused (`trust.node-exists`).
+
+    The name of a revoked node is never used again: its logs keep that name.
+    """
+    if any(n.node == keys.node for n in document.nodes) or keys.node in document.revoked_nodes:
+        raise Refused(
+            "trust.node-exists",
+            f"{document.party} has, or has revoked, a node {keys.node}; choose another name",
+            node=keys.node,
+        )
     return _next(document, now, nodes=(*document.nodes, keys))
 
 

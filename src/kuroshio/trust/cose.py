@@ -50,11 +50,16 @@ def seal_signed(content_type: str, payload: bytes, public_key: bytes, sign: Sign
         canonical=True,
     )
     signature = sign(_to_be_signed(protected, payload))
-    return cbor2.dumps(cbor2.CBORTag(_TAG_SIGN1, [protected, {}, payload, signature]))
+    return _envelope(protected, payload, signature)
 
 
 def take_apart(data: bytes, content_type: str) -> Signed:
-    """Parse an envelope; Untrusted (`cose.malformed`) unless it is exactly of our form."""
+    """Parse an envelope; Untrusted (`cose.malformed`) unless it is exactly of our form.
+
+    CBOR has many spellings of one value, and the outer one is not signed. Only ours is taken:
+    otherwise anybody could respell an entry or a document into a second one with a good
+    signature, and so accuse its signer of a fork.
+    """
     try:
         tag = cbor2.loads(data)
         protected, unprotected, payload, signature = tag.value
@@ -74,8 +79,9 @@ def take_apart(data: bytes, content_type: str) -> Signed:
             and isinstance(payload, bytes)
             and isinstance(signature, bytes)
             and isinstance(found.key_id, bytes)
+            and data == _envelope(protected, payload, signature)
         )
-    except (cbor2.CBORDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
+    except (cbor2.CBORError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise Untrusted("cose.malformed", "a signed envelope cannot be read") from error
     if not sound:
         raise Untrusted("cose.malformed", "a signed envelope is not a COSE_Sign1 with Ed25519")
@@ -98,6 +104,10 @@ def open_signed(data: bytes, content_type: str, public_key: bytes) -> bytes:
     signed = take_apart(data, content_type)
     check(signed, public_key)
     return signed.payload
+
+
+def _envelope(protected: bytes, payload: bytes, signature: bytes) -> bytes:
+    return cbor2.dumps(cbor2.CBORTag(_TAG_SIGN1, [protected, {}, payload, signature]))
 
 
 def _to_be_signed(protected: bytes, payload: bytes) -> bytes:

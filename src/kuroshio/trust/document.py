@@ -40,6 +40,8 @@ OrganisationKind = Literal["coast-guard", "foreign-affairs", "defence-liaison", 
 
 
 class Organisation(msgspec.Struct, frozen=True):
+    """A body of a party, with its posts and how to reach it."""
+
     organisation: str
     names: Names
     kind: OrganisationKind
@@ -70,9 +72,13 @@ class NodeKeys(msgspec.Struct, frozen=True):
     since: int
     addresses: tuple[str, ...] = ()
     """host:port, as the party chooses to give them."""
+    tls_certificate: bytes = b""
+    """DER of the link certificate: TLS libraries want it as a trust anchor, `tls` is the pin."""
 
 
 class FormerKey(msgspec.Struct, frozen=True):
+    """A signing key that a node had: it verifies each log up to its last good entry."""
+
     node: str
     signing: bytes
     retired: int
@@ -126,6 +132,7 @@ class HeldDocument(msgspec.Struct, frozen=True):
 
 
 _CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_NODE = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
 def issue(document: PartyDocument, sign: cose.Sign) -> HeldDocument:
@@ -176,11 +183,20 @@ def _fault(document: PartyDocument) -> str:
         return "node names are unique, of a-z, 0-9 and -"
     if any(len(n.signing) != 32 or len(n.sealing) != 1216 for n in document.nodes):
         return "a node's key has the wrong length"
+    if not _keys_apart(document):
+        return "a signing key belongs to one node, once: it is never given again"
     codes = [o.organisation for o in document.organisations]
     if len(set(codes)) != len(codes):
         return "organisation codes are unique"
     return ""
 
 
+def _keys_apart(document: PartyDocument) -> bool:
+    """A key that came back would lift the limit that its rotation or revocation set."""
+    present = [n.signing for n in document.nodes if n.node not in document.revoked_nodes]
+    former = {f.signing for f in document.former_keys}
+    return len(set(present)) == len(present) and not former & set(present)
+
+
 def _plain(name: str) -> bool:
-    return 1 <= len(name) <= 40 and all(c.islower() or c.isdigit() or c == "-" for c in name)
+    return 1 <= len(name) <= 40 and all(c in _NODE for c in name)
