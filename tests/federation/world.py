@@ -131,6 +131,7 @@ class SimNode:
         try:
             with self.store.transaction():
                 yield
+                self.ledger.raise_marks()
                 if self.crash_in is not None:
                     self.crash_in -= 1
                     if self.crash_in <= 0:

@@ -264,14 +264,22 @@ class Ledger:
 
     # --- the transaction's end -------------------------------------------------------------------
 
-    def committed(self) -> Committed:
-        """The transaction is durable: raise the marks, then show what came."""
+    def raise_marks(self) -> None:
+        """Last act inside the transaction: nothing may leave before its mark is durable.
+
+        A crash between this and the commit reopens a log needlessly, which is safe; the other
+        order could fork one. Unavailable (`store.full`) when the mark cannot be written.
+        """
         own = {log for log in self._logs if self._is_own(log)}
-        if own:
-            try:
-                self._marks.raise_to({log: self.store.head(log).number for log in own})
-            except OSError as error:
-                raise Unavailable("store.full", f"the high-water mark: {error}") from error
+        if not own:
+            return
+        try:
+            self._marks.raise_to({log: self.store.head(log).number for log in own})
+        except OSError as error:
+            raise Unavailable("store.full", f"the high-water mark: {error}") from error
+
+    def committed(self) -> Committed:
+        """The transaction is durable: show what came."""
         known = [self.views.take(held, record) for held, record in self._fresh]
         erased = [self.views.forget(log, number) for log, number in self._erased]
         out = Committed(

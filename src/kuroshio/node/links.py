@@ -1,0 +1,388 @@
+"""Links to partners: dialling, being dialled, one session each, and what comes out of it.
+
+Everything here runs on the event loop; what must be durable goes to the writer. Either side may
+dial: the node whose name sorts first does so at once, the other one after a while without a link.
+"""
+
+import asyncio
+import random
+import secrets
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from kuroshio.errors import KuroshioError, Refused, Unavailable, Untrusted
+from kuroshio.feed.entry import LogId, parse_log
+from kuroshio.node.clock import now_ms
+from kuroshio.node.config import Config
+from kuroshio.node.keys import Keys
+from kuroshio.node.ledger import Committed, Ledger
+from kuroshio.node.writer import Writer
+from kuroshio.store.port import Store
+from kuroshio.sync import exchange as sync
+from kuroshio.sync import messages as say
+from kuroshio.wire import link as wire
+from kuroshio.wire import session as sealed
+
+FIRST_BACKOFF_S, LAST_BACKOFF_S = 0.2, 10.0
+SECOND_DIALLER_WAITS_S = 3.0
+PING_EVERY_S = 5.0
+REPLACED_OFTEN = 5
+log = structlog.get_logger("links")
+
+
+class LinkState(msgspec.Struct):
+    """What is known of the link to one party, for screens and metrics."""
+
+    party: str
+    node: str = ""
+    state: str = "connecting"
+    """direct, connecting, down or refused."""
+    since: int = 0
+    round_trip_ms: float | None = None
+    last_heard: int | None = None
+    error: str = ""
+    clock_off_ms: int = 0
+    replaced: list[int] = []
+
+
+class Ports(Protocol):
+    """Who takes what a session passes on: blobs, picture."""
+
+    async def on_passed(self, session: "Session", message: say.Message) -> None: ...
+    def on_session(self, session: "Session", up: bool) -> None: ...
+
+
+class Session:
+    """One live session with one partner node."""
+
+    def __init__(self, link: wire.Link, exchange: sync.Exchange) -> None:
+        self.link = link
+        self.exchange = exchange
+        self.party, self.node = link.peer
+        self.wake = asyncio.Event()
+        self.ended = asyncio.Event()
+
+    def post(self, message: say.Message) -> None:
+        """Queue a small message."""
+        self.exchange.post(message)
+        self.wake.set()
+
+
+class Links:
+    """All links of this node."""
+
+    def __init__(
+        self, config: Config, keys: Keys, ledger: Ledger, writer: Writer, shelf: Store, ports: Ports
+    ) -> None:
+        self._config, self._keys, self._ledger = config, keys, ledger
+        self._writer, self._shelf, self._ports = writer, shelf, ports
+        self._own = (config.party, config.node)
+        self.sessions: dict[tuple[str, str], Session] = {}
+        self.states: dict[str, LinkState] = {}
+        self._claims: dict[str, tuple[str, str]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server_context = wire.server_context(keys, ledger.directory)
+        self.on_change: Callable[[], None] = lambda: None
+        self.port = 0
+
+    # --- life ----------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Listen, and dial every partner."""
+        server = await wire.listen(
+            self._config.link_host, self._config.link_port, self._server_context, self._keys,
+            lambda: self._ledger.directory, self._hello, self._run, self._on_refused,
+        )  # fmt: skip
+        self._server = server
+        self.port = next(iter(server.sockets)).getsockname()[1]
+        self.dial_new()
+
+    def dial_new(self) -> None:
+        """Begin to dial partners that are not dialled yet."""
+        for party in self._ledger.directory.partners:
+            if party not in self.states:
+                self.states[party] = LinkState(party, since=now_ms())
+                self._spawn(self._dial_forever(party))
+
+    async def stop(self) -> None:
+        """Close everything."""
+        self._server.close()
+        for task in list(self._tasks):
+            task.cancel()
+        for session in list(self.sessions.values()):
+            await session.link.close("stopping")
+
+    def session_of(self, party: str) -> Session | None:
+        """A live session with any node of a party."""
+        return next((s for s in self.sessions.values() if s.party == party), None)
+
+    # --- changes here --------------------------------------------------------------------------
+
+    def committed(self, changes: Committed) -> None:
+        """Something is durable: tell the partners whom it is for."""
+        logs = [parse_log(name) for name in changes.logs]
+        for session in self.sessions.values():
+            for name in logs:
+                session.exchange.appended(name)
+            session.wake.set()
+        if changes.directory:
+            self._on_directory()
+
+    def _on_directory(self) -> None:
+        wire.trust_also(self._server_context, self._ledger.directory)
+        self.dial_new()
+        own = self._ledger.directory.held[self._config.party].data
+        for session in list(self.sessions.values()):
+            session.post(say.Hello(*self._own, own, sealed.PROTOCOL, now_ms()))
+            try:
+                self._ledger.directory.node_keys(*session.link.peer)
+            except KuroshioError as error:
+                self._spawn(self._end(session, error))
+
+    # --- dialling ------------------------------------------------------------------------------
+
+    async def _dial_forever(self, party: str) -> None:
+        backoff = FIRST_BACKOFF_S
+        while party in self._ledger.directory.partners:
+            if self.session_of(party):
+                await asyncio.sleep(0.5)
+                continue
+            if self._own[0] > party:
+                await asyncio.sleep(SECOND_DIALLER_WAITS_S)
+            for address in [] if self.session_of(party) else self._addresses(party):
+                if await self._dial_once(party, address):
+                    backoff = FIRST_BACKOFF_S
+            await asyncio.sleep(backoff * random.uniform(0.7, 1.3))  # noqa: S311
+            backoff = min(LAST_BACKOFF_S, backoff * 1.6)
+
+    async def _dial_once(self, party: str, address: str) -> bool:
+        try:
+            async with wire.dial(
+                address, party, self._keys, lambda: self._ledger.directory, self._hello
+            ) as link:
+                await self._run(link)
+                return True
+        except Unavailable as error:
+            self._note(party, "down", error.code)
+        except (Untrusted, Refused) as error:
+            self._on_refused(error, party)
+        return False
+
+    def _addresses(self, party: str) -> list[str]:
+        document = self._ledger.directory.document(party)
+        from_document = [a for node in document.nodes for a in node.addresses]
+        return list(dict.fromkeys([*self._config.dial.get(party, ()), *from_document]))
+
+    def _hello(self, peer: tuple[str, str]) -> tuple[bytes, bytes]:
+        directory = self._ledger.directory
+        secret = secrets.token_bytes(sealed.SECRET_LENGTH)
+        name, own = f"{peer[0]}/{peer[1]}", f"{self._own[0]}/{self._own[1]}"
+        sealing = directory.node_keys(*peer).sealing
+        document = directory.held[self._config.party].data
+        opening = sealed.Opening(
+            sealed.PROTOCOL, *self._own, document,
+            sealed.seal_secret(secret, sealing, own, name), now_ms(),
+        )  # fmt: skip
+        return sealed.write_opening(opening), secret
+
+    # --- a session -----------------------------------------------------------------------------
+
+    async def _run(self, link: wire.Link) -> None:
+        exchange = sync.Exchange(
+            self._own, link.peer, self._shelf, lambda: self._ledger.directory,
+            lambda name: self._may_want(name, link.peer), self._config.credit_bytes,
+        )  # fmt: skip
+        session = Session(link, exchange)
+        await self._replace(session)
+        self.sessions[link.peer] = session
+        state = self._note(session.party, "direct", "")
+        state.node, state.last_heard = session.node, now_ms()
+        state.clock_off_ms = link.opening.clock - now_ms()
+        try:
+            await self._take_document(link.opening.document)
+            exchange.start(await self._fresh_receipts(session.party))
+            self._ports.on_session(session, True)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._send(session))
+                group.create_task(self._receive(session))
+                group.create_task(self._ping(session))
+                group.create_task(self._until_ended(session))
+        except* Unavailable as group_error:
+            self._note(session.party, "down", _code(group_error))
+        except* (Untrusted, Refused) as group_error:
+            await self._refuse(session, group_error)
+        finally:
+            await self._gone(session)
+
+    async def _send(self, session: Session) -> None:
+        while True:
+            session.wake.clear()
+            message = session.exchange.next_message(now_ms())
+            if message is None:
+                await session.wake.wait()
+                continue
+            await session.link.send(say.encode(message))
+
+    async def _receive(self, session: Session) -> None:
+        state = self.states[session.party]
+        while True:
+            message = say.decode(await session.link.receive())
+            state.last_heard = now_ms()
+            for effect in session.exchange.receive(message, now_ms()):
+                await self._carry_out(session, effect)
+            session.wake.set()
+
+    async def _carry_out(self, session: Session, effect: sync.Effect) -> None:
+        match effect:
+            case sync.StoreSegment():
+                receipt = await asyncio.wrap_future(
+                    self._writer.submit(lambda ledger, now: ledger.take_in(effect, now))
+                )
+                session.exchange.stored(effect, receipt)
+            case sync.StoreReceipt(data):
+                stored = self._writer.submit(lambda ledger, _now: ledger.take_receipt(data))
+                stored.add_done_callback(lambda f: _log_failed(f.exception(), session.party))
+            case sync.Evidence():
+                self._keep(effect, session.party)
+                log.error("evidence", code=effect.code, peer=session.party, log=effect.log)
+            case sync.OwnLogAhead(own_log, _):
+                self._writer.submit(
+                    lambda ledger, now: ledger.reopen(own_log, now, "partner-ahead")
+                )
+                log.warning("own log lies below what a partner holds", log=str(own_log))
+            case sync.Pass(message):
+                await self._passed(session, message)
+
+    async def _passed(self, session: Session, message: say.Message) -> None:
+        match message:
+            case say.Ping(at):
+                session.post(say.Pong(at))
+            case say.Pong(at):
+                self.states[session.party].round_trip_ms = max(0.0, (_monotonic_us() - at) / 1000)
+            case say.Hello(party, _, document) if party == session.party:
+                await self._take_document(document)
+            case say.Notice(code, text):
+                log.warning("partner says", peer=session.party, code=code[:60], text=text[:200])
+            case _:
+                await self._ports.on_passed(session, message)
+
+    async def _ping(self, session: Session) -> None:
+        while True:
+            session.post(say.Ping(_monotonic_us()))
+            await asyncio.sleep(PING_EVERY_S)
+
+    async def _until_ended(self, session: Session) -> None:
+        await session.ended.wait()
+        raise Unavailable("link.closed", "the session was ended here")
+
+    async def _take_document(self, document: bytes) -> None:
+        await asyncio.wrap_future(
+            self._writer.submit(lambda ledger, _now: ledger.take_document(document))
+        )
+
+    async def _fresh_receipts(self, party: str) -> list[bytes]:
+        def sign(ledger: Ledger, now: int) -> list[bytes]:
+            names = ledger.store.logs_for(party)
+            others = [n for n in names if not n.startswith(f"{self._own[0]}/{self._own[1]};")]
+            return [ledger.receipt(name, now) for name in others]
+
+        return await asyncio.wrap_future(self._writer.submit(sign))
+
+    # --- the end of a session ------------------------------------------------------------------
+
+    async def _replace(self, session: Session) -> None:
+        """One session for each node: a newer call replaces an older one; often is suspicious."""
+        old = self.sessions.get(session.link.peer)
+        if old is None:
+            return
+        state, now = self.states[session.party], now_ms()
+        state.replaced = [at for at in state.replaced if at > now - 60_000] + [now]
+        if len(state.replaced) == REPLACED_OFTEN:
+            text = f"{session.party}/{session.node} calls again and again while it is connected"
+            evidence = sync.Evidence("link.two-with-one-key", text, "", 0, ())
+            self._writer.submit(
+                lambda ledger, at: ledger.keep_evidence(evidence, session.party, at)
+            )
+        await self._end(old, Unavailable("link.replaced", "the partner called again"))
+
+    async def _end(self, session: Session, error: KuroshioError) -> None:
+        log.info("ending a session", peer=session.party, code=error.code)
+        session.ended.set()
+        await session.link.close(error.code)
+        await self._gone(session)
+
+    async def _refuse(self, session: Session, errors: ExceptionGroup[KuroshioError]) -> None:
+        error = errors.exceptions[0]
+        assert isinstance(error, KuroshioError)  # the except* clause says so
+        self._on_refused(error, session.party)
+        self._note(session.party, "refused", error.code)
+        try:
+            await session.link.send(say.encode(say.Notice(error.code, error.message[:300])))
+        except Unavailable:
+            return
+        await session.link.close(error.code)
+
+    def _on_refused(self, error: KuroshioError, party: str = "?") -> None:
+        log.warning("refused a partner", peer=party, code=error.code, error=error.message)
+        evidence = sync.Evidence(error.code, error.message, "", 0, ())
+        self._keep(evidence, party)
+        if party in self.states:
+            self._note(party, "refused", error.code)
+
+    async def _gone(self, session: Session) -> None:
+        if self.sessions.get(session.link.peer) is not session:
+            return
+        del self.sessions[session.link.peer]
+        for name in [n for n, peer in self._claims.items() if peer == session.link.peer]:
+            del self._claims[name]
+        if self.states[session.party].state == "direct":
+            self._note(session.party, "down", "link.closed")
+        self._ports.on_session(session, False)
+        for other in self.sessions.values():
+            other.exchange.reconsider()
+            other.wake.set()
+
+    # --- small things --------------------------------------------------------------------------
+
+    def _may_want(self, name: str, peer: tuple[str, str]) -> bool:
+        """Pull each log from one partner: its author where there is a session, else the first."""
+        author: LogId = parse_log(name)
+        if (author.party, author.node) in self.sessions and peer != (author.party, author.node):
+            return False
+        return self._claims.setdefault(name, peer) == peer or peer == (author.party, author.node)
+
+    def _note(self, party: str, state: str, error: str) -> LinkState:
+        known = self.states.setdefault(party, LinkState(party, since=now_ms()))
+        if known.state != state:
+            known.state, known.since = state, now_ms()
+            log.info("link", peer=party, state=state, code=error)
+        known.error = error
+        if state != "direct":
+            known.round_trip_ms = None
+        self.on_change()
+        return known
+
+    def _keep(self, evidence: sync.Evidence, party: str) -> None:
+        self._writer.submit(lambda ledger, now: ledger.keep_evidence(evidence, party, now))
+
+    def _spawn(self, work: "asyncio._CoroutineLike[None]") -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _monotonic_us() -> int:
+    return int(asyncio.get_running_loop().time() * 1_000_000)
+
+
+def _code(errors: BaseExceptionGroup[KuroshioError]) -> str:
+    error = errors.exceptions[0]
+    return error.code if isinstance(error, KuroshioError) else "link.closed"
+
+
+def _log_failed(error: BaseException | None, peer: str) -> None:
+    if error is not None:
+        log.warning("a partner's receipt was not kept", peer=peer, error=str(error))

@@ -1,0 +1,48 @@
+"""What partners have signed for, in memory: who holds which log how far, and since when."""
+
+from kuroshio.store.port import Given, Store
+
+
+class Receipts:
+    """Receipts by log and holder. A holder's newest receipt counts: a lower one retracts."""
+
+    def __init__(self, own_party: str) -> None:
+        self._own = own_party
+        self._by_log: dict[str, dict[tuple[str, str], list[Given]]] = {}
+
+    def load(self, store: Store, log: str = "") -> None:
+        """Read again what the store holds, of one log or of all."""
+        found: dict[str, dict[tuple[str, str], list[Given]]] = {log: {}} if log else {}
+        for given in store.receipts(log):
+            if given.party != self._own:
+                holders = found.setdefault(given.log, {})
+                holders.setdefault((given.party, given.node), []).append(given)
+        self._by_log.update(found)
+
+    def held(self, party: str, log: str, number: int) -> Given | None:
+        """The receipt that first covered this entry, by any node of a party; None when none does,
+        or when its holder has since retracted.
+        """
+        first: Given | None = None
+        for (holder, _), given in self._by_log.get(log, {}).items():
+            if holder != party or given[-1].number < number:
+                continue
+            covering = _first_covering(given, number)
+            if first is None or covering.at < first.at:
+                first = covering
+        return first
+
+    def top(self, party: str, log: str) -> Given | None:
+        """The furthest that a party's nodes have signed for."""
+        newest = [g[-1] for (holder, _), g in self._by_log.get(log, {}).items() if holder == party]
+        return max(newest, key=lambda g: g.number, default=None)
+
+
+def _first_covering(given: list[Given], number: int) -> Given:
+    """The oldest receipt after which the holder never fell below `number` again."""
+    found = given[-1]
+    for receipt in reversed(given):
+        if receipt.number < number:
+            break
+        found = receipt
+    return found

@@ -1,0 +1,222 @@
+"""A link: mutual TLS on a port of its own, pinned to the keys in the party documents; inside it a
+WebSocket whose every message is sealed once more (wire.session).
+
+Certificates sign themselves; the pin says whether one holds, and the calendar does not cut a link.
+Here is only the transport: what is said over it is the exchange's.
+"""
+
+import asyncio
+import hashlib
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from websockets.asyncio.client import connect
+from websockets.asyncio.connection import Connection
+from websockets.asyncio.server import Server, serve
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.typing import Subprotocol
+
+from kuroshio.errors import Refused, Unavailable, Untrusted
+from kuroshio.sync.messages import MESSAGE_LIMIT
+from kuroshio.trust.directory import Directory
+from kuroshio.wire import session
+
+HELLO_TIMEOUT_S = 10
+_FRAME_LIMIT = MESSAGE_LIMIT + 64
+
+
+class Local(Protocol):
+    """What a link needs of the own node; `node.keys.Keys` has the key part."""
+
+    @property
+    def tls_key(self) -> Path: ...
+    @property
+    def tls_certificate(self) -> Path: ...
+    def open_sealed(self, ciphertext: bytes, info: bytes) -> bytes: ...
+
+
+class Link:
+    """An open, authenticated, sealed connection to one partner node."""
+
+    def __init__(
+        self, connection: Connection, sealer: session.Sealer, opening: session.Opening
+    ) -> None:
+        self._connection = connection
+        self._sealer = sealer
+        self.opening = opening
+        self.peer = (opening.party, opening.node)
+
+    async def send(self, data: bytes) -> None:
+        """Send one message; Unavailable (`link.closed`) when the connection is gone."""
+        try:
+            await self._connection.send(self._sealer.seal(data))
+        except ConnectionClosed as error:
+            raise Unavailable("link.closed", "the connection to the partner is gone") from error
+
+    async def receive(self) -> bytes:
+        """The next message. Unavailable (`link.closed`), Untrusted (`link.not-sealed`)."""
+        try:
+            data = await self._connection.recv()
+        except ConnectionClosed as error:
+            raise Unavailable("link.closed", "the connection to the partner is gone") from error
+        if isinstance(data, str):
+            raise Untrusted("link.not-sealed", "the partner sent text")
+        return self._sealer.open(data)
+
+    async def close(self, reason: str = "") -> None:
+        """End it; `reason` is a stable code."""
+        await self._connection.close(1000, reason[:100])
+
+
+def client_context(local: Local, directory: Directory) -> ssl.SSLContext:
+    """TLS for dialling: our certificate, and the partners' as trust anchors."""
+    return _context(ssl.PROTOCOL_TLS_CLIENT, local, directory)
+
+
+def server_context(local: Local, directory: Directory) -> ssl.SSLContext:
+    """TLS for being dialled: a certificate is demanded of the caller."""
+    return _context(ssl.PROTOCOL_TLS_SERVER, local, directory)
+
+
+def trust_also(context: ssl.SSLContext, directory: Directory) -> None:
+    """Let a context know the certificates of partners pinned since."""
+    anchors = b"".join(
+        node.tls_certificate
+        for party in directory.partners
+        for node in directory.document(party).nodes
+        if node.tls_certificate
+    )
+    if anchors:
+        context.load_verify_locations(cadata=anchors)
+
+
+def peer_of(certificate: bytes, directory: Directory) -> tuple[str, str]:
+    """The (party, node) that a TLS certificate (DER) is pinned for.
+
+    Untrusted: `link.unknown-key`, `trust.revoked-node`.
+    """
+    key = x509.load_der_x509_certificate(certificate).public_key()
+    spki = key.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    pin = hashlib.sha256(spki).hexdigest()
+    for party in directory.partners:
+        for node in directory.document(party).nodes:
+            if node.tls == pin:
+                directory.node_keys(party, node.node)  # raises when it is revoked
+                return party, node.node
+    raise Untrusted(
+        "link.unknown-key",
+        "a caller's key is in no pinned party document; if it is a partner, take its newest "
+        "document (kuroshio partner add)",
+    )
+
+
+Hello = Callable[[tuple[str, str]], tuple[bytes, bytes]]
+"""(opening bytes, own secret) for a peer; made by the node, which has keys, clock and chance."""
+
+
+@asynccontextmanager
+async def dial(
+    address: str, expected: str, local: Local, directory: Callable[[], Directory], hello: Hello
+) -> AsyncIterator[Link]:
+    """Call a partner at host:port. Unavailable (`link.unreachable`), Untrusted as in `Link`."""
+    host, _, port = address.rpartition(":")
+    try:
+        async with connect(
+            f"wss://{host}:{port}/link",
+            ssl=client_context(local, directory()),
+            server_hostname="kuroshio",
+            subprotocols=[Subprotocol(session.SUBPROTOCOL)],
+            **_LIMITS,
+        ) as connection:
+            link = await _greet(connection, local, directory(), hello, True)
+            if link.peer[0] != expected:
+                raise Untrusted("link.other-party", f"{address} is {link.peer[0]}, not {expected}")
+            yield link
+    except (OSError, InvalidHandshake, TimeoutError) as error:
+        raise Unavailable(
+            "link.unreachable", f"{expected} cannot be reached at {address}: {error}"
+        ) from error
+
+
+async def listen(
+    host: str,
+    port: int,
+    context: ssl.SSLContext,
+    local: Local,
+    directory: Callable[[], Directory],
+    hello: Hello,
+    on_link: Callable[[Link], Awaitable[None]],
+    on_refused: Callable[[Untrusted | Refused], None],
+) -> Server:
+    """Take calls from partners; each one that proves itself is handed to `on_link`."""
+
+    async def on_connection(connection: Connection) -> None:
+        try:
+            link = await _greet(connection, local, directory(), hello, False)
+        except (Untrusted, Refused) as error:
+            on_refused(error)
+            await connection.close(1008, error.code)
+            return
+        except (ConnectionClosed, TimeoutError, Unavailable):
+            return
+        await on_link(link)
+
+    return await serve(
+        on_connection,
+        host,
+        port,
+        ssl=context,
+        subprotocols=[Subprotocol(session.SUBPROTOCOL)],
+        **_LIMITS,
+    )
+
+
+_LIMITS: dict[str, Any] = {
+    "max_size": _FRAME_LIMIT,
+    "max_queue": 4,
+    "write_limit": 64 * 1024,  # what waits in the process stays small, so that flash overtakes
+    "compression": None,
+    "ping_interval": 10,
+    "ping_timeout": 20,
+    "close_timeout": 2,
+}
+
+
+async def _greet(
+    connection: Connection, local: Local, directory: Directory, hello: Hello, dialled: bool
+) -> Link:
+    """Prove who is there by the pinned TLS key, exchange openings, agree on the session's keys."""
+    tls = connection.transport.get_extra_info("ssl_object")
+    certificate = tls.getpeercert(binary_form=True) if tls else None
+    if not certificate:
+        raise Untrusted("link.unknown-key", "a caller showed no certificate")
+    peer = peer_of(certificate, directory)
+    opening, secret = hello(peer)
+    await connection.send(opening)
+    theirs = await asyncio.wait_for(connection.recv(), HELLO_TIMEOUT_S)
+    if isinstance(theirs, str):
+        raise Untrusted("link.bad-hello", "the partner's hello cannot be read")
+    told = session.read_opening(theirs)
+    if (told.party, told.node) != peer:
+        raise Untrusted(
+            "link.other-party", f"{told.party}/{told.node} called with the key of {peer[0]}"
+        )
+    sealer = session.agree(secret, opening, theirs, dialled, local.open_sealed)
+    return Link(connection, sealer, told)
+
+
+def _context(protocol: int, local: Local, directory: Directory) -> ssl.SSLContext:
+    context = ssl.SSLContext(protocol)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_cert_chain(local.tls_certificate, local.tls_key)
+    trust_also(context, directory)
+    return context
