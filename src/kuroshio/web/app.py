@@ -1,0 +1,150 @@
+"""The web application of a node, put together: routes, doors, error shape, headers, limits."""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from litestar import Litestar, Request, route
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.enums import HttpMethod
+from litestar.exceptions import ClientException, HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+from litestar.types import ControllerRouterHandler
+from prometheus_client import CollectorRegistry
+
+from kuroshio.errors import KuroshioError, Refused
+from kuroshio.store.accounts import SCOPES, Accounts
+from kuroshio.web import error_shape, routes_session
+from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, Door, provide_reader, provide_signed_in
+from kuroshio.web.front import Front
+from kuroshio.web.headers import count_answers, guard_answer, start_timing
+from kuroshio.web.live import LiveHub, live_route
+from kuroshio.web.openapi import describe_errors, openapi_config
+from kuroshio.web.operations import operations_routes
+from kuroshio.web.ports import DeskPort
+from kuroshio.web.settings import JSON_LIMIT, WebSettings
+from kuroshio.web.sign_in import SignInDesk
+from kuroshio.web.static_pages import pages_route
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+ALL_METHODS = [m for m in HttpMethod if m is not HttpMethod.OPTIONS]
+
+
+class PageRequest(Request[Any, Any, Any]):
+    """A request whose body may be any bytes at all."""
+
+    async def json(self) -> Any:
+        """The body; nesting that no shape of ours has is the sender's mistake, not a bug."""
+        try:
+            return await super().json()
+        except RecursionError:
+            raise ClientException("the body is nested too deeply") from None
+
+
+def wall_clock() -> int:
+    """Now, in ms since 1970Z."""
+    return time.time_ns() // 1_000_000
+
+
+def running_time() -> int:
+    """Ms that have passed, whatever the clock says."""
+    return time.monotonic_ns() // 1_000_000
+
+
+def make_app(
+    desk: DeskPort,
+    *,
+    settings: WebSettings,
+    accounts: Accounts,
+    hub: LiveHub,
+    registry: CollectorRegistry,
+    routes: Sequence[ControllerRouterHandler] = (),
+    dependencies: Mapping[str, object] | None = None,
+    lifespan: Sequence[Lifespan] = (),
+    now: Callable[[], int] = wall_clock,
+    monotonic: Callable[[], int] = running_time,
+    chance: Callable[[int], bytes] = secrets.token_bytes,
+) -> Litestar:
+    """The application. `routes` are the domains' handlers; `dependencies` are given to them by
+    name, the same object to every request.
+    """
+    door = Door(settings, accounts, desk, now)
+    sign_in = SignInDesk(accounts, now=now, monotonic=monotonic, chance=chance)
+    front = Front(door, accounts, sign_in, desk, hub, now, chance)
+    app = Litestar(
+        route_handlers=[
+            *routes_session.ROUTES,
+            *routes,
+            *operations_routes(settings, desk, registry),
+            live_route(hub, door),
+            nothing_there,
+            pages_route(settings.pages),
+        ],
+        dependencies={
+            "reader": Provide(provide_reader, sync_to_thread=False),
+            "signed_in": Provide(provide_signed_in, sync_to_thread=False),
+            "front": _given(front),
+            **{name: _given(value) for name, value in (dependencies or {}).items()},
+        },
+        guards=[start_timing, door.guard],
+        lifespan=[hub.running, *lifespan],
+        before_send=[guard_answer, count_answers(registry)],
+        **_as_we_use_it(settings),
+    )
+    _check_scopes(app)
+    describe_errors(app)
+    return app
+
+
+def _as_we_use_it(settings: WebSettings) -> dict[str, Any]:
+    """The framework's switches, the same for every node."""
+    return {
+        "after_exception": [error_shape.log_fault],
+        "exception_handlers": {
+            KuroshioError: error_shape.on_ours,
+            HTTPException: error_shape.on_http,
+            Exception: error_shape.on_fault,
+        },
+        "request_class": PageRequest,
+        "request_max_body_size": JSON_LIMIT,
+        "compression_config": CompressionConfig(
+            "gzip", minimum_size=1024, gzip_compress_level=4, exclude_opt_key="no_gzip"
+        ),
+        "openapi_config": openapi_config(settings),
+        "logging_config": None,
+        "debug": False,
+    }
+
+
+@route("/api/{rest:path}", http_method=ALL_METHODS, scope=PUBLIC, include_in_schema=False)
+async def nothing_there() -> None:
+    """An address of the API that is none: an error in its shape, never the page."""
+    raise Refused("web.not-found", "there is nothing at this address")
+
+
+def _given(value: object) -> Provide:
+    def give() -> Any:
+        return value
+
+    return Provide(give, sync_to_thread=False)
+
+
+def _check_scopes(app: Litestar) -> None:
+    """A route that says nothing of its scope must not exist: silence would be a way in."""
+    for registered in app.routes:
+        known = (*SCOPES, OWN_ACCOUNT, PUBLIC)
+        handlers = (
+            registered.route_handlers
+            if isinstance(registered, HTTPRoute)
+            else [registered.route_handler]
+        )
+        for handler in handlers:
+            of_framework = isinstance(handler, HTTPRouteHandler) and handler.http_methods == {
+                "OPTIONS"
+            }
+            if handler.opt.get("scope") not in known and not of_framework:
+                raise ValueError(f"{registered.path}: say scope=, one of {known}")

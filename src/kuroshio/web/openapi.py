@@ -1,0 +1,89 @@
+"""What the OpenAPI document says besides the routes: the error shape, and how to sign in."""
+
+from litestar import Litestar
+from litestar.enums import HttpMethod
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import (
+    Components,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    OpenAPIType,
+    Reference,
+    Schema,
+    SecurityScheme,
+    Server,
+)
+from litestar.router import Router
+from litestar.types import Method
+
+from kuroshio import __version__
+from kuroshio.web.door import PUBLIC, cookie_name
+from kuroshio.web.settings import WebSettings
+
+_ERROR = Schema(
+    type=OpenAPIType.OBJECT,
+    title="Error",
+    description="Every error on every route; docs/errors.md names the codes.",
+    required=["code", "whose_move", "message", "detail"],
+    properties={
+        "code": Schema(type=OpenAPIType.STRING),
+        "whose_move": Schema(type=OpenAPIType.STRING, enum=["caller", "peer", "retry", "us"]),
+        "message": Schema(type=OpenAPIType.STRING),
+        "detail": Schema(type=OpenAPIType.OBJECT),
+    },
+)
+
+
+def openapi_config(settings: WebSettings) -> OpenAPIConfig:
+    """The document's head; served at /schema/openapi.json, with no page that loads scripts."""
+    return OpenAPIConfig(
+        title="Kuroshio",
+        version=__version__,
+        description="The API of one node, for its officers' pages and programs. See docs/api.md.",
+        use_handler_docstrings=True,
+        operation_id_creator=_operation_id,
+        servers=[Server(url="/")],
+        render_plugins=[JsonRenderPlugin()],
+        openapi_router=Router(
+            "/schema", route_handlers=[], include_in_schema=False, opt={"scope": PUBLIC}
+        ),
+        security=[{"token": []}, {"page": []}],
+        components=Components(
+            security_schemes={
+                "token": SecurityScheme(type="http", scheme="bearer"),
+                "page": SecurityScheme(
+                    type="apiKey",
+                    name=cookie_name(settings.node),
+                    security_scheme_in="cookie",
+                    description="set by signing in; X-Kuroshio-Page: 1 with all but GET",
+                ),
+            },
+        ),
+    )
+
+
+def describe_errors(app: Litestar) -> None:
+    """Say of every operation that its errors have our shape, not the framework's."""
+    document = app.openapi_schema
+    document.components.schemas["Error"] = _ERROR
+    content = {"application/json": OpenAPIMediaType(schema=Reference("#/components/schemas/Error"))}
+    for item in (document.paths or {}).values():
+        for method in HttpMethod:
+            operation = getattr(item, method.value.lower(), None)
+            if operation is None:
+                continue
+            responses = {
+                status: response
+                for status, response in (operation.responses or {}).items()
+                if status < "4"
+            }
+            responses["4XX"] = OpenAPIResponse("refused, and why", content=content)
+            responses["5XX"] = OpenAPIResponse("not now, or a bug", content=content)
+            operation.responses = responses
+
+
+def _operation_id(handler: HTTPRouteHandler, _: Method, __: object) -> str:
+    """The function's own name: unique, because the pages' types are named after it."""
+    return handler.handler_name

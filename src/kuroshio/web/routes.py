@@ -1,0 +1,23 @@
+"""All routes of the node's domains, and what they are given: one list, read by app and schema.
+
+How a handler is written:
+
+    @get("/api/links", scope="read", sync_to_thread=True)
+    def list_links(reader: NamedDependency[Reader], node: Noded) -> list[LinkView]:
+
+`scope` is one of read, write, watch, admin (door.py); a route without one stops the start.
+`reader` is who asks, with the powers of this very session or token. Raise Refused, Untrusted or
+Unavailable: error_shape.py gives them their status. A handler that touches the store is either
+`sync_to_thread=True` or async with `asyncio.to_thread`: the event loop serves the live socket.
+Uploads: `request.stream()` with `request_max_body_size=ATTACHMENT_BODY_LIMIT`; downloads:
+`downloads.attachment(...)`.
+"""
+
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
+
+ROUTES: Sequence[ControllerRouterHandler] = ()
+"""Handlers besides those of an officer's own account, which the application always has."""
+DEPENDENCIES: tuple[str, ...] = ()
+"""Names of what `make_app(dependencies=...)` must be given for them."""

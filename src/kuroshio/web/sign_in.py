@@ -1,0 +1,142 @@
+"""Signing in: passwords, one-time links, and how often somebody may try.
+
+An officer who is unknown, is disabled or has no password costs the same time and gets the same
+answer as a wrong password, so that nobody can ask this node who its officers are.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+
+import argon2
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from kuroshio.errors import Refused, Unavailable
+from kuroshio.store.accounts import CHANCE, Account, Accounts, Session
+from kuroshio.values import MINUTE
+
+WINDOW = 5 * MINUTE
+TRIES_FROM_ONE_ADDRESS = 5
+"""For one officer from one address within the window."""
+TRIES_OF_AN_ADDRESS = 30
+TRIES_FOR_AN_OFFICER = 60
+"""From all addresses: high enough that a stranger does not easily lock an officer out, who can
+besides always enter by a one-time link."""
+KEPT = 10_000
+PASSWORD_LIMIT = 1024
+"""Letters; hashing more would only give a stranger work to hand us."""
+
+_HASHER = argon2.PasswordHasher()
+_NOBODY = (
+    "$argon2id$v=19$m=65536,t=3,p=4$T0lLrzjKZp5vNv9J0nR8OQ$"
+    "b1iPNXgNhrg4xTdxnVEY1kjz3L0fVwmsbnjW4/ixLzE"
+)
+"""Verified against when there is no hash: the time it takes is what matters."""
+
+
+def hash_password(password: str) -> str:
+    """An argon2id hash, as the accounts keep it (RFC 9106, its low-memory parameters)."""
+    return _HASHER.hash(password)
+
+
+class Attempts:
+    """How often a key failed within the window; in memory, so a restart forgives."""
+
+    def __init__(self, window: int = WINDOW, kept: int = KEPT) -> None:
+        self._window = window
+        self._kept = kept
+        self._failed: dict[tuple[str, ...], deque[int]] = {}
+
+    def check(self, limits: dict[tuple[str, ...], int], now: int) -> None:
+        """Unavailable (`web.too-many-attempts`) when one of the keys has reached its limit."""
+        for key, limit in limits.items():
+            times = self._failed.get(key)
+            while times and times[0] <= now - self._window:
+                times.popleft()
+            if times and len(times) >= limit:
+                wait = max(1, (times[0] + self._window - now) // 1000)
+                raise Unavailable(
+                    "web.too-many-attempts",
+                    f"too many attempts to sign in; try again in {wait} s",
+                    retry_after_s=wait,
+                )
+
+    def failed(self, limits: dict[tuple[str, ...], int], now: int) -> None:
+        """Note a failure under each key. The key that failed first goes when there are many."""
+        for key, limit in limits.items():
+            times = self._failed.pop(key, None) or deque(maxlen=limit)
+            times.append(now)
+            self._failed[key] = times
+        while len(self._failed) > self._kept:
+            del self._failed[next(iter(self._failed))]
+
+    def forgive(self, key: tuple[str, ...]) -> None:
+        """Whoever gets in has not been guessing."""
+        self._failed.pop(key, None)
+
+
+class SignInDesk:
+    """Makes sessions out of passwords and links."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        *,
+        now: Callable[[], int],
+        monotonic: Callable[[], int],
+        chance: Callable[[int], bytes],
+    ) -> None:
+        """`monotonic` is in ms and never set back: attempts are counted by it, not by the clock."""
+        self._accounts = accounts
+        self._now = now
+        self._monotonic = monotonic
+        self._chance = chance
+        self._attempts = Attempts()
+        # A verification takes 64 MiB and a core for a while: two at a time leave the hotline
+        # its share of the machine, however many knock.
+        self._turns = asyncio.Semaphore(2)
+
+    async def by_password(
+        self, officer: str, password: str, address: str, user_agent: str
+    ) -> tuple[Account, Session, str]:
+        """A session for the right password. Refused (`web.wrong-sign-in`), Unavailable."""
+        limits = {
+            (officer, address): TRIES_FROM_ONE_ADDRESS,
+            ("address", address, ""): TRIES_OF_AN_ADDRESS,
+            ("officer", officer, ""): TRIES_FOR_AN_OFFICER,
+        }
+        self._attempts.check(limits, self._monotonic())
+        # Noted before the slow part: else many attempts at once would all pass the check.
+        self._attempts.failed(limits, self._monotonic())
+        account = self._accounts.get(officer)
+        usable = account is not None and not account.disabled
+        known = account.password_hash if account is not None and usable else None
+        async with self._turns:
+            right = await asyncio.to_thread(_verify, known or _NOBODY, password)
+        if account is None or known is None or not right:
+            raise Refused("web.wrong-sign-in", "the name or the password is not right")
+        self._attempts.forgive((officer, address))
+        return account, *self._start(account, user_agent)
+
+    def by_link(self, secret: str, user_agent: str) -> tuple[Account, Session, str]:
+        """A session for a link that has not been used. Refused (`web.dead-link`)."""
+        account = self._accounts.redeem_link(secret, self._now())
+        if account is None:
+            raise Refused(
+                "web.dead-link", "this link was used before or has expired; ask for a new one"
+            )
+        return account, *self._start(account, user_agent)
+
+    def _start(self, account: Account, user_agent: str) -> tuple[Session, str]:
+        start = partial(self._accounts.start_session, account.officer, user_agent)
+        return start(self._now(), self._chance(CHANCE))
+
+
+def _verify(known: str, password: str) -> bool:
+    if len(password) > PASSWORD_LIMIT:
+        password = ""  # no password is empty; the time spent is the same
+    try:
+        return _HASHER.verify(known, password)
+    except (VerificationError, InvalidHashError):
+        return False
