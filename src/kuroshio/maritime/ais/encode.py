@@ -72,10 +72,15 @@ def join(messages: Sequence[bytes]) -> bytes:
     return b"".join(messages)
 
 
-def tagged(message: bytes, seconds: int, station: str) -> bytes:
-    """A message with an NMEA 4.10 tag block (s: station, c: seconds since 1970Z) on each line."""
+def tag_block(seconds: int, station: str) -> bytes:
+    """An NMEA 4.10 tag block: s: station, c: seconds since 1970Z."""
     body = f"s:{station},c:{seconds}".encode("ascii")
-    block = b"\\%s*%02X\\" % (body, _xor(body))
+    return b"\\%s*%02X\\" % (body, _xor(body))
+
+
+def tagged(message: bytes, seconds: int, station: str) -> bytes:
+    """A message with a tag block on each of its lines."""
+    block = tag_block(seconds, station)
     return b"".join(block + line for line in message.splitlines(keepends=True))
 
 
