@@ -99,7 +99,7 @@ def test_screen_frames_have_the_documented_form():
     head, columns = read_screen(next_frame(picture.own, NOW))
     assert (head["source"], head["key"], head["reality"], head["rows"]) == (
         "JPN",
-        False,
+        True,
         "SIMULATED",
         3,
     )
@@ -111,6 +111,7 @@ def test_screen_frames_have_the_documented_form():
     report(picture, NOW + 3000, mmsi=431_000_002, sog=110)
     head, columns = read_screen(next_frame(picture.own, NOW + 3000))
     assert list(columns["mmsi"]) == [431_000_002]
+    assert not head["key"]
     head, columns = read_screen(key_frame(picture.own, NOW + 3000))
     assert (head["key"], head["rows"], len(head["statics"])) == (True, 3, 1)
     assert picture.age_out(NOW + KEEP + 2000) == 2

@@ -32,12 +32,15 @@ def key_frame(source: SourcePicture, now: int) -> bytes:
 
 
 def next_frame(source: SourcePicture, now: int) -> bytes | None:
-    """What changed since the last such frame, for all pages alike; None when nothing did."""
+    """What changed since the last such frame, for all pages alike; None when nothing did.
+
+    The first one is a key frame: pages may still show what an earlier life of the picture knew.
+    """
     states, voyages = source.tracks.changed_since(source.shown)
     gone = source.tracks.gone_since(source.shown)
     if not (len(states) or len(voyages) or len(gone) or source.note != source.shown_note):
         return None
-    frame = _frame(source, states, voyages, gone, now, key=False)
+    frame = _frame(source, states, voyages, gone, now, key=not source.shown)
     source.shown, source.shown_note = source.seq - 1, source.note
     return frame
 

@@ -6,8 +6,8 @@ release: {party: {allowed, reason}}}; `release` {release}; `partner-frame` {part
 
 Process to node: `screen` {client or None, data}; `partner` {party, seq, data}; `ack` {party, seq},
 0 asks for a key frame; `counts` {taken_in, vessels, by_source, sent, received, cpu_seconds};
-`log` {level, code, message}; and from this module `restarted` {times} when the process died:
-the node then says `partner_link` and `partner_ready` again.
+`log` {level, code, message, ...}; and from this module `restarted` {times} when the process died.
+What the node said before (release, links, who is ready) is repeated to the new process by itself.
 """
 
 import asyncio
@@ -61,6 +61,8 @@ class PictureClient:
         self._writer: asyncio.StreamWriter | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._ready: dict[str, int] = {}
+        self._links: dict[str, bool] = {}
         self.restarts = 0
 
     async def __aenter__(self) -> "PictureClient":
@@ -96,10 +98,14 @@ class PictureClient:
 
     def partner_ready(self, party: str, acked: int) -> None:
         """The partner holds frame `acked` (0: none) and may be sent the next."""
+        self._ready[party] = acked
         self._say({"kind": "partner-ready", "party": party, "acked": acked})
 
     def partner_link(self, party: str, *, up: bool) -> None:
         """The link to a partner came up or went down."""
+        self._links[party] = up
+        if not up:
+            self._ready.pop(party, None)
         self._say({"kind": "partner-link", "party": party, "up": up})
 
     def screen_key(self, client: str) -> None:
@@ -120,10 +126,18 @@ class PictureClient:
         self._incoming.put_nowait(None)
 
     def _say(self, message: Message) -> None:
-        # Between two lives nothing is lost that matters: the next life begins from
-        # `configure`, key frames and `partner-ready` alone.
+        # Between two lives nothing is lost that matters: `_begin` repeats what still holds,
+        # and the first frame of each source for the screens is a key frame.
         if self._writer is not None and not self._writer.is_closing():
             write_message(self._writer, message)
+
+    def _begin(self) -> None:
+        """Tell a new process all that still holds."""
+        self._say(self._configure)
+        for party, up in self._links.items():
+            self._say({"kind": "partner-link", "party": party, "up": up})
+        for party, acked in self._ready.items():
+            self._say({"kind": "partner-ready", "party": party, "acked": acked})
 
     async def _keep(self) -> None:
         pause = BACKOFF_FIRST
@@ -155,8 +169,10 @@ class PictureClient:
         self._process = process
         reader, self._writer = await asyncio.open_connection(sock=ours)
         try:
-            write_message(self._writer, self._configure)
+            self._begin()
             while (message := await read_message(reader)) is not None:
+                if message["kind"] == "partner":
+                    self._ready.pop(message["party"], None)
                 await self._incoming.put(message)
         finally:
             self._writer.close()
