@@ -50,7 +50,7 @@ interface Party {
   colour: Rgb
 }
 
-function addSymbol(drawing: Drawing, view: PictureView, row: number, party: Party, ink: Rgb): void {
+function addSymbol(drawing: Drawing, view: PictureView, row: number, party: Party, ink: Rgb, large: boolean): void {
   const at = drawing.length++
   const fresh = view.fresh[row]!
   const hollow = fresh === Freshness.Hollow
@@ -60,9 +60,9 @@ function addSymbol(drawing: Drawing, view: PictureView, row: number, party: Part
   drawing.positions[2 * at + 1] = view.positions[2 * row + 1]!
   // deck.gl turns anticlockwise, a compass clockwise.
   drawing.angles[at] = moving ? -view.direction[row]! : 0
-  paint(drawing.fill, at, party.colour, hollow ? 0 : fresh === Freshness.Faded ? FADED_FILL : 255)
+  paint(drawing.fill, at, party.colour, hollow && large ? 0 : fresh === Freshness.Faded ? FADED_FILL : 255)
   paint(drawing.line, at, hollow ? party.colour : ink, fresh === Freshness.Faded ? FADED_LINE : 255)
-  drawing.fillNames[at] = symbolName(view.group[row]!, moving, 'fill', party.slot)
+  drawing.fillNames[at] = symbolName(view.group[row]!, moving, hollow ? 'hollow' : 'fill', party.slot)
   drawing.lineNames[at] = symbolName(view.group[row]!, moving, hollow ? 'hollow' : 'line', party.slot)
 }
 
@@ -75,21 +75,27 @@ function addMark(drawing: Drawing, view: PictureView, row: number, party: Party)
   drawing.lineNames[at] = 'lost'
 }
 
-/** Splits a view into symbols and marks of last positions, with colours for the palette. */
-export function draw(view: PictureView, palette: PaletteName): { symbols: Drawing; marks: Drawing } {
+/**
+ * Splits the rows of a view that may come into sight into symbols and marks of last positions, with
+ * colours for the palette. Small symbols (not `large`) are drawn in one pass: fill or hollow.
+ */
+export function draw(view: PictureView, within: readonly number[], palette: PaletteName, large: boolean): { symbols: Drawing; marks: Drawing } {
   const ink = rgb(PALETTES[palette].ink)
   const parties = view.sources.map((code) => ({ slot: partySlot(code), colour: rgb(partyColour(palette, code)) }))
   let lost = 0
-  for (let row = 0; row < view.count; row++) if (view.fresh[row] === Freshness.Lost) lost++
-  const symbols = room(view.count - lost)
+  for (const row of within) if (view.fresh[row] === Freshness.Lost) lost++
+  const symbols = room(within.length - lost)
   const marks = room(lost)
-  for (let row = 0; row < view.count; row++) {
+  for (const row of within) {
     const party = parties[view.source[row]!]!
     if (view.fresh[row] === Freshness.Lost) addMark(marks, view, row, party)
-    else addSymbol(symbols, view, row, party, ink)
+    else addSymbol(symbols, view, row, party, ink, large)
   }
   return { symbols, marks }
 }
+
+/** From this size on symbols carry an outline; below, it would hide their colour. */
+export const LARGE = 14
 
 /** Cell size in pixels: small where thousands are in sight, readable where some are. */
 export function symbolSize(zoom: number): number {

@@ -10,10 +10,10 @@ import type { Picture, VesselFact } from '../model/picture'
 import type { Lang } from '../model/picture-flags'
 import type { Place } from '../model/picture-predict'
 import { rowsWithin, viewOf, type PictureView } from '../model/picture-view'
-import { draw, symbolSize, type Drawing } from './drawing'
+import { draw, LARGE, symbolSize, type Drawing } from './drawing'
 import { chosenLayers } from './layers/chosen'
 import { measureLayers } from './layers/measure'
-import { chooseNames, names, type NameLabel } from './layers/names'
+import { AIS_CHARACTERS, chooseNames, NAME_FONT, names, type NameLabel } from './layers/names'
 import { vectors } from './layers/vectors'
 import { lostMarks, vesselFill, vesselOutline } from './layers/vessels'
 import type { PaletteName } from './palettes'
@@ -33,6 +33,9 @@ const CLICK_PX = 14
 export interface SceneSettings {
   palette: PaletteName
   lang: Lang
+  own: string
+  /** By source: what the page knows of the way to it. */
+  notes: Record<string, string>
   hidden: ReadonlySet<string>
   labels: boolean
   vectorMinutes: number
@@ -59,7 +62,12 @@ export interface SceneEvents {
 
 export class Scene {
   readonly map: BaseMap
-  private readonly overlay = new MapboxOverlay({ interleaved: false, layers: [] })
+  private readonly overlay = new MapboxOverlay({
+    interleaved: false,
+    layers: [],
+    // The symbols' edges come smooth from their atlas; multisampling would only cost time.
+    deviceProps: { webgl: { antialias: false } },
+  })
   private readonly atlas = drawAtlas()
   private view: PictureView | null = null
   private drawing: { symbols: Drawing; marks: Drawing } | null = null
@@ -69,6 +77,8 @@ export class Scene {
   private nowMs = 0
   private timer: ReturnType<typeof setTimeout> | null = null
   private lastDrawn = 0
+  private large = false
+  private lettersReady = false
   /** How long the last rebuild of the picture's arrays took, ms; for the development page. */
   lastBuildMs = 0
 
@@ -100,12 +110,20 @@ export class Scene {
     this.map.keyboard.disableRotation()
     this.map.addControl(this.overlay)
     this.listen()
+    // Letters are drawn once and kept, so the font must be there before the first name is.
+    void document.fonts
+      .load(`48px ${NAME_FONT}`, AIS_CHARACTERS)
+      .catch(() => [])
+      .then(() => {
+        this.lettersReady = true
+        this.redraw()
+      })
   }
 
   private listen(): void {
     this.map.on('load', () => this.tellMoved())
     this.map.on('move', () => this.tellMoved())
-    this.map.on('moveend', () => this.redraw())
+    this.map.on('moveend', () => this.rebuild())
     this.map.on('mousemove', (e) => this.events.pointed({ lat: e.lngLat.lat, lon: e.lngLat.lng }))
     this.map.on('mouseout', () => this.events.pointed(null))
     this.map.on('click', (e) => {
@@ -178,8 +196,10 @@ export class Scene {
   /** Builds the arrays from the picture, then draws. */
   private rebuild(): void {
     const start = performance.now()
-    this.view = viewOf(this.picture, { hidden: this.settings.hidden, nowMs: this.nowMs })
-    this.drawing = draw(this.view, this.settings.palette)
+    const { hidden, own, notes } = this.settings
+    this.view = viewOf(this.picture, { hidden, own, notes, nowMs: this.nowMs })
+    this.large = symbolSize(this.map.getZoom()) >= LARGE
+    this.drawing = draw(this.view, rowsWithin(this.view, this.drawnBox()), this.settings.palette, this.large)
     this.events.redrawn(this.view)
     this.redraw()
     this.lastDrawn = performance.now()
@@ -192,19 +212,32 @@ export class Scene {
     if (!view || !drawing) return
     const zoom = this.map.getZoom()
     const size = symbolSize(zoom)
-    this.labels = settings.labels && zoom >= NAMES_FROM_ZOOM ? this.chooseLabels(view) : []
+    this.labels = settings.labels && this.lettersReady && zoom >= NAMES_FROM_ZOOM ? this.chooseLabels(view) : []
     const layers = [
       ...(settings.lost ? [lostMarks(drawing.marks, this.atlas, size)] : []),
       ...(settings.vectorMinutes > 0 && zoom >= VECTORS_FROM_ZOOM
         ? [vectors(view, drawing.symbols, settings.vectorMinutes, zoom > 8 ? 1.5 : 1)]
         : []),
       vesselFill(drawing.symbols, this.atlas, size),
-      vesselOutline(drawing.symbols, this.atlas, size),
+      ...(this.large ? [vesselOutline(drawing.symbols, this.atlas, size)] : []),
       ...this.chosenLayers(size),
       names(this.labels, settings.palette, size * 0.6 + 3),
       ...measureLayers(this.measured, settings.palette),
     ]
     this.overlay.setProps({ layers: inOrder(layers) })
+  }
+
+  /** What is in sight and half as much again on each side, so that a short drag shows no gap. */
+  private drawnBox(): { south: number; west: number; north: number; east: number } {
+    const bounds = this.map.getBounds()
+    const tall = (bounds.getNorth() - bounds.getSouth()) * 0.5
+    const wide = Math.min(bounds.getEast() - bounds.getWest(), 180) * 0.5
+    return {
+      south: bounds.getSouth() - tall,
+      west: bounds.getWest() - wide,
+      north: bounds.getNorth() + tall,
+      east: bounds.getEast() + wide,
+    }
   }
 
   private chosenLayers(size: number) {

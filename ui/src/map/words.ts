@@ -20,7 +20,6 @@ export const WORDS = {
   'zoom.out': ['Zoom out', '縮小', '縮小'],
   'zoom.home': ['Back to own waters', '担当海域に戻る', '回到責任海域'],
   layers: ['Layers', '表示項目', '圖層'],
-  'layers.sources': ['Source of reports', '情報提供元', '資料來源'],
   'layers.labels': ['Vessel names', '船名', '船名'],
   'layers.vectors': ['Speed vectors', '速力ベクトル', '航速向量'],
   'layers.places': ['Place names', '地名', '地名'],

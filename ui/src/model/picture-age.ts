@@ -48,6 +48,6 @@ export function freshness(ageSeconds: number, kind: number, status: number): Fre
 
 /** What a source's note does to all its symbols: none looks fresher than this. */
 export function freshnessFloor(note: string): Freshness {
-  if (note === 'link-down' || note === 'suspended') return Freshness.Hollow
+  if (note === 'link-down' || note === 'suspended' || note === 'no-link') return Freshness.Hollow
   return note === 'delayed' ? Freshness.Faded : Freshness.Fresh
 }

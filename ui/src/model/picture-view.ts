@@ -1,6 +1,6 @@
 /**
- * Merging is a view: one symbol per vessel, from the source that heard it last, laid out as the
- * arrays the layers draw. Built anew when frames came or ages changed; never kept as truth.
+ * Merging is a view: one symbol per vessel, from the source that heard it clearly last (else from
+ * the own party), laid out as the arrays the layers draw. Built anew when frames came or ages changed; never kept as truth.
  */
 
 import { Freshness, freshness, freshnessFloor, MARK_STAYS } from './picture-age'
@@ -34,7 +34,17 @@ export interface ViewWish {
   /** Source parties switched off in the layer list. */
   hidden: ReadonlySet<string>
   nowMs: number
+  /** The source whose report is drawn when several are about equally fresh: the own party. */
+  own?: string
+  /** What is known of the way to a source beside the note in its frames: no symbol looks fresher. */
+  notes?: Record<string, string>
 }
+
+/**
+ * A second source replaces the one already drawn only if it is this much fresher, in seconds; else
+ * the colour of a vessel that two parties hear would change every moment.
+ */
+const CLEARLY_FRESHER = 30
 
 /** The instant ages of this source count from: a replay has its own present. */
 export function presentMs(source: { reality: string; frameAt: number }, nowMs: number): number {
@@ -80,13 +90,15 @@ function fill(view: PictureView, at: number, source: SourcePicture, row: number)
  * MARK_STAYS are left out; those past their kind's limit are `Freshness.Lost`: a mark, no symbol.
  */
 export function viewOf(picture: Picture, wish: ViewWish): PictureView {
-  const shown = [...picture.sources.values()].filter((s) => !wish.hidden.has(s.source))
+  const shown = [...picture.sources.values()]
+    .filter((s) => !wish.hidden.has(s.source))
+    .sort((a, b) => Number(b.source === wish.own) - Number(a.source === wish.own))
   const most = shown.reduce((sum, s) => sum + s.rows, 0)
   const view = room(most, shown.map((s) => s.source))
   const drawn = new Map<number, number>()
   shown.forEach((source, index) => {
     const now = presentMs(source, wish.nowMs) / 1000
-    const floor = freshnessFloor(source.note)
+    const floor = Math.max(freshnessFloor(source.note), freshnessFloor(wish.notes?.[source.source] ?? ''))
     const c = source.columns
     for (let row = 0; row < source.rows; row++) {
       const age = now - c.at[row]!
@@ -94,7 +106,7 @@ export function viewOf(picture: Picture, wish: ViewWish): PictureView {
       const mmsi = c.mmsi[row]!
       const already = drawn.get(mmsi)
       if (already !== undefined) view.seenBy[already]!++
-      if (already !== undefined && view.at[already]! >= c.at[row]!) continue
+      if (already !== undefined && c.at[row]! - view.at[already]! <= CLEARLY_FRESHER) continue
       const at = already ?? view.count++
       if (already === undefined) {
         drawn.set(mmsi, at)

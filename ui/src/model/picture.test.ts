@@ -157,6 +157,17 @@ describe('merging is a view', () => {
     expect(picture.facts(7).map((f) => f.source)).toEqual(['TWN', 'JPN'])
   })
 
+  it('keeps the own party’s symbol while another is only seconds fresher', () => {
+    const picture = new Picture()
+    picture.apply(frame('TWN', [ship(7, { silent: 2 })]))
+    picture.apply(frame('JPN', [ship(7, { silent: 20 })]))
+    const drawn = (own: string): string => {
+      const view = viewOf(picture, { hidden: NONE, nowMs: NOW, own })
+      return view.sources[view.source[0]!]!
+    }
+    expect([drawn('JPN'), drawn('TWN')]).toEqual(['JPN', 'TWN'])
+  })
+
   it('falls back to the other source when the freshest is switched off', () => {
     const view = viewOf(two(), { hidden: new Set(['TWN']), nowMs: NOW })
     expect(view.count).toBe(1)

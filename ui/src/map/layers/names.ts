@@ -13,9 +13,26 @@ export interface NameLabel {
 /** AIS names hold these characters only (ITU-R M.1371, six-bit ASCII), and our party codes. */
 export const AIS_CHARACTERS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('')
 
+/**
+ * Not Noto Sans: its J reaches left of its own box, where deck.gl cuts letters off. The Latin
+ * letters of Noto Sans JP stay inside theirs.
+ */
+export const NAME_FONT = '"Noto Sans JP", "Noto Sans", sans-serif'
+
 const MOST = 250
 const LINE_PX = 17
 const CHARACTER_PX = 7.2
+const CELL_PX = 20
+
+/** Cells of a coarse grid under a line of text that starts at a point: both lines it may touch. */
+function cellsOf({ x, y }: { x: number; y: number }, width: number): string[] {
+  const cells: string[] = []
+  const lines = new Set([Math.floor((y - 5) / LINE_PX), Math.floor((y + 5) / LINE_PX)])
+  for (let at = Math.floor(x / CELL_PX); at <= Math.floor((x + width) / CELL_PX); at++) {
+    for (const line of lines) cells.push(`${at}:${line}`)
+  }
+  return cells
+}
 
 /** Chooses labels that do not cover one another; `rows` comes nearest first. */
 export function chooseNames(
@@ -24,22 +41,22 @@ export function chooseNames(
   nameOf: (mmsi: number) => string,
   project: (lon: number, lat: number) => { x: number; y: number },
 ): NameLabel[] {
-  const taken = new Set<string>()
+  const taken = new Map<string, number>()
+  // No name covers another vessel's symbol.
+  for (const row of rows) {
+    const here = project(view.positions[2 * row]!, view.positions[2 * row + 1]!)
+    for (const cell of cellsOf(here, 0)) taken.set(cell, row)
+  }
   const chosen: NameLabel[] = []
   for (const row of rows) {
     if (chosen.length >= MOST) break
     const mmsi = view.mmsi[row]!
     const name = nameOf(mmsi) || String(mmsi)
-    const text = `${name} · ${view.sources[view.source[row]!]}`.replace('·', '-')
+    const text = `${name} (${view.sources[view.source[row]!]})`
     const position: [number, number] = [view.positions[2 * row]!, view.positions[2 * row + 1]!]
-    const { x, y } = project(...position)
-    const cells: string[] = []
-    const line = Math.round(y / LINE_PX)
-    for (let at = x; at < x + text.length * CHARACTER_PX + 20; at += 20) {
-      cells.push(`${Math.round(at / 20)}:${line}`)
-    }
-    if (cells.some((cell) => taken.has(cell))) continue
-    for (const cell of cells) taken.add(cell)
+    const cells = cellsOf(project(...position), text.length * CHARACTER_PX + 24)
+    if (cells.some((cell) => (taken.get(cell) ?? row) !== row)) continue
+    for (const cell of cells) taken.set(cell, row)
     chosen.push({ mmsi, text, position })
   }
   return chosen
@@ -53,11 +70,11 @@ export function names(labels: NameLabel[], palette: PaletteName, offset: number)
     getText: (label) => label.text,
     getPosition: (label) => label.position,
     getColor: [...rgb(p.ink), 255],
-    getSize: 12,
+    getSize: 13,
     getPixelOffset: [offset, 0],
     getTextAnchor: 'start',
     getAlignmentBaseline: 'center',
-    fontFamily: '"Noto Sans", sans-serif',
+    fontFamily: NAME_FONT,
     fontSettings: { sdf: true, fontSize: 48, buffer: 6, radius: 12 },
     characterSet: AIS_CHARACTERS,
     outlineWidth: 3,
