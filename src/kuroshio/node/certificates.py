@@ -143,3 +143,8 @@ def _constraint(host: str) -> x509.GeneralName:
     if isinstance(name, x509.IPAddress):
         return x509.IPAddress(ipaddress.ip_network(host))
     return name
+
+
+def der(certificate: x509.Certificate) -> bytes:
+    """A certificate's bytes, as the party document carries them."""
+    return certificate.public_bytes(serialization.Encoding.DER)

@@ -24,7 +24,9 @@ FILE = "kuroshio.toml"
 _CODE = "^[A-Z0-9]{2,8}$"
 _NODE = "^[a-z0-9-]{1,40}$"
 _HOST_PORT = r"^(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$"
+_SOURCE = "^(file|tcp|tcp-listen|udp)://."
 _FORMS = {
+    _SOURCE: "file:///path, tcp://host:port, tcp-listen://host:port or udp://host:port",
     _CODE: "a party code, 2 to 8 of A-Z and 0-9",
     _NODE: "a node name, 1 to 40 of a-z, 0-9 and -",
     _HOST_PORT: "host:port",
@@ -44,10 +46,10 @@ class Source:
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     """Short name, as it stands on screens and in logs; no unit; no default."""
-    url: Annotated[str, msgspec.Meta(min_length=1)]
-    """A file, tcp://host:port, udp://host:port or sim://; no unit; no default."""
-    speed: Annotated[float, msgspec.Meta(ge=0)] = 1.0
-    """For a file: times real time, 0 as fast as it goes; default 1."""
+    url: Annotated[str, msgspec.Meta(pattern=_SOURCE)]
+    """file:///path, or tcp://, tcp-listen:// or udp://host:port (wire/receivers.py); no default."""
+    speed: Annotated[float, msgspec.Meta(gt=0)] = 1.0
+    """For a file: times its own pace; default 1."""
     reality: Reality = Reality.REAL
     """REAL, EXERCISE, SIMULATED or REPLAY; no unit; default REAL."""
 
@@ -191,6 +193,13 @@ def write(config: Config) -> str:
         mark = "# " if value == _default(setting) else ""
         lines.append(f"{mark}{setting.name} = {_literal(value)}")
     return "\n".join([*lines, *tables, ""])
+
+
+def require_addresses(addresses: tuple[str, ...]) -> None:
+    """Refused (`config.bad-address`) unless each is host:port."""
+    for address in addresses:
+        if not re.match(_HOST_PORT, address):
+            raise Refused("config.bad-address", f"{address!r} is not host:port")
 
 
 def _explain(error: str) -> tuple[str, str]:

@@ -1,11 +1,14 @@
 """Files of a node: where each lies, and writing that leaves the old or the new, never half."""
 
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kuroshio.errors import Refused
+from kuroshio.errors import Refused, Unavailable
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,33 @@ class Layout:
         return self.root / "high-water"
 
     @property
+    def lock(self) -> Path:
+        """Held by the one process that runs the node, or changes its keys."""
+        return self.root / "node.lock"
+
+    @property
     def root_key(self) -> Path:
         """The party's root key, until it is moved off the machine."""
         return self.root / "offline" / "root.key"
+
+
+@contextmanager
+def sole_use(folder: Path) -> Iterator[None]:
+    """One process at a time runs a node or changes its keys. Refused (`folder.in-use`).
+
+    The lock goes with the process, however it ends.
+    """
+    handle = os.open(Layout(folder).lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused(
+                "folder.in-use", f"a node is running on {folder}; stop it first"
+            ) from error
+        yield
+    finally:
+        os.close(handle)
 
 
 def private_folder(path: Path) -> None:
@@ -78,11 +105,13 @@ def private_folder(path: Path) -> None:
 def write_atomic(path: Path, data: bytes, *, replace: bool = False) -> None:
     """Write a file, 0600, durable before it has its name.
 
-    Refused (`folder.file-exists`) when it is there already and `replace` is not given.
+    Refused (`folder.file-exists`) when it is there already and `replace` is not given;
+    Unavailable (`folder.cannot-write`) when there is no room, no folder or no right.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+    temporary: Path | None = None
     try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
         with os.fdopen(handle, "wb") as file:  # mkstemp makes it 0600
             file.write(data)
             file.flush()
@@ -90,12 +119,29 @@ def write_atomic(path: Path, data: bytes, *, replace: bool = False) -> None:
         if replace:
             temporary.replace(path)
         else:
-            os.link(temporary, path)  # unlike a rename, it fails when the name is taken
+            _take_name(temporary, path)
+        _sync_folder(path.parent)
     except FileExistsError as error:
         raise Refused("folder.file-exists", f"{path} is there already; it is kept") from error
+    except OSError as error:
+        raise Unavailable(
+            "folder.cannot-write", f"{path} cannot be written: {error.strerror}"
+        ) from error
     finally:
-        temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+        if temporary:
+            temporary.unlink(missing_ok=True)
+
+
+def _take_name(temporary: Path, path: Path) -> None:
+    """Give a file its name, unless that is taken."""
+    try:
+        os.link(temporary, path)  # unlike a rename, it fails when the name is taken
+    except FileExistsError:
+        raise
+    except OSError:  # a memory stick's file system knows no links
+        if path.exists():
+            raise FileExistsError(path) from None
+        temporary.replace(path)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -50,7 +50,13 @@ class Keys:
     def as_node_keys(self, node: str, since: int, addresses: tuple[str, ...]) -> NodeKeys:
         """The public halves, as the party document names them."""
         return NodeKeys(
-            node, self.signing_public, self.sealing_public, self.tls_pin, since, addresses
+            node,
+            self.signing_public,
+            self.sealing_public,
+            self.tls_pin,
+            since,
+            addresses,
+            certificates.der(_certificate(self.tls_certificate)),
         )
 
 
@@ -146,13 +152,18 @@ def stage_new(folder: Path, party: str, node: str, now: int) -> Path:
     return at
 
 
-def staged_public(folder: Path, node: str, since: int, addresses: tuple[str, ...]) -> NodeKeys:
-    """The public halves of what `stage_new` made."""
+def staged_public(
+    folder: Path, node: str, since: int, addresses: tuple[str, ...]
+) -> NodeKeys | None:
+    """The public halves of what `stage_new` made; None when nothing whole is staged."""
     at = Layout(folder).keys / "new"
+    if not all((at / name).exists() for name in NAMES):
+        return None
     signing = _signing_key(at / "signing.key").public_key().public_bytes_raw()
     public = sealing.public_of(_sealing_key(at / "sealing.key"))
-    pin = certificates.spki_sha256(_certificate(at / "tls.crt"))
-    return NodeKeys(node, signing, public, pin, since, addresses)
+    certificate = _certificate(at / "tls.crt")
+    pin = certificates.spki_sha256(certificate)
+    return NodeKeys(node, signing, public, pin, since, addresses, certificates.der(certificate))
 
 
 def take_new(folder: Path, now: int) -> None:

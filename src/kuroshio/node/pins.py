@@ -1,0 +1,118 @@
+"""Party documents as a node's folder and store hold them together.
+
+The folder holds what persons did: pinned a partner, signed a document. The store holds what came
+by links since. Of each party the newer one counts, and only where a person has pinned it.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kuroshio.errors import Refused, Unavailable
+from kuroshio.node import folder as node_folder
+from kuroshio.node.files import Layout
+from kuroshio.store.sqlite import SqliteStore
+from kuroshio.trust import directory as directories
+from kuroshio.trust.directory import Directory
+from kuroshio.trust.document import HeldDocument, LastGood, read
+
+
+def held_directory(folder: Path) -> Directory:
+    """All pinned parties of a node, with the newest document of each; the node may be running."""
+    return merged(folder, _stored(folder))
+
+
+def merged(folder: Path, stored: Mapping[str, bytes]) -> Directory:
+    """The folder's documents, or the store's where they are newer.
+
+    Untrusted, as trust.directory says, when they contradict each other. A party that is only in
+    the store has been removed by a person since, and is left out.
+    """
+    found = directories.found(node_folder.load_document(folder))
+    for party, held in node_folder.load_partners(folder).items():
+        found = Directory(found.own, {**found.held, party: held})
+        if party in stored:
+            other = read(stored[party])
+            if other.document.version >= held.document.version:
+                found = directories.update(found, other)
+    return found
+
+
+def add_partner(folder: Path, new: HeldDocument, spoken_fingerprint: str) -> Directory:
+    """Pin a partner on the fingerprint that a person compared, and keep its document.
+
+    Raises what trust.directory.pin does; `trust.own-party` is Refused.
+    """
+    directory = held_directory(folder)
+    if new.document.party == directory.own:
+        raise Refused(
+            "trust.own-party",
+            f"that is a document of {directory.own} itself; take it with kuroshio party import",
+        )
+    pinned = directories.pin(directory, new, spoken_fingerprint)
+    node_folder.save_partner(folder, pinned.held[new.document.party])
+    return pinned
+
+
+def update_partner(folder: Path, new: HeldDocument) -> Directory:
+    """Take a newer document of a partner that is pinned; its root says that it is genuine."""
+    updated = directories.update(held_directory(folder), new)
+    node_folder.save_partner(folder, updated.held[new.document.party])
+    return updated
+
+
+def remove_partner(folder: Path, party: str) -> None:
+    """Unpin a party, in the folder and in the store. A running node notices when it restarts."""
+    node_folder.remove_partner(folder, party)
+    path = Layout(folder).database
+    if path.exists():
+        store = SqliteStore(path)
+        try:
+            with store.transaction():
+                store.drop_document(party)
+        finally:
+            store.close()
+
+
+def import_own(folder: Path, new: HeldDocument) -> Directory:
+    """Take a newer document of the own party, signed elsewhere."""
+    directory = directories.found(node_folder.load_document(folder))
+    if new.document.party != directory.own:
+        raise Refused(
+            "folder.wrong-party",
+            f"that is the document of {new.document.party}, not of {directory.own}; a partner's "
+            "is taken with kuroshio partner add",
+        )
+    updated = directories.update(directory, new)
+    node_folder.save_document(folder, updated.held[updated.own])
+    return updated
+
+
+def last_good(folder: Path, party: str, node: str) -> tuple[LastGood, ...]:
+    """How far each log of a node is held here: what a rotation or revocation vouches for."""
+    path = Layout(folder).database
+    if not path.exists():
+        return ()
+    store = SqliteStore(path, read_only=True)
+    try:
+        rows = [row for row in store.rows() if row.name.startswith(f"{party}/{node};")]
+    finally:
+        store.close()
+    return tuple(
+        LastGood(row.name, row.head.number, row.head.entry_hash.hex())
+        for row in sorted(rows, key=lambda r: r.name)
+        if row.head.number
+    )
+
+
+def _stored(folder: Path) -> Mapping[str, bytes]:
+    path = Layout(folder).database
+    if not path.exists():
+        return {}
+    try:
+        store = SqliteStore(path, read_only=True)
+    except Unavailable:  # a node that is just being made: there is nothing in it yet
+        return {}
+    try:
+        return store.documents()
+    finally:
+        store.close()
