@@ -254,6 +254,11 @@ class Ledger:
         self._put_document(directories.pin(self.directory, held, fingerprint), held)
         return held
 
+    def take_own_document(self, directory: Directory) -> None:
+        """A newer document of our own party, that a person put into the node's folder."""
+        self.directory = directory
+        self._directory_changed = True
+
     def keep_evidence(self, evidence: Evidence, peer: str, now: int) -> None:
         """Keep what a peer did, and mark a forked log."""
         self.store.add_evidence(

@@ -1,0 +1,172 @@
+"""Alert conditions: what holds now that an officer must know, found from what is known.
+
+After IMO MSC.302(87): distress, flash, and "no way to reach a partner" are alarms; overdue
+answers and gaps in watches are warnings. Pure: `now` is an argument, nothing is remembered here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from kuroshio.domains import check, hotline
+from kuroshio.domains.alert import Category
+from kuroshio.feed.record import Header
+from kuroshio.values import SECOND, Precedence
+
+UNREACHABLE_AFTER = 15 * SECOND
+WRONG_CLOCK = 5 * 60 * SECOND
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """Something that holds now. `key` names it, so that it is raised once."""
+
+    key: str
+    code: str
+    category: Category
+    detail: dict[str, str]
+    organisation: str = ""
+    """The own body it concerns; empty: all."""
+    conversation: str = ""
+    message: str = ""
+    party: str = ""
+    loud: bool = False
+
+
+class LinkFact(msgspec.Struct, frozen=True):
+    """What conditions need to know of a link."""
+
+    party: str
+    state: str
+    since: int
+    error: str
+    clock_off_ms: int
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Deadlines, ms; `answer` by precedence."""
+
+    answer: Mapping[str, int]
+    held: int
+
+
+def of_conversation(
+    about: str,
+    state: hotline.State,
+    own: str,
+    now: int,
+    limits: Limits,
+    distress_phrases: frozenset[str],
+    not_held: Mapping[str, list[str]],
+) -> Iterator[Condition]:
+    """What holds of one conversation. `not_held`: message id to partners that hold it not yet."""
+    for message, thread in state.threads.items():
+        if thread.sent is None or hotline.withdrawal(thread):
+            continue
+        header, _ = thread.sent
+        make = _maker(about, message, header, own)
+        if header.party == own:
+            yield from _ours(thread, own, now, limits, not_held.get(message, []), make)
+        elif _for_us(header, own):
+            yield from _theirs(thread, own, now, limits, distress_phrases, make)
+
+
+class _Make(msgspec.Struct, frozen=True):
+    conversation: str
+    message: str
+    bodies: tuple[str, ...]
+
+    def __call__(
+        self, code: str, category: Category, party: str, loud: bool = False
+    ) -> Iterator[Condition]:
+        for body in self.bodies:
+            yield Condition(
+                f"{code}:{self.message}:{party}:{body}", code, category, {"party": party}, body,
+                self.conversation, self.message, party, loud,
+            )  # fmt: skip
+
+
+def _maker(about: str, message: str, header: Header, own: str) -> _Make:
+    bodies = {a.organisation for a in header.addressees if a.party == own}
+    if header.party == own:
+        bodies = {header.organisation}
+    return _Make(about, message, tuple(sorted(bodies)) or ("",))
+
+
+def _for_us(header: Header, own: str) -> bool:
+    return not header.addressees or any(a.party == own for a in header.addressees)
+
+
+def _ours(
+    thread: hotline.Thread, own: str, now: int, limits: Limits, not_held: list[str], make: _Make
+) -> Iterator[Condition]:
+    assert thread.sent is not None  # the caller has seen it
+    header, sent = thread.sent
+    flash = sent.precedence is Precedence.FLASH
+    if now > header.stamp.millis + limits.held:
+        for party in not_held:
+            yield from make("hotline.not-held", "alarm" if flash else "warning", party, flash)
+    due = hotline.deadline(header, sent, dict(limits.answer))
+    if due is not None and now > due:
+        for party in sorted(hotline.waits_for(thread)):
+            yield from make("hotline.overdue-to-them", "alarm" if flash else "warning", party)
+    elif flash and due is None and now > header.stamp.millis + limits.answer["flash"]:
+        for party in sorted(p for p in header.audience if p not in (own, *thread.acknowledged)):
+            if any(a.party == party for a in header.addressees) or not header.addressees:
+                yield from make("hotline.overdue-to-them", "warning", party)
+
+
+def _theirs(
+    thread: hotline.Thread,
+    own: str,
+    now: int,
+    limits: Limits,
+    distress_phrases: frozenset[str],
+    make: _Make,
+) -> Iterator[Condition]:
+    assert thread.sent is not None  # the caller has seen it
+    header, sent = thread.sent
+    seen = own in thread.acknowledged or hotline.answer_of(thread, own) is not None
+    distress = any(part.phrase in distress_phrases for part in sent.parts)
+    if distress and not seen:
+        yield from make("hotline.distress", "emergency-alarm", header.party, True)
+    elif sent.precedence is Precedence.FLASH and not seen:
+        yield from make("hotline.flash", "alarm", header.party, True)
+    due = hotline.deadline(header, sent, dict(limits.answer))
+    if due is not None and now > due and own in hotline.waits_for(thread):
+        flash = sent.precedence is Precedence.FLASH
+        yield from make("hotline.overdue-to-us", "alarm" if flash else "warning", header.party)
+
+
+def of_links(links: Iterable[LinkFact], now: int) -> Iterator[Condition]:
+    """No way to reach a partner; a partner that is refused; clocks that disagree."""
+    for link in links:
+        detail = {"party": link.party, "code": link.error}
+        if link.state == "refused":
+            key = f"link.refused:{link.party}"
+            yield Condition(key, "link.refused", "alarm", detail, party=link.party)
+        elif link.state != "direct" and now > link.since + UNREACHABLE_AFTER:
+            key = f"link.unreachable:{link.party}"
+            yield Condition(key, "link.unreachable", "alarm", detail, party=link.party)
+        if abs(link.clock_off_ms) > WRONG_CLOCK:
+            minutes = str(round(link.clock_off_ms / 60_000))
+            yield Condition(
+                f"link.clock:{link.party}", "link.clock", "warning",
+                {"party": link.party, "minutes": minutes}, party=link.party,
+            )  # fmt: skip
+
+
+def of_checks(
+    state: check.State, own: str, party: str, now: int, grace: int
+) -> Iterator[Condition]:
+    """A missed check: ours without an answer, or theirs that was announced and did not come."""
+    result = check.last_result(state, own, now)
+    if result and result.ok is False:
+        yield Condition(
+            f"check.missed:{party}", "check.missed", "alarm", {"party": party}, party=party
+        )
+    due = check.due_from(state, party)
+    if due is not None and now > due + grace:
+        yield Condition(
+            f"check.not-received:{party}", "check.not-received", "alarm", {"party": party},
+            party=party,
+        )  # fmt: skip

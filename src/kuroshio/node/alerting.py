@@ -1,0 +1,169 @@
+"""Alerts: each condition that holds is raised once as a record, and rectified when it is over."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+
+import structlog
+
+from kuroshio.desk import conditions
+from kuroshio.desk.conditions import Condition, Limits
+from kuroshio.domains import alert, check, liaison
+from kuroshio.feed.record import Addressee
+from kuroshio.node.config import Config
+from kuroshio.node.ledger import Author, Draft, Ledger
+from kuroshio.node.links import Links
+from kuroshio.node.receipts import Receipts
+from kuroshio.node.views import Views
+from kuroshio.node.writer import Writer
+from kuroshio.phrases.book import PhraseBook
+from kuroshio.trust.document import expiry_warning
+from kuroshio.values import SECOND
+
+NODE_POST = "node"
+log = structlog.get_logger("alerting")
+
+
+class Alerting:
+    """Compares what holds with what is raised. `evaluate` is called every second."""
+
+    def __init__(
+        self,
+        config: Config,
+        views: Views,
+        writer: Writer,
+        links: Links,
+        receipts: Receipts,
+        book: PhraseBook,
+    ) -> None:
+        self._config, self._views, self._writer = config, views, writer
+        self._links, self._receipts = links, receipts
+        self._distress = frozenset(p.id for p in book.phrases if p.distress)
+        deadlines = config.deadlines_s
+        self.limits = Limits(
+            {
+                "flash": deadlines.flash * SECOND,
+                "immediate": deadlines.immediate * SECOND,
+                "priority": deadlines.priority * SECOND,
+                "routine": deadlines.routine * SECOND,
+            },
+            config.held_deadline_s * SECOND,
+        )
+
+    async def evaluate(self) -> None:
+        """Raise what began to hold and rectify what is over."""
+
+        def job(ledger: Ledger, now: int) -> int:
+            holding = {c.key: c for c in self._holding(ledger, now)}
+            return self._raise_new(ledger, holding, now) + self._rectify(ledger, holding, now)
+
+        await asyncio.wrap_future(self._writer.submit(job))
+
+    def _raise_new(self, ledger: Ledger, holding: dict[str, Condition], now: int) -> int:
+        raised = 0
+        for key, condition in holding.items():
+            state: alert.State = self._views.state("alert", f"alert:{key}")
+            if alert.current(state)[1].startswith("active"):
+                continue
+            fact = alert.AlertRaised(
+                condition.code, condition.category, condition.detail, condition.conversation,
+                condition.message, condition.party, condition.loud,
+            )  # fmt: skip
+            self._write(ledger, fact, condition.organisation, key, now)
+            log.warning("alert", code=condition.code, category=condition.category)
+            raised += 1
+        return raised
+
+    def _rectify(self, ledger: Ledger, holding: dict[str, Condition], now: int) -> int:
+        over = 0
+        for about in self._views.abouts("alert"):
+            key = about.removeprefix("alert:")
+            state: alert.State = self._views.state("alert", about)
+            raised, what = alert.current(state)
+            if key not in holding and what.startswith("active"):
+                bodies = state.raised[raised][0].addressees
+                body = bodies[0].organisation if bodies else ""
+                self._write(ledger, alert.rectify(state), body, key, now)
+                over += 1
+        return over
+
+    def _write(self, ledger: Ledger, fact: alert.Fact, body: str, key: str, now: int) -> None:
+        own = self._config.party
+        addressees = (Addressee(own, body),) if body else ()
+        draft = Draft(fact, (own,), f"alert:{key}", addressees)
+        ledger.compose(Author(body, NODE_POST), draft, now, secrets.token_bytes(24))
+
+    # --- what holds ----------------------------------------------------------------------------
+
+    def _holding(self, ledger: Ledger, now: int) -> Iterator[Condition]:
+        own = self._config.party
+        for about in self._views.abouts("hotline"):
+            yield from conditions.of_conversation(
+                about, self._views.state("hotline", about), own, now, self.limits,
+                self._distress, self._not_held(about),
+            )  # fmt: skip
+        yield from conditions.of_links(self._link_facts(), now)
+        for party in ledger.directory.partners:
+            state: check.State = self._views.state("check", check.about_checks(own, party))
+            grace = self._config.check_timeout_s * SECOND
+            yield from conditions.of_checks(state, own, party, now, grace)
+            yield from self._document(ledger, party, now)
+        yield from self._document(ledger, own, now)
+        yield from self._watches()
+        yield from self._store(ledger)
+
+    def _not_held(self, about: str) -> dict[str, list[str]]:
+        own = self._config.party
+        out: dict[str, list[str]] = {}
+        for known in self._views.records("hotline", about):
+            header = known.record.header
+            if header.party == own and header.kind == "hotline.message-sent":
+                missing = [
+                    party
+                    for party in header.audience
+                    if party != own and not self._receipts.held(party, known.log, known.number)
+                ]
+                if missing:
+                    out[header.id] = missing
+        return out
+
+    def _link_facts(self) -> list[conditions.LinkFact]:
+        return [
+            conditions.LinkFact(s.party, s.state, s.since, s.error, s.clock_off_ms)
+            for s in list(self._links.states.values())
+        ]
+
+    def _document(self, ledger: Ledger, party: str, now: int) -> Iterator[Condition]:
+        warning = expiry_warning(ledger.directory.document(party), now)
+        if warning:
+            expired = warning == "expired"
+            code = "trust.document-expired" if expired else "trust.document-expires"
+            category: alert.Category = "warning" if expired else "caution"
+            key = f"{code}:{party}"
+            yield Condition(key, code, category, {"party": party}, party=party)
+
+    def _watches(self) -> Iterator[Condition]:
+        own = self._config.party
+        for about in self._views.abouts("liaison"):
+            if not about.startswith("watch:"):
+                continue
+            party, _, body = about.removeprefix("watch:").partition("/")
+            what, header = liaison.watch(self._views.state("liaison", about))
+            if what != "no-watch" or header is None:
+                continue
+            if party != own:
+                yield Condition(
+                    f"watch.partner-none:{party}:{body}", "watch.partner-none", "caution",
+                    {"party": f"{party} {body}"}, party=party,
+                )  # fmt: skip
+            elif header.kind == liaison.WatchLapsed.kind:
+                yield Condition(f"watch.none:{body}", "watch.none", "alarm", {"party": own}, body)
+
+    def _store(self, ledger: Ledger) -> Iterator[Condition]:
+        for row in ledger.store.rows():
+            if row.forked is not None:
+                party = row.name.partition("/")[0]
+                yield Condition(
+                    f"log.forked:{row.name}", "log.forked", "alarm",
+                    {"party": party, "log": row.name, "number": str(row.forked)}, party=party,
+                )  # fmt: skip

@@ -1,0 +1,249 @@
+"""The only wiring: a node made of its folder, started and stopped. Importing it does nothing."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+
+import structlog
+
+from kuroshio.errors import KuroshioError
+from kuroshio.feed.entry import parse_log
+from kuroshio.node import config as settings
+from kuroshio.node import folder as folders
+from kuroshio.node import jobs, pins
+from kuroshio.node.alerting import Alerting
+from kuroshio.node.attachments import Attachments
+from kuroshio.node.clock import now_ms
+from kuroshio.node.files import Layout
+from kuroshio.node.findable import Findable
+from kuroshio.node.high_water import HighWaterFile
+from kuroshio.node.keys import load_keys
+from kuroshio.node.ledger import Committed, Identity, Ledger
+from kuroshio.node.links import Links, Session
+from kuroshio.node.office import Office
+from kuroshio.node.picture import PictureDesk
+from kuroshio.node.presence import Presence
+from kuroshio.node.receipts import Receipts
+from kuroshio.node.views import Views
+from kuroshio.node.writer import Writer
+from kuroshio.phrases.book import PhraseBook, parse_phrase_book
+from kuroshio.sharing import gate
+from kuroshio.store.accounts import Accounts
+from kuroshio.store.sqlite import SqliteStore
+from kuroshio.sync import messages as say
+from kuroshio.trust.directory import update
+
+HOUR_MS = 3_600_000
+log = structlog.get_logger("node")
+
+
+def phrase_book_bytes() -> bytes:
+    """The phrase book as it is shipped."""
+    return (resources.files("kuroshio.phrases") / "phrases.json").read_bytes()
+
+
+class Node:
+    """Everything of one node but its web server, which stands above and is told of changes."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder. Refused, Untrusted or Unavailable when the node cannot run."""
+        self.config = settings.load(folder)
+        layout = Layout(folder)
+        self.keys = load_keys(folder)
+        own = folders.load_document(folder)
+        folders.require_named(self.keys, own.document, self.config.node)
+        self.book: PhraseBook = parse_phrase_book(phrase_book_bytes())
+        self.identity = Identity(
+            self.config.party, self.config.node, self.keys.signing_public, self.keys.sign,
+            self.config.reality, self.config.marking_ceiling,
+        )  # fmt: skip
+        self.store = SqliteStore(layout.database)
+        self.shelf = self.store.reader()
+        self.views = Views(self.config.party)
+        marks = HighWaterFile(layout.high_water)
+        self.ledger = Ledger(self.store, self.views, self.identity, own, marks)
+        self._take_folder_documents()
+        self.ledger.recover(now_ms())
+        self.accounts = Accounts(
+            layout.accounts,
+            idle_limit=self.config.session_idle_h * HOUR_MS,
+            absolute_limit=self.config.session_hours * HOUR_MS,
+        )
+        self._wire()
+
+    def _wire(self) -> None:
+        self.writer = Writer(self.ledger, self._committed_on_writer)
+        self.receipts = Receipts(self.config.party)
+        self.receipts.load(self.shelf)
+        self.office = Office(self.config.party, self.writer, self.book)
+        self.attachments = Attachments(self.config.party, self.views, self.writer, self.shelf)
+        self.picture = PictureDesk(
+            self.config, self.identity, lambda: self.ledger.directory, self.policy
+        )
+        self.links = Links(self.config, self.keys, self.ledger, self.writer, self.shelf, self)
+        self.attachments.links = self.picture.links = self.links
+        self.presence = Presence(
+            self.config, self.views, self.office, lambda: self.ledger.directory.partners
+        )
+        self.alerting = Alerting(
+            self.config, self.views, self.writer, self.links, self.receipts, self.book
+        )
+        self.findable = Findable(self.config.party, self.writer, self.book)
+        self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None
+        """Told on the event loop of what became durable, and of own records that partners now
+        hold (or hold no longer)."""
+        self._tasks: list[asyncio.Task[None]] = []
+
+    # --- life ----------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Begin: writer, links, picture, jobs."""
+        self._loop = asyncio.get_running_loop()
+        self.writer.start()
+        await self.links.start()
+        self._run("picture", self.picture.run())
+        for name, seconds, job in (
+            ("alerts", 1.0, self.alerting.evaluate),
+            ("watch", 5.0, self.presence.watch_over),
+            ("checks", 1.0, self.presence.send_checks),
+            ("release of the picture", 1.0, self.picture.regate),
+            ("documents", 2.0, self._reload_documents),
+        ):
+            self._tasks.append(self._loop.create_task(jobs.repeat(name, seconds, job)))
+        every = tuple(
+            k for about in self.views.abouts("check") for k in self.views.records("check", about)
+        )
+        self._run("checks that came while down", self.presence.answer_checks(every))
+        log.info("node started", party=self.config.party, node=self.config.node,
+                 link_port=self.links.port, reopened=len(self.ledger.reopened))  # fmt: skip
+
+    async def stop(self) -> None:
+        """End in order: nothing new, then what is queued, then the files."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.picture.client.stop()
+        await self.links.stop()
+        await asyncio.to_thread(self.writer.stop)
+        self.shelf.close()
+        self.store.close()
+        self.accounts.close()
+
+    # --- what everybody asks ---------------------------------------------------------------------
+
+    def policy(self) -> gate.Policy:
+        """What decides about release now."""
+        with self.views.lock:
+            return self.ledger.policy(now_ms())
+
+    def readiness(self) -> list[str]:
+        """Codes of what keeps the node from doing its work; empty when it is ready."""
+        out = [self.writer.failing] if self.writer.failing else []
+        if self.disk_free() < self.config.disk_reserve_mb * 1_000_000:
+            out.append("store.full")
+        return out
+
+    def disk_free(self) -> int:
+        """Bytes free where the node's folder is."""
+        return shutil.disk_usage(self.config.folder).free
+
+    # --- links' ports ----------------------------------------------------------------------------
+
+    async def on_passed(self, session: Session, message: say.Message) -> None:
+        """What a session passes on: frames and attachments."""
+        match message:
+            case say.Frame(data):
+                self.picture.on_frame(session, data)
+            case say.FrameAck(number):
+                self.picture.on_ack(session, number)
+            case _:
+                await self.attachments.on_message(session, message)
+
+    def on_session(self, session: Session, up: bool) -> None:
+        """A session began or ended."""
+        self.picture.on_session(session, up)
+        if up:
+            self.attachments.on_session(session)
+
+    # --- after a commit --------------------------------------------------------------------------
+
+    def _committed_on_writer(self, changes: Committed) -> None:
+        self._loop.call_soon_threadsafe(self._committed, changes)
+
+    def _committed(self, changes: Committed) -> None:
+        self.links.committed(changes)
+        held = self._newly_held(changes)
+        self.on_committed(changes, held)
+        self.findable.index(changes.known)
+        for known in changes.known:
+            if known.record.header.kind.startswith("agreement."):
+                self._run("release of the picture", self.picture.regate())
+                break
+        self._run("checks", self.presence.answer_checks(changes.known))
+        self._run("attachments", self.attachments.named(changes.known))
+
+    def _newly_held(self, changes: Committed) -> set[str]:
+        """Own records whose "held by" may have changed with the receipts that came."""
+        out: set[str] = set()
+        for name in changes.receipts:
+            partners = [p for p in parse_log(name).audience if p != self.config.party]
+            before = {p: self.receipts.top(p, name) for p in partners}
+            self.receipts.load(self.shelf, name)
+            for party in partners:
+                old, new = before[party], self.receipts.top(party, name)
+                low, high = sorted((old.number if old else 0, new.number if new else 0))
+                for number in range(max(low, high - 500) + 1, high + 1):
+                    known = self.views.at(name, number)
+                    if known:
+                        out.add(known.record.header.id)
+        return out
+
+    # --- documents in the folder -----------------------------------------------------------------
+
+    def _take_folder_documents(self) -> None:
+        """What persons pinned or signed with the command line while the node was down."""
+        directory = pins.merged(self.config.folder, self.store.documents())
+        with self.store.transaction():
+            for party in directory.partners:
+                held = directory.held[party]
+                self.store.put_document(party, held.document.version, held.data)
+        self.ledger.directory = directory
+
+    async def _reload_documents(self) -> None:
+        """The same while it runs: a partner added, a document renewed."""
+        directory = await asyncio.to_thread(pins.held_directory, self.config.folder)
+        ours = self.ledger.directory
+        for party, held in directory.held.items():
+            known = ours.held.get(party)
+            if known is None or held.document.version > known.document.version:
+                await self._take_from_folder(party)
+                log.info("document taken", party=party, version=held.document.version)
+
+    async def _take_from_folder(self, party: str) -> None:
+        held = pins.held_directory(self.config.folder).held[party]
+
+        def job(ledger: Ledger, _now: int) -> None:
+            if party == self.config.party:
+                ledger.take_own_document(update(ledger.directory, held))
+            elif ledger.directory.knows(party):
+                ledger.take_document(held.data)
+            else:
+                ledger.pin(held.data, held.document.fingerprint.hex())
+
+        await asyncio.wrap_future(self.writer.submit(job))
+
+    def _run(self, name: str, work: "asyncio._CoroutineLike[None]") -> None:
+        task = asyncio.get_running_loop().create_task(jobs.shield(name, work))
+        self._tasks.append(task)
+        task.add_done_callback(lambda t: t in self._tasks and self._tasks.remove(t))
+
+
+def open_node(folder: Path) -> Node:
+    """A node ready to be started."""
+    try:
+        return Node(folder)
+    except KuroshioError as error:
+        log.critical("the node cannot run", code=error.code, error=error.message)
+        raise

@@ -1,0 +1,84 @@
+"""What is found by which words, and by whom: fills the store's search index after the fact."""
+
+from kuroshio.desk.search_words import query, tokens
+from kuroshio.domains import hotline
+from kuroshio.errors import Refused
+from kuroshio.node.ledger import Ledger
+from kuroshio.node.views import Known, Views
+from kuroshio.node.writer import Writer
+from kuroshio.phrases.book import PhraseBook
+from kuroshio.phrases.render import render
+from kuroshio.phrases.slots import Part
+from kuroshio.store.port import Store
+from kuroshio.trust.powers import Reader
+
+LANGS = ("en", "ja", "zh-Hant")
+
+
+class Findable:
+    """Indexes records when they have been kept, so that it never delays a receipt."""
+
+    def __init__(self, party: str, writer: Writer, book: PhraseBook) -> None:
+        self._party, self._writer, self._book = party, writer, book
+
+    def index(self, came: tuple[Known, ...]) -> None:
+        """Make these records findable."""
+        worded = [(known, self._text(known)) for known in came]
+        worded = [(known, text) for known, text in worded if text]
+
+        def job(ledger: Ledger, _now: int) -> None:
+            for known, text in worded:
+                ledger.store.index(known.seq, " ".join(tokens(text)), self._bodies(known))
+
+        if worded:
+            self._writer.submit(job)
+
+    def search(self, store: Store, views: Views, reader: Reader, text: str) -> list[Known]:
+        """What this reader may find, newest first."""
+        wanted = query(text)
+        if not wanted:
+            return []
+        rows = store.search(wanted, ["*", reader.organisation], 200)
+        by_seq = {k.seq: k for k in self._visible(views, reader)}
+        return [by_seq[seq] for seq in rows if seq in by_seq]
+
+    def _visible(self, views: Views, reader: Reader) -> list[Known]:
+        return [
+            known
+            for about in views.abouts("hotline", reader)
+            for known in views.records("hotline", about)
+            if views.visible(known.record.header.id, reader)
+        ]
+
+    def _bodies(self, known: Known) -> list[str]:
+        header = known.record.header
+        if not header.addressees:
+            return ["*"]
+        bodies = {a.organisation for a in header.addressees if a.party == self._party}
+        if header.party == self._party:
+            bodies.add(header.organisation)
+        return sorted(bodies)
+
+    def _text(self, known: Known) -> str:
+        match known.fact:
+            case hotline.ConversationOpened(subject, _):
+                return subject
+            case hotline.MessageSent() as sent:
+                names = [a.name for a in sent.attachments]
+                return " ".join([*(self._words(p) for p in sent.parts), *names])
+            case hotline.MessageCorrected(_, parts):
+                return " ".join(self._words(p) for p in parts)
+            case hotline.TranslationAttached(_, _, text):
+                return text
+        return ""
+
+    def _words(self, part: Part) -> str:
+        if part.text is not None:
+            return part.text
+        phrase = self._book.phrase(part.phrase or "")
+        if phrase is None:
+            return ""
+        try:
+            return " ".join(render(phrase, part.slots, lang) for lang in LANGS)
+        except Refused:
+            return ""  # a partner's phrase whose slots our book does not know

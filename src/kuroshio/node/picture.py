@@ -1,0 +1,110 @@
+"""The picture between its own process, the partners' links and the officers' pages.
+
+Only passes bytes on: the columns are made elsewhere, so that the hotline's latency holds. Frames
+are signed here when they leave and checked here when they come.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from kuroshio.node.config import Config
+from kuroshio.node.ledger import Identity
+from kuroshio.node.links import Links, Session
+from kuroshio.sharing import gate
+from kuroshio.sync import messages as say
+from kuroshio.trust import cose
+from kuroshio.trust.directory import Directory
+from kuroshio.wire.picture_link import PictureClient
+
+FRAME = "kuroshio/picture-frame"
+log = structlog.get_logger("picture")
+
+
+class PictureDesk:
+    """Runs on the event loop."""
+
+    def __init__(
+        self,
+        config: Config,
+        identity: Identity,
+        directory: Callable[[], Directory],
+        policy: Callable[[], gate.Policy],
+    ) -> None:
+        self._config, self._identity = config, identity
+        self._directory, self._policy = directory, policy
+        self.links: Links | None = None
+        self.on_screen: Callable[[bytes, str | None], None] = lambda _data, _client: None
+        self.release: dict[str, dict[str, Any]] = {}
+        self.counts: dict[str, Any] = {}
+        sources = [
+            {"name": s.name, "url": s.url, "speed": s.speed, "reality": s.reality.value}
+            for s in config.sources
+        ]
+        self.client = PictureClient(
+            config.party, config.reality, sources, {}, tick_ms=config.picture_tick_ms
+        )
+
+    async def run(self) -> None:
+        """Pass on what the process says, until it is stopped."""
+        async with self.client:
+            await self.regate()
+            async for message in self.client.messages():
+                self._on_message(message)
+
+    async def regate(self) -> None:
+        """Ask the gate again who may have the picture; called when agreements may have changed."""
+        policy = self._policy()
+        answers = [gate.picture_answer(p, policy) for p in policy.directory.partners]
+        release = {a.party: {"allowed": a.allowed, "reason": a.reason} for a in answers}
+        if release != self.release:
+            self.release = release
+            self.client.release(release)
+
+    def on_session(self, session: Session, up: bool) -> None:
+        """A partner's link came up or went down."""
+        self.client.partner_link(session.party, up=up)
+        if up:
+            self.client.partner_ready(session.party, 0)
+
+    def on_frame(self, session: Session, data: bytes) -> None:
+        """A frame from a partner; Untrusted when its node did not sign it."""
+        key = self._directory().node_keys(*session.link.peer).signing
+        self.client.partner_frame(session.party, cose.open_signed(data, FRAME, key))
+
+    def on_ack(self, session: Session, number: int) -> None:
+        """The partner holds our frame, and may have the next."""
+        self.client.partner_ready(session.party, number)
+
+    def _on_message(self, message: dict[str, Any]) -> None:
+        match message["kind"]:
+            case "screen":
+                self.on_screen(message["data"], message["client"])
+            case "partner":
+                self._send(message["party"], message["data"])
+            case "ack":
+                session = self.links.session_of(message["party"]) if self.links else None
+                if session:
+                    session.post(say.FrameAck(message["seq"]))
+            case "counts":
+                self.counts = message
+            case "restarted":
+                log.error("the picture process died and was started again")
+                self._again()
+            case "log":
+                log.warning("picture", code=message.get("code"), text=message.get("message"))
+
+    def _send(self, party: str, data: bytes) -> None:
+        """The last question before it leaves is the gate's, not the process's memory of it."""
+        if not self.release.get(party, {}).get("allowed"):
+            return
+        session = self.links.session_of(party) if self.links else None
+        if session:
+            signed = cose.seal_signed(FRAME, data, self._identity.public_key, self._identity.sign)
+            session.exchange.offer_frame(signed)
+            session.wake.set()
+
+    def _again(self) -> None:
+        for session in self.links.sessions.values() if self.links else ():
+            self.on_session(session, True)
