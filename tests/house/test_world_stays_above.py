@@ -35,7 +35,6 @@ ALLOWED = {
 }
 NUMBA = {"maritime", "geo"}  # the `fast` extra
 REFUSED_MODULES = {
-    "numpy.random": "chance",
     "numpy.ctypeslib": "disk",
     "cryptography.fernet": "chance",
     "cryptography.hazmat.primitives.hpke": "chance: sealing is an argument",
@@ -49,15 +48,14 @@ REFUSED_BUILTINS = {
 }  # fmt: skip
 REFUSED_ATTRIBUTES = {
     "now": "clock", "utcnow": "clock", "today": "clock",
-    "generate": "chance", "generate_key": "chance", "urandom": "chance", "default_rng": "chance",
+    "generate": "chance", "generate_key": "chance", "urandom": "chance",
     "memmap": "disk", "fromfile": "disk", "tofile": "disk", "loadtxt": "disk", "savetxt": "disk",
     "genfromtxt": "disk", "savez": "disk", "savez_compressed": "disk", "file_digest": "disk",
 }  # fmt: skip
 """Called as x.name(...). A field of that name may be read: `state.now` is data."""
-REFUSED_IF_OF = {
-    ("np", "load"): "disk", ("np", "save"): "disk", ("np", "random"): "chance",
-    ("numpy", "load"): "disk", ("numpy", "save"): "disk", ("numpy", "random"): "chance",
-}  # fmt: skip
+REFUSED_OF_NUMPY = {"load", "save", "savez"}
+SEEDED = {"Generator", "default_rng", "PCG64", "SeedSequence"}
+"""What of numpy.random may stand below the line: generators, which must be given their seed."""
 
 
 def imports(node: ast.AST) -> list[str]:
@@ -74,6 +72,8 @@ def refusal(node: ast.AST, allowed: set[str]) -> str | None:
     for name in imports(node):
         if name.split(".")[0] not in allowed:
             return f"imports {name}"
+        if name.startswith("numpy.random.") and name.split(".")[2] not in SEEDED:
+            return f"imports {name} (chance)"
         for module, why in REFUSED_MODULES.items():
             if name == module or name.startswith(module + "."):
                 return f"imports {name} ({why})"
@@ -83,14 +83,22 @@ def refusal(node: ast.AST, allowed: set[str]) -> str | None:
         return "keeps state in a global"
     if isinstance(node, ast.Name) and node.id in REFUSED_BUILTINS:
         return f"uses {node.id}"
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        why = REFUSED_IF_OF.get((node.value.id, node.attr))
-        if why:
-            return f"uses {node.value.id}.{node.attr} ({why})"
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        name = node.func.attr
-        if name in REFUSED_ATTRIBUTES:
-            return f"calls .{name}() ({REFUSED_ATTRIBUTES[name]})"
+    if isinstance(node, ast.Attribute):
+        of = ast.unparse(node.value)
+        if of in {"np", "numpy"} and node.attr in REFUSED_OF_NUMPY:
+            return f"uses {of}.{node.attr} (disk)"
+        if of in {"np.random", "numpy.random"} and node.attr not in SEEDED:
+            return f"uses {of}.{node.attr} (chance)"
+    return refused_call(node) if isinstance(node, ast.Call) else None
+
+
+def refused_call(node: ast.Call) -> str | None:
+    """Why this call may not stand below the line."""
+    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    if name in SEEDED and not node.args and not node.keywords:
+        return f"calls {name}() without a seed (chance)"
+    if isinstance(node.func, ast.Attribute) and name in REFUSED_ATTRIBUTES:
+        return f"calls .{name}() ({REFUSED_ATTRIBUTES[name]})"
     return None
 
 
@@ -146,8 +154,10 @@ BAD = [
     "print('here')",
     "__import__('os')",
     "import numpy as np\nx = np.random.default_rng()",
-    "from numpy import random",
-    "from numpy.random import default_rng",
+    "import numpy as np\nnp.random.seed(1)",
+    "import numpy as np\nx = np.random.random()",
+    "from numpy.random import random",
+    "from numpy.random import default_rng\nx = default_rng()",
     "import numpy as np\nx = np.load('a')",
     "import numpy as np\nx = np.fromfile('a')",
     "async def f():\n    pass",
@@ -162,6 +172,7 @@ GOOD = [
     "from datetime import UTC, datetime\nx = datetime.fromtimestamp(0, UTC)",
     "def due(now: int, state: object) -> bool:\n    return state.now < now",
     "import numpy as np\nx = np.frombuffer(b'', np.uint8)",
+    "import numpy as np\ndef f(s: int) -> np.random.Generator: return np.random.default_rng(s)",
     "from kuroshio.errors import Refused",
     "from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey",
 ]
