@@ -1,0 +1,108 @@
+/** The hotline as this page holds it: conversations, the open one, and what an officer does in them. */
+import type { Client } from './api/client'
+import type {
+  Addressee, ConversationView, MessageDraft, MessageView, NewConversation, Part, Preview,
+  TranslationDraft, WithdrawalDraft,
+} from './api/shapes'
+import { listed, withChange, withMessage, withPage, withSnapshot, type Conversations } from './model/conversations'
+import { EMPTY_BOOK, type PhraseBook } from './model/phrases'
+import type { Failure } from './model/failure'
+import { ShownWatch } from './model/shown'
+
+export class Hotline {
+  known = $state.raw<Conversations>({})
+  openId = $state('')
+  /** The message that a link, an alert or a search hit led to. */
+  soughtId = $state('')
+  loading = $state(false)
+  failure = $state.raw<Failure | null>(null)
+  book = $state.raw<PhraseBook>(EMPTY_BOOK)
+  list = $derived(listed(this.known))
+  current = $derived<ConversationView | undefined>(this.known[this.openId])
+  private readonly shown = new ShownWatch()
+
+  constructor(private readonly client: Client) {}
+
+  async readBook(): Promise<void> {
+    await this.attempt(async () => {
+      this.book = await this.client.phrases()
+    })
+  }
+
+  /** After each (re)connection: counts from the snapshot, then the open thread anew. */
+  snapshot(list: ConversationView[]): void {
+    this.known = withSnapshot(this.known, list)
+    if (this.openId) void this.read(this.openId)
+  }
+
+  change(conversation: ConversationView): void {
+    this.known = withChange(this.known, conversation)
+  }
+
+  show(id: string, message: string): void {
+    this.soughtId = message
+    if (id === this.openId) return
+    this.openId = id
+    this.failure = null
+    if (id) void this.read(id)
+  }
+
+  async older(): Promise<void> {
+    const first = this.current?.messages[0]
+    if (first) await this.read(this.openId, first.id)
+  }
+
+  async openNew(draft: NewConversation): Promise<string> {
+    const made = await this.client.open(draft)
+    this.known = withChange(this.known, made)
+    return made.id
+  }
+
+  preview = (draft: MessageDraft): Promise<Preview[]> => this.client.preview(this.openId, draft)
+
+  send = async (draft: MessageDraft): Promise<MessageView> => this.keep(await this.client.send(this.openId, draft))
+  acknowledge = async (id: string) => this.keep(await this.client.acknowledge(id))
+  correct = async (id: string, parts: Part[]) => this.keep(await this.client.correct(id, parts))
+  withdraw = async (id: string, draft: WithdrawalDraft) => this.keep(await this.client.withdraw(id, draft))
+  translate = async (id: string, draft: TranslationDraft) => this.keep(await this.client.translate(id, draft))
+  askTranslation = async (id: string, lang: string) => this.keep(await this.client.askTranslation(id, lang))
+  openTo = async (id: string, body: Addressee) => this.keep(await this.client.openTo(id, body))
+  upload = (file: File) => this.client.upload(file)
+
+  see(id: string): void {
+    this.shown.see(id, Date.now())
+  }
+
+  lose(id: string): void {
+    this.shown.lose(id)
+  }
+
+  /** Ids seen for two seconds; a hidden page starts every clock again. */
+  dueShown(visible: boolean): string[] {
+    if (visible) return this.shown.due(Date.now())
+    this.shown.interrupt(Date.now())
+    return []
+  }
+
+  private async read(id: string, before = ''): Promise<void> {
+    this.loading = true
+    await this.attempt(async () => {
+      this.known = withPage(this.known, await this.client.conversation(id, before))
+    })
+    this.loading = false
+  }
+
+  private keep(message: MessageView): MessageView {
+    this.known = withMessage(this.known, message)
+    return message
+  }
+
+  private async attempt(what: () => Promise<void>): Promise<void> {
+    try {
+      await what()
+      this.failure = null
+    } catch (error) {
+      this.failure = error as Failure
+    }
+  }
+}
