@@ -16,43 +16,46 @@ from kuroshio.node.rootkey import load_root
 from kuroshio.trust import words
 
 
+NewFolder = Annotated[Path, typer.Argument(help="A new or empty folder.")]
+PartyCode = Annotated[str, typer.Option(help="Code of the party, e.g. JPN.")]
+NodeName = Annotated[str, typer.Option(help="Name of the node, unique in its party.")]
+Organisations = Annotated[
+    Path, typer.Option(help="JSON or TOML with the party's names, bodies and posts.")
+]
+Join = Annotated[Path | None, typer.Option(help="Document of the party, if it exists already.")]
+Passphrase = Annotated[
+    bool, typer.Option("--passphrase", help="Seal the new root key with a passphrase.")
+]
+Addresses = Annotated[
+    list[str] | None, typer.Option(help="host:port for partners; may be repeated.")
+]
+Host = Annotated[str, typer.Option(help="Host name by which browsers reach the pages.")]
+WebPort = Annotated[int, typer.Option(help="Port of the pages and the API.")]
+LinkPort = Annotated[int, typer.Option(help="Port for links from partners.")]
+TimeZone = Annotated[str, typer.Option(help="Local time, e.g. Asia/Tokyo.")]
+Lang = Annotated[str, typer.Option(help="en, ja or zh-Hant.")]
+
+
 def init(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
-    party: Annotated[str, typer.Option(help="Code of the party, e.g. JPN.")],
-    node: Annotated[str, typer.Option(help="Name of the node, unique in its party.")],
-    organisations: Annotated[
-        Path, typer.Option(help="JSON or TOML with the party's names, bodies and posts.")
-    ] = DEMO,
-    join: Annotated[
-        Path | None, typer.Option(help="Document of the party, if it exists already.")
-    ] = None,
+    folder: NewFolder,
+    party: PartyCode,
+    node: NodeName,
+    organisations: Organisations = DEMO,
+    join: Join = None,
     root_key: RootKeyPath = None,
-    passphrase: Annotated[
-        bool, typer.Option("--passphrase", help="Seal the new root key with a passphrase.")
-    ] = False,
-    address: Annotated[
-        list[str] | None, typer.Option(help="host:port for partners; may be repeated.")
-    ] = None,
-    public_host: Annotated[
-        str, typer.Option(help="Host name by which browsers reach the pages.")
-    ] = "localhost",
-    web_port: Annotated[int, typer.Option(help="Port of the pages and the API.")] = 8443,
-    link_port: Annotated[int, typer.Option(help="Port for links from partners.")] = 8444,
-    time_zone: Annotated[str, typer.Option(help="Local time, e.g. Asia/Tokyo.")] = "UTC",
-    lang: Annotated[str, typer.Option(help="en, ja or zh-Hant.")] = "en",
+    passphrase: Passphrase = False,
+    address: Addresses = None,
+    public_host: Host = "localhost",
+    web_port: WebPort = 8443,
+    link_port: LinkPort = 8444,
+    time_zone: TimeZone = "UTC",
+    lang: Lang = "en",
     as_json: AsJson = False,
 ) -> None:
     """Make a node's FOLDER: settings, keys, page certificate and party document."""
-    given = {
-        "party": party,
-        "node": node,
-        "public_host": public_host,
-        "web_port": web_port,
-        "link_port": link_port,
-        "time_zone": time_zone,
-        "lang": lang,
-    }
-    config = settings.read(given, folder, "the options given")
+    given = {"party": party, "node": node, "public_host": public_host, "time_zone": time_zone}
+    ports = {"web_port": web_port, "link_port": link_port, "lang": lang}
+    config = settings.read(given | ports, folder, "the options given")
     settings.require_addresses(tuple(address or ()))
     joined = node_folder.read_document(join) if join else None
     root = load_root(root_key, rootkeys.ask_passphrase) if root_key else None

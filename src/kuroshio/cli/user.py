@@ -18,6 +18,7 @@ from kuroshio.node import folder as node_folder
 from kuroshio.node.config import Config
 from kuroshio.node.files import Layout
 from kuroshio.store.accounts import CHANCE, Account, Accounts
+from kuroshio.trust.document import PartyDocument
 from kuroshio.values import MINUTE
 
 app = typer.Typer(no_args_is_help=True, help="Officers' accounts of a node.")
@@ -51,17 +52,7 @@ def add(
 ) -> None:
     """Add an officer who may sign in."""
     config = settings.load(folder)
-    document = node_folder.load_document(folder).document
-    if document.post(organisation, post) is None:
-        body = document.organisation(organisation)
-        known = [p.post for p in body.posts] if body else [
-            o.organisation for o in document.organisations
-        ]  # fmt: skip
-        raise Refused(
-            "user.no-such-post",
-            f"{document.party}'s document has no {organisation} {post}; there is "
-            f"{', '.join(known)}",
-        )
+    _require_post(folder, organisation, post)
     account = Account(
         officer,
         name or officer,
@@ -145,6 +136,22 @@ def disable(folder: Folder, officer: Officer, as_json: AsJson = False) -> None:
         give(_as_value(account))
     else:
         say(f"{officer} is signed out everywhere and cannot sign in.")
+
+
+def _require_post(folder: Path, organisation: str, post: str) -> None:
+    document = node_folder.load_document(folder).document
+    body = document.organisation(organisation)
+    if document.post(organisation, post) is None:
+        known = [p.post for p in body.posts] if body else _codes(document)
+        raise Refused(
+            "user.no-such-post",
+            f"{document.party}'s document has no {organisation} {post}; there is "
+            f"{', '.join(known)}",
+        )
+
+
+def _codes(document: PartyDocument) -> list[str]:
+    return [o.organisation for o in document.organisations]
 
 
 def _ask_password() -> str:
