@@ -19,6 +19,7 @@ import { lostMarks, vesselFill, vesselOutline } from './layers/vessels'
 import type { PaletteName } from './palettes'
 import { mapStyle } from './style'
 import { drawAtlas } from './symbols'
+import { say } from './words'
 import { inOrder } from './zorder'
 
 // The worker is a file of this page, so `worker-src 'self'` suffices.
@@ -33,7 +34,6 @@ const CLICK_PX = 14
 export interface SceneSettings {
   palette: PaletteName
   lang: Lang
-  own: string
   /** By source: what the page knows of the way to it. */
   notes: Record<string, string>
   hidden: ReadonlySet<string>
@@ -121,7 +121,10 @@ export class Scene {
   }
 
   private listen(): void {
-    this.map.on('load', () => this.tellMoved())
+    this.map.on('load', () => {
+      this.tellMoved()
+      this.nameCanvas()
+    })
     this.map.on('move', () => this.tellMoved())
     this.map.on('moveend', () => this.rebuild())
     this.map.on('mousemove', (e) => this.events.pointed({ lat: e.lngLat.lat, lon: e.lngLat.lng }))
@@ -139,6 +142,7 @@ export class Scene {
     this.settings = settings
     if (restyled) this.map.setStyle(mapStyle(settings.palette, settings.lang), { diff: true })
     else this.showBase()
+    this.nameCanvas()
     this.rebuild()
   }
 
@@ -177,6 +181,16 @@ export class Scene {
     this.map.remove()
   }
 
+  /** One place to stop at with the tab key, in the reader's language; the picture's canvas is none. */
+  private nameCanvas(): void {
+    this.map.getCanvas().setAttribute('aria-label', say(this.settings.lang, 'map.help'))
+    for (const canvas of this.map.getContainer().querySelectorAll('canvas')) {
+      if (canvas === this.map.getCanvas()) continue
+      canvas.tabIndex = -1
+      canvas.setAttribute('aria-hidden', 'true')
+    }
+  }
+
   private showBase(): void {
     const show = (id: string, on: boolean): void => {
       if (this.map.getLayer(id)) this.map.setLayoutProperty(id, 'visibility', on ? 'visible' : 'none')
@@ -196,8 +210,8 @@ export class Scene {
   /** Builds the arrays from the picture, then draws. */
   private rebuild(): void {
     const start = performance.now()
-    const { hidden, own, notes } = this.settings
-    this.view = viewOf(this.picture, { hidden, own, notes, nowMs: this.nowMs })
+    const { hidden, notes } = this.settings
+    this.view = viewOf(this.picture, { hidden, notes, nowMs: this.nowMs })
     this.large = symbolSize(this.map.getZoom()) >= LARGE
     this.drawing = draw(this.view, rowsWithin(this.view, this.drawnBox()), this.settings.palette, this.large)
     this.events.redrawn(this.view)

@@ -6,11 +6,10 @@
 import type { Lang } from '../model/picture-flags'
 
 export const WORDS = {
-  map: ['Map', '海図表示', '海圖'],
   'map.help': [
-    'Map. Arrow keys move it, plus and minus zoom. The list of vessels near the centre follows.',
-    '地図。矢印キーで移動、＋と－で拡大縮小。続いて中心付近の船舶一覧があります。',
-    '地圖。方向鍵移動，＋、－鍵縮放。其後為中心附近之船舶清單。',
+    'Map. Arrow keys move it, plus and minus zoom. “Vessel list” gives the vessels near the centre.',
+    '地図。矢印キーで移動、＋と－で拡大縮小。中心付近の船舶は「船舶一覧」で確認できます。',
+    '地圖。方向鍵移動，＋、－鍵縮放。中心附近之船舶請用「船舶清單」。',
   ],
   'not-for-navigation': ['Not for navigation', '航海用ではありません', '不可供航行使用'],
   pointer: ['Pointer', 'カーソル位置', '游標位置'],
@@ -68,7 +67,6 @@ export const WORDS = {
   ],
   'measure.next': ['Now the second point.', '次に終点を選んでください。', '請選終點。'],
   'measure.result': ['{range}, bearing {bearing}°', '{range}　方位 {bearing}°', '{range}，方位 {bearing}°'],
-  'measure.clear': ['Clear', '消去', '清除'],
   close: ['Close', '閉じる', '關閉'],
   'nearest.title': ['30 vessels nearest to the centre', '中心に近い船舶30隻', '距中心最近之 30 艘船舶'],
   'nearest.open': ['Vessel list', '船舶一覧', '船舶清單'],
@@ -77,7 +75,6 @@ export const WORDS = {
   'nearest.bearing': ['Bearing', '方位', '方位'],
   'card.title': ['Vessel', '船舶', '船舶'],
   'card.unnamed': ['Name not received', '船名未受信', '未收到船名'],
-  'card.type': ['Type', '船種', '船種'],
   'card.flag': ['Flag', '船籍', '船籍'],
   'card.call-sign': ['Call sign', '呼出符号', '呼號'],
   'card.position': ['Position', '位置', '位置'],

@@ -6,7 +6,7 @@
 import { Freshness, freshness, freshnessFloor, MARK_STAYS } from './picture-age'
 import { groupOf } from './picture-kinds'
 import { NO_COG, NO_HEADING, NO_SOG } from './picture-frame'
-import type { Picture, SourcePicture } from './picture'
+import { CLEARLY_FRESHER, type Picture, type SourcePicture } from './picture'
 
 /** One value (two for positions) per drawn vessel. */
 export interface PictureView {
@@ -34,17 +34,9 @@ export interface ViewWish {
   /** Source parties switched off in the layer list. */
   hidden: ReadonlySet<string>
   nowMs: number
-  /** The source whose report is drawn when several are about equally fresh: the own party. */
-  own?: string
   /** What is known of the way to a source beside the note in its frames: no symbol looks fresher. */
   notes?: Record<string, string>
 }
-
-/**
- * A second source replaces the one already drawn only if it is this much fresher, in seconds; else
- * the colour of a vessel that two parties hear would change every moment.
- */
-const CLEARLY_FRESHER = 30
 
 /** The instant ages of this source count from: a replay has its own present. */
 export function presentMs(source: { reality: string; frameAt: number }, nowMs: number): number {
@@ -90,9 +82,8 @@ function fill(view: PictureView, at: number, source: SourcePicture, row: number)
  * MARK_STAYS are left out; those past their kind's limit are `Freshness.Lost`: a mark, no symbol.
  */
 export function viewOf(picture: Picture, wish: ViewWish): PictureView {
-  const shown = [...picture.sources.values()]
-    .filter((s) => !wish.hidden.has(s.source))
-    .sort((a, b) => Number(b.source === wish.own) - Number(a.source === wish.own))
+  const shown = [...picture.sources.values()].filter((s) => !wish.hidden.has(s.source))
+  const bonus = shown.map((s) => (s.source === picture.own ? CLEARLY_FRESHER : 0))
   const most = shown.reduce((sum, s) => sum + s.rows, 0)
   const view = room(most, shown.map((s) => s.source))
   const drawn = new Map<number, number>()
@@ -106,7 +97,10 @@ export function viewOf(picture: Picture, wish: ViewWish): PictureView {
       const mmsi = c.mmsi[row]!
       const already = drawn.get(mmsi)
       if (already !== undefined) view.seenBy[already]!++
-      if (already !== undefined && c.at[row]! - view.at[already]! <= CLEARLY_FRESHER) continue
+      if (already !== undefined) {
+        const drawnWorth = view.at[already]! + bonus[view.source[already]!]!
+        if (drawnWorth >= c.at[row]! + bonus[index]!) continue
+      }
       const at = already ?? view.count++
       if (already === undefined) {
         drawn.set(mmsi, at)

@@ -162,7 +162,9 @@ describe('merging is a view', () => {
     picture.apply(frame('TWN', [ship(7, { silent: 2 })]))
     picture.apply(frame('JPN', [ship(7, { silent: 20 })]))
     const drawn = (own: string): string => {
-      const view = viewOf(picture, { hidden: NONE, nowMs: NOW, own })
+      picture.own = own
+      const view = viewOf(picture, { hidden: NONE, nowMs: NOW })
+      expect(picture.facts(7)[0]!.source).toBe(view.sources[view.source[0]!])
       return view.sources[view.source[0]!]!
     }
     expect([drawn('JPN'), drawn('TWN')]).toEqual(['JPN', 'TWN'])

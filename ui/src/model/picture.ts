@@ -16,6 +16,12 @@ import { SourcePicture } from './picture-source'
 export { SourcePicture } from './picture-source'
 export { UnreadableFrame } from './picture-frame'
 
+/**
+ * Another party's report is preferred to the own one only if it is this much fresher, in seconds;
+ * else the colour of a vessel that both hear would change every moment.
+ */
+export const CLEARLY_FRESHER = 30
+
 /** What one source party says of one vessel. Null: not available. */
 export interface VesselFact {
   source: string
@@ -41,6 +47,8 @@ export interface VesselFact {
 export class Picture {
   readonly sources = new Map<string, SourcePicture>()
   readonly history = new History()
+  /** The page's own party: its report is preferred while no other is clearly fresher. */
+  own = ''
   /** Rises with every frame taken in. */
   version = 0
   private readonly listeners = new Set<() => void>()
@@ -61,14 +69,15 @@ export class Picture {
     return () => this.listeners.delete(listener)
   }
 
-  /** Everything known of a vessel, by source, the freshest first. */
+  /** Everything known of a vessel, by source: first the one that is drawn, then by freshness. */
   facts(mmsi: number): VesselFact[] {
     const found: VesselFact[] = []
     for (const source of this.sources.values()) {
       const row = source.row(mmsi)
       if (row !== undefined) found.push(factOf(source, row))
     }
-    return found.sort((a, b) => b.at - a.at)
+    const worth = (fact: VesselFact): number => fact.at + (fact.source === this.own ? CLEARLY_FRESHER : 0)
+    return found.sort((a, b) => worth(b) - worth(a))
   }
 
   /** Static data of a vessel from any source; the first that has it. */

@@ -51,7 +51,7 @@ export function chooseNames(
   for (const row of rows) {
     if (chosen.length >= MOST) break
     const mmsi = view.mmsi[row]!
-    const name = nameOf(mmsi) || String(mmsi)
+    const name = nameOf(mmsi) || String(mmsi).padStart(9, '0')
     const text = `${name} (${view.sources[view.source[row]!]})`
     const position: [number, number] = [view.positions[2 * row]!, view.positions[2 * row + 1]!]
     const cells = cellsOf(project(...position), text.length * CHARACTER_PX + 24)
