@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from kuroshio.maritime.dice import Dice
 from kuroshio.maritime.lanes import ANCHORAGES, FERRIES, FISHING_GROUNDS, LANES, PATROL_AREAS
 
 ON_LANE, ON_GROUND, ANCHORED, PATROL = range(4)
 """How a vessel moves."""
+_MOTION_SHARES = (0.55, 0.31, 0.12, 0.02)
 NORMAL, GAP, LOITER, RENDEZVOUS, JUMP, DRIFT, SHARED = range(7)
 """What is odd about it."""
 ODDITIES = ("normal", "gap", "loiter", "rendezvous", "jump", "drift", "shared-mmsi")
@@ -57,22 +59,20 @@ class Fleet:
 
 def build(seed: int, count: int) -> Fleet:
     """`count` vessels (at least 100) of all sorts."""
-    rng = np.random.default_rng(seed)
-    motion = rng.choice(
-        [ON_LANE, ON_GROUND, ANCHORED, PATROL], size=count, p=[0.55, 0.31, 0.12, 0.02]
-    )
-    ferry = (motion == ON_LANE) & (rng.random(count) < 0.03)
+    dice = Dice(seed)
+    motion = dice.weighted(_MOTION_SHARES, count)
+    ferry = (motion == ON_LANE) & (dice.unit(count) < 0.03)
     fleet = Fleet(
         mmsi=np.zeros(count, dtype=np.int64),
         motion=motion,
-        lane=_lanes(rng, count, ferry),
+        lane=_lanes(dice, count, ferry),
         lat=np.zeros(count),
         lon=np.zeros(count),
-        speed=np.where(ferry, rng.uniform(18, 30, count), rng.normal(13, 2.5, count).clip(7, 22)),
-        phase=rng.random(count),
-        offset=rng.normal(0, 1_200, count).clip(-2_500, 2_500) * np.where(ferry, 0.2, 1),
-        radius=rng.uniform(800, 9_000, count),
-        class_b=(motion == ON_GROUND) & (rng.random(count) < 0.7),
+        speed=np.where(ferry, dice.uniform(18, 30, count), dice.normal(13, 2.5, count).clip(7, 22)),
+        phase=dice.unit(count),
+        offset=dice.normal(0, 1_200, count).clip(-2_500, 2_500) * np.where(ferry, 0.2, 1),
+        radius=dice.uniform(800, 9_000, count),
+        class_b=(motion == ON_GROUND) & (dice.unit(count) < 0.7),
         oddity=np.zeros(count, dtype=np.int64),
         ship_type=np.where(ferry, 60, 70),
         length=np.zeros(count, dtype=np.int64),
@@ -84,48 +84,48 @@ def build(seed: int, count: int) -> Fleet:
         destination=[""] * count,
     )
     for row in range(count):
-        _identify(rng, fleet, row, bool(ferry[row]))
-    _make_odd(rng, fleet)
+        _identify(dice, fleet, row, bool(ferry[row]))
+    _make_odd(dice, fleet)
     return fleet
 
 
-def _lanes(
-    rng: np.random.Generator, count: int, ferry: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.int64]:
+def _lanes(dice: Dice, count: int, ferry: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     shares = np.array([lane.share for lane in LANES])
-    main = rng.choice(len(LANES), size=count, p=shares / shares.sum())
-    return np.where(ferry, len(LANES) + rng.integers(0, len(FERRIES), count), main)
+    main = dice.weighted(shares, count)
+    return np.where(ferry, len(LANES) + dice.below(len(FERRIES), count), main)
 
 
-def _identify(rng: np.random.Generator, fleet: Fleet, row: int, ferry: bool) -> None:
+def _identify(dice: Dice, fleet: Fleet, row: int, ferry: bool) -> None:
     motion = int(fleet.motion[row])
     serial = 10_000 + row * 7 % 89_999
-    name = f"{_FIRST[rng.integers(len(_FIRST))]} {_SECOND[rng.integers(len(_SECOND))]}"
-    mid, destination = int(rng.choice(_CARGO_MIDS)), ""
-    kind, shortest, longest, deepest = _SHAPES[rng.integers(len(_SHAPES))]
+    name = f"{_FIRST[dice.one(len(_FIRST))]} {_SECOND[dice.one(len(_SECOND))]}"
+    mid, destination = _CARGO_MIDS[dice.one(len(_CARGO_MIDS))], ""
+    kind, shortest, longest, deepest = _SHAPES[dice.one(len(_SHAPES))]
     if motion == ON_GROUND:
-        place = FISHING_GROUNDS[rng.integers(len(FISHING_GROUNDS))]
-        fleet.lat[row], fleet.lon[row] = rng.normal(place, 0.12)
-        fleet.speed[row] = rng.uniform(1.5, 6)
-        mid, kind, shortest, longest, deepest = int(rng.choice(_FISHING_MIDS)), 30, 14, 55, 45
+        place = np.array(FISHING_GROUNDS[dice.one(len(FISHING_GROUNDS))])
+        fleet.lat[row], fleet.lon[row] = place + dice.normal(0, 0.12, 2)
+        fleet.speed[row] = float(dice.uniform(1.5, 6, 1)[0])
+        mid, kind, shortest, longest, deepest = (
+            _FISHING_MIDS[dice.one(len(_FISHING_MIDS))],
+            30,
+            14,
+            55,
+            45,
+        )
     elif motion == ANCHORED:
-        destination, lat, lon = ANCHORAGES[rng.integers(len(ANCHORAGES))]
-        fleet.lat[row], fleet.lon[row] = rng.normal((lat, lon), 0.012)
+        destination, lat, lon = ANCHORAGES[dice.one(len(ANCHORAGES))]
+        fleet.lat[row], fleet.lon[row] = np.array((lat, lon)) + dice.normal(0, 0.012, 2)
         fleet.speed[row] = 0
     elif motion == PATROL:
-        body, lat, lon = PATROL_AREAS[rng.integers(len(PATROL_AREAS))]
-        fleet.lat[row], fleet.lon[row] = rng.normal((lat, lon), 0.05)
-        fleet.speed[row], fleet.radius[row] = rng.uniform(8, 16), rng.uniform(4_000, 12_000)
-        mid = {"JCG": 431, "CGA": 416, "USCG": 369}[body]
+        mid, name = _patrol(dice, fleet, row)
         kind, shortest, longest, deepest = 55, 40, 120, 50
-        name = f"{body} PATROL {row % 90 + 10}"
     else:
         lanes = (*LANES, *FERRIES)
         destination = lanes[int(fleet.lane[row])].ports[row % 2]
         if ferry:
             kind, shortest, longest, deepest = 60, 40, 160, 60
             name = f"{destination} FERRY {row % 9 + 1}"
-    length = int(rng.integers(shortest, longest))
+    length = shortest + dice.one(longest - shortest)
     fleet.mmsi[row] = mid * 1_000_000 + serial
     fleet.ship_type[row], fleet.length[row], fleet.beam[row] = kind, length, max(4, length // 7)
     fleet.draught[row] = int(deepest * length / longest)
@@ -134,16 +134,26 @@ def _identify(rng: np.random.Generator, fleet: Fleet, row: int, ferry: bool) -> 
     fleet.call_sign[row] = f"S{row:05d}"
 
 
-def _make_odd(rng: np.random.Generator, fleet: Fleet) -> None:
+def _patrol(dice: Dice, fleet: Fleet, row: int) -> tuple[int, str]:
+    """Give a patrol ship its area; its MID and name."""
+    body, lat, lon = PATROL_AREAS[dice.one(len(PATROL_AREAS))]
+    fleet.lat[row], fleet.lon[row] = np.array((lat, lon)) + dice.normal(0, 0.05, 2)
+    fleet.speed[row] = float(dice.uniform(8, 16, 1)[0])
+    fleet.radius[row] = float(dice.uniform(4_000, 12_000, 1)[0])
+    return {"JCG": 431, "CGA": 416, "USCG": 369}[body], f"{body} PATROL {row % 90 + 10}"
+
+
+def _make_odd(dice: Dice, fleet: Fleet) -> None:
     """A few of those on lanes in open water get a behaviour worth finding."""
-    rows = rng.permutation(np.flatnonzero((fleet.motion == ON_LANE) & (fleet.ship_type != 60)))
+    rows = np.flatnonzero((fleet.motion == ON_LANE) & (fleet.ship_type != 60))
+    rows = rows[dice.order(len(rows))]
     share = max(1, len(fleet) // 300)
     wanted = [(GAP, 3), (LOITER, 1), (JUMP, 1), (DRIFT, 1), (RENDEZVOUS, 2), (SHARED, 2)]
     for oddity, times in wanted:
         picked, rows = rows[: share * times], rows[share * times :]
         fleet.oddity[picked] = oddity
         if oddity in (LOITER, DRIFT, RENDEZVOUS):
-            _open_water(rng, fleet, picked)
+            _open_water(dice, fleet, picked)
         pairs = picked[: len(picked) // 2 * 2].reshape(-1, 2)
         if oddity == SHARED:
             fleet.mmsi[pairs[:, 1]] = fleet.mmsi[pairs[:, 0]]
@@ -153,10 +163,10 @@ def _make_odd(rng: np.random.Generator, fleet: Fleet) -> None:
             fleet.phase[pairs[:, 1]] = fleet.phase[pairs[:, 0]]
 
 
-def _open_water(rng: np.random.Generator, fleet: Fleet, rows: npt.NDArray[np.int64]) -> None:
+def _open_water(dice: Dice, fleet: Fleet, rows: npt.NDArray[np.int64]) -> None:
     places = np.array([(22.9, 124.6), (25.6, 125.4), (20.2, 125.8), (27.6, 126.2), (23.2, 129.0)])
-    spread = rng.normal(0, 0.15, (len(rows), 2))
-    chosen = places[rng.integers(0, len(places), len(rows))] + spread
+    spread = dice.normal(0, 0.15, 2 * len(rows)).reshape(-1, 2)
+    chosen = places[dice.below(len(places), len(rows))] + spread
     fleet.lat[rows], fleet.lon[rows] = chosen[:, 0], chosen[:, 1]
     fleet.speed[rows] = np.where(fleet.oddity[rows] == LOITER, 1.6, 0.6)
     fleet.radius[rows] = np.where(fleet.oddity[rows] == LOITER, 1_500, 60)

@@ -9,6 +9,7 @@ import numpy as np
 from kuroshio.geo.box import Box
 from kuroshio.geo.circle import KNOT, destination
 from kuroshio.maritime.ais.encode import encode, join
+from kuroshio.maritime.dice import Dice
 
 CYCLE = 20
 """Blocks, a second each."""
@@ -22,15 +23,15 @@ def load_blocks(seed: int, box: Box, rate: int, mid: int) -> list[bytes]:
 
     MMSIs begin with `mid`. Nine of ten messages are type 1, the others type 5, as on the air.
     """
-    rng = np.random.default_rng(seed)
+    dice = Dice(seed)
     statics = rate // _STATIC_SHARE
     count = rate - statics
-    mmsi = mid * 1_000_000 + rng.permutation(1_000_000)[:count]
+    mmsi = mid * 1_000_000 + dice.order(1_000_000)[:count]
     # Half a degree inside, so that nobody leaves the box during the cycle.
     margin = min(0.5, (box.north - box.south) / 10)
-    lat = rng.uniform(box.south + margin, box.north - margin, count)
-    lon = rng.uniform(box.west + margin, box.east - margin, count)
-    course, speed = rng.uniform(0, 360, count), rng.uniform(3, 20, count)
+    lat = dice.uniform(box.south + margin, box.north - margin, count)
+    lon = dice.uniform(box.west + margin, box.east - margin, count)
+    course, speed = dice.uniform(0, 360, count), dice.uniform(3, 20, count)
     names = [f"LOAD {mid} {row:05d}" for row in range(statics)]
     fives = encode("5", {"mmsi": mmsi[:statics], "name": names, "ship_type": 70, "bow": 99})
     blocks = []

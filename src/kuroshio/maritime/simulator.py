@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from kuroshio.geo.circle import KNOT, bearing, destination, distance
 from kuroshio.maritime.ais.encode import Column, encode, tag_block
+from kuroshio.maritime.dice import Dice
 from kuroshio.maritime.fleet import (
     ANCHORED,
     DRIFT,
@@ -95,9 +96,9 @@ class Simulator:
         self._start = start
         self._before = start
         self._ways = _ways()
-        rng = np.random.default_rng(seed + 1)
-        self._beat = rng.random(count)
-        self._static_beat = rng.random(count)
+        dice = Dice(seed + 1)
+        self._beat = dice.unit(count)
+        self._static_beat = dice.unit(count)
         self._sequence = 0
 
     def states(self, at: float) -> States:

@@ -56,6 +56,9 @@ VOYAGE = np.dtype(
 """One row of static and voyage data for each vessel."""
 
 SAME_REPORT_SECONDS = 10.0
+CLOCK_SLACK = 600.0
+VESSELS_LIMIT = 1_000_000
+"""No flood of made-up numbers takes more rows than this."""
 GONE_KEPT = 50_000
 """Departures remembered; a base older than the oldest of them needs a key frame."""
 _VALUES = ("at", "lat", "lon", "sog", "cog", "heading", "status", "kind", "flags", "second")
@@ -88,6 +91,8 @@ class Tracks:
         what is held. The same report by a second receiver gets the flag DUPLICATE in `reports`.
         """
         usable = (reports["flags"] & (UNRELIABLE | UNPLACED)) == 0
+        if len(self.states) >= VESSELS_LIMIT:
+            usable &= np.isin(reports["mmsi"], self.states["mmsi"])
         rows = np.flatnonzero(usable)
         if not len(rows):
             return 0
@@ -98,7 +103,9 @@ class Tracks:
         repeated = _same(held, fresh)
         if repeated.any():
             reports["flags"][newest[repeated]] |= DUPLICATE
-        change = (fresh["at"] >= held["at"]) & ~repeated
+        # What is held from far ahead comes from a clock that was wrong and has been set since.
+        newer = (fresh["at"] >= held["at"]) | (held["at"] > now + CLOCK_SLACK)
+        change = newer & ~repeated
         place, fresh = place[change], fresh[change]
         for name in _VALUES:
             self.states[name][place] = fresh[name]

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kuroshio.errors import KuroshioError, Refused
-from kuroshio.maritime.ais.route import BOXES, party_of
+from kuroshio.maritime.ais.route import PARTIES, party_of
 from kuroshio.maritime.frames import key_frame, next_frame
 from kuroshio.maritime.partner_frames import Inbox, Outbox, PictureRelease
 from kuroshio.maritime.picture import Picture
@@ -129,7 +129,7 @@ class PictureProcess:
         self._note_link(party)
         counts = self._received.setdefault(party, {"updates": 0, "reports_in_box": 0})
         counts["updates"] += applied.updates
-        if applied.updates and party in {box.name for box in BOXES}:
+        if applied.updates and party in PARTIES:
             of = party_of(applied.states["lat"], applied.states["lon"])
             counts["reports_in_box"] += int((of == party).sum())
         self._send({"kind": "ack", "party": party, "seq": applied.ack})

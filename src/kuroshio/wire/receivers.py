@@ -198,7 +198,8 @@ class Receiver:
             self._open += 1
             self.connected = True
             try:
-                with contextlib.suppress(OSError):
+                # At the process's end the task is cancelled, which asyncio would report as a fault.
+                with contextlib.suppress(OSError, asyncio.CancelledError):
                     await self._read(reader)
             finally:
                 self._open -= 1

@@ -126,6 +126,7 @@ class _Group:
         self._flags = messages.flags[picked] | np.where(bad, BAD_ARMOUR, 0)
 
     def positions(self, numbers: tuple[int, ...], shape: Layout, code: int) -> Table:
+        """Rows of dtype POSITION for the message types `numbers`."""
         mask = self._kind == numbers[0]
         for other in numbers[1:]:
             mask |= self._kind == other
@@ -150,6 +151,7 @@ class _Group:
         return table
 
     def statics(self, message: int, part: int | None, shape: Layout, carries: int) -> Table:
+        """Rows of dtype STATIC for one message type, or one part of type 24."""
         mask = self._kind == message
         if part is not None:
             mask &= unsigned(self._words, shape["part"].offset, 2) == np.uint64(part)

@@ -80,10 +80,7 @@ def scan(text: bytes, time_before: float = float("nan")) -> Sentences:
     malformed = len(head) - int(np.count_nonzero(whole))
     if malformed:
         head, end, commas = head[whole], end[whole], [c[whole] for c in commas]
-    total = buffer[commas[0] + 1].astype(np.int64) - 48
-    number = buffer[commas[1] + 1].astype(np.int64) - 48
-    sound = (commas[1] == commas[0] + 2) & (commas[2] == commas[1] + 2) & (total >= 1)
-    sound &= (total <= 9) & (number >= 1) & (number <= total) & (commas[5] > commas[4] + 1)
+    total, number, sound = _part_numbers(buffer, commas)
     if not sound.all():
         malformed += len(head) - int(np.count_nonzero(sound))
         head, end, commas = head[sound], end[sound], [c[sound] for c in commas]
@@ -135,6 +132,15 @@ def _commas(buffer: Bytes, head: Ints) -> list[Ints]:
     commas = np.append(np.flatnonzero(buffer == 44), [far] * 6)
     first = np.searchsorted(commas, head)
     return [commas[first + k] for k in range(6)]
+
+
+def _part_numbers(buffer: Bytes, commas: list[Ints]) -> tuple[Ints, Ints, Mask]:
+    """How many parts, which part, and whether that makes sense and there is a payload."""
+    total = buffer[commas[0] + 1].astype(np.int64) - 48
+    number = buffer[commas[1] + 1].astype(np.int64) - 48
+    sound = (commas[1] == commas[0] + 2) & (commas[2] == commas[1] + 2) & (total >= 1)
+    sound &= (total <= 9) & (number >= 1) & (number <= total) & (commas[5] > commas[4] + 1)
+    return total, number, sound
 
 
 def _tail(buffer: Bytes, head: Ints, end: Ints, last_comma: Ints) -> tuple[Ints, Ints]:
