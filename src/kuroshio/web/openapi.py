@@ -1,6 +1,8 @@
 """What the OpenAPI document says besides the routes: the error shape, and how to sign in."""
 
-from litestar import Litestar
+from typing import Any
+
+from litestar import Litestar, Response
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
@@ -19,6 +21,7 @@ from litestar.router import Router
 from litestar.types import Method
 
 from kuroshio import __version__
+from kuroshio.errors import Refused
 from kuroshio.web.door import PUBLIC, cookie_name
 from kuroshio.web.settings import WebSettings
 
@@ -47,7 +50,11 @@ def openapi_config(settings: WebSettings) -> OpenAPIConfig:
         servers=[Server(url="/")],
         render_plugins=[JsonRenderPlugin()],
         openapi_router=Router(
-            "/schema", route_handlers=[], include_in_schema=False, opt={"scope": PUBLIC}
+            "/schema",
+            route_handlers=[],
+            include_in_schema=False,
+            opt={"scope": PUBLIC},
+            after_request=_in_our_shape,
         ),
         security=[{"token": []}, {"page": []}],
         components=Components(
@@ -62,6 +69,13 @@ def openapi_config(settings: WebSettings) -> OpenAPIConfig:
             },
         ),
     )
+
+
+def _in_our_shape(response: Response[Any]) -> Response[Any]:
+    """The framework has a page of its own for what is not there."""
+    if response.status_code == 404:
+        raise Refused("web.not-found", "there is nothing at this address")
+    return response
 
 
 def describe_errors(app: Litestar) -> None:
