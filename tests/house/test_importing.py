@@ -53,9 +53,11 @@ FOREIGN = (
 """What others wrote is imported first: its warnings and its habits are not ours to hold."""
 
 
-def imported(names: list[str], folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def imported(
+    names: list[str], folder: Path = ROOT, foreign: tuple[str, ...] = FOREIGN
+) -> subprocess.CompletedProcess[str]:
     """Import modules one after another in a fresh process that watches them."""
-    probe = f"NAMES = {names!r}\nFOREIGN = {FOREIGN!r}\n{PROBE}"
+    probe = f"NAMES = {names!r}\nFOREIGN = {foreign!r}\n{PROBE}"
     return subprocess.run(
         [sys.executable, "-B", "-c", probe],
         capture_output=True,
@@ -87,7 +89,7 @@ def test_a_side_effect_is_seen(tmp_path: Path) -> None:
         "with socket.socket() as s: s.bind(('127.0.0.1', 0))\n",
         encoding="utf-8",
     )
-    seen = json.loads(imported(["noisy"], tmp_path).stderr)
+    seen = json.loads(imported(["noisy"], tmp_path, ()).stderr)
     assert any("to write" in what for what in seen)
     assert any("socket.bind" in what for what in seen)
     assert any("started a thread" in what for what in seen)

@@ -70,11 +70,20 @@ def test_the_last_lines_say_what_was_not_run(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider"),
-            *("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(tmp_path)),
+            *(sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "pytest_timeout"),
+            *(
+                "-c",
+                str(ROOT / "pyproject.toml"),
+                "--rootdir",
+                str(ROOT),
+                "-p",
+                "no:cacheprovider",
+                str(tmp_path),
+            ),
         ],
         cwd=ROOT,
-        env=os.environ | {"KUROSHIO_CHROMIUM": str(tmp_path / "none")},
+        env=os.environ
+        | {"KUROSHIO_CHROMIUM": str(tmp_path / "none"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         check=False,
