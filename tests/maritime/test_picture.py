@@ -191,8 +191,25 @@ def test_departures_reach_the_partner():
 def test_nothing_leaves_that_is_not_released():
     sender, _, outbox, _ = pair()
     report(sender, NOW, mmsi=431_000_001)
-    outbox.release = PictureRelease("TWN", allowed=False, reason="no agreement")
+    outbox.regate(PictureRelease("TWN", allowed=False, reason="no agreement"))
     assert outbox.next(sender.own, NOW) is None
+
+
+def test_opening_the_gate_again_does_not_wait_for_a_frame_that_was_held_back():
+    sender, _, outbox, _ = pair()
+    report(sender, NOW, mmsi=431_000_001)
+    assert outbox.next(sender.own, NOW)
+    outbox.regate(PictureRelease("TWN", allowed=False))
+    assert outbox.next(sender.own, NOW) is None
+    outbox.regate(PictureRelease("TWN", allowed=True))
+    assert outbox.next(sender.own, NOW).vessels == 1
+
+
+def test_a_clock_that_was_ahead_does_not_freeze_the_picture():
+    picture = made()
+    report(picture, NOW + 3 * KEEP, mmsi=431_000_001)
+    report(picture, NOW, mmsi=431_000_001, lat=25 * DEG)
+    assert state(picture)[431_000_001] == (25 * DEG, NOW / 1000)
 
 
 @settings(max_examples=200, deadline=None)

@@ -80,6 +80,25 @@ class Outbox:
     release: PictureRelease
     wanted_since: int | None = None
     """The partner holds this frame and is ready for the next; None while one is on its way."""
+    in_flight: bool = False
+
+    def regate(self, release: PictureRelease) -> None:
+        """Take over what the gate says now.
+
+        A frame that was on its way while the gate was shut may have been held back after it left
+        here; no acknowledgement will come then, so opening the gate begins anew.
+        """
+        if release.allowed and not self.release.allowed and self.in_flight:
+            self.ready(NEED_KEY)
+        self.release = release
+
+    def ready(self, acked: int) -> None:
+        """The partner holds frame `acked` (NEED_KEY: none) and may be sent the next."""
+        self.wanted_since, self.in_flight = acked, False
+
+    def lost(self) -> None:
+        """The link is down: what is on its way will not be acknowledged."""
+        self.wanted_since, self.in_flight = None, False
 
     def next(self, own: SourcePicture, now: int) -> PartnerFrame | None:
         """The next frame when one may go and there is something to say; `now` in ms.
@@ -94,7 +113,7 @@ class Outbox:
         gone = own.tracks.gone_since(base) if base else np.zeros(0, dtype=np.uint32)
         if base and not (len(states) or len(voyages) or len(gone)):
             return None
-        self.wanted_since = None
+        self.wanted_since, self.in_flight = None, True
         seq = own.number()
         data = _encode(own, seq, base, now, states, voyages, gone)
         return PartnerFrame(seq, data, len(states), len(voyages))

@@ -120,7 +120,7 @@ class PictureProcess:
     def _release(self, message: Message) -> None:
         for party, given in message.get("release", {}).items():
             release = PictureRelease(party, bool(given["allowed"]), str(given.get("reason", "")))
-            self._outboxes.setdefault(party, Outbox(release)).release = release
+            self._outboxes.setdefault(party, Outbox(release)).regate(release)
 
     def _partner_frame(self, message: Message) -> None:
         picture, party = self._need_picture(), str(message["party"])
@@ -137,14 +137,13 @@ class PictureProcess:
     def _partner_ready(self, message: Message) -> None:
         party = str(message["party"])
         closed = PictureRelease(party, allowed=False, reason="no release was given")
-        outbox = self._outboxes.setdefault(party, Outbox(closed))
-        outbox.wanted_since = int(message["acked"])
+        self._outboxes.setdefault(party, Outbox(closed)).ready(int(message["acked"]))
 
     def _partner_link(self, message: Message) -> None:
         party = str(message["party"])
         self._link_up[party] = bool(message["up"])
         if not message["up"] and party in self._outboxes:
-            self._outboxes[party].wanted_since = None
+            self._outboxes[party].lost()
         self._note_link(party)
 
     def _note_link(self, party: str) -> None:
