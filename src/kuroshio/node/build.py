@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Coroutine
 from importlib import resources
 from pathlib import Path
 
@@ -60,7 +61,8 @@ class Node:
             self.config.reality, self.config.marking_ceiling,
         )  # fmt: skip
         self.store = SqliteStore(layout.database)
-        self.shelf = self.store.reader()
+        self._readers = threading.local()
+        self._open_readers: list[SqliteStore] = []
         self.views = Views(self.config.party)
         marks = HighWaterFile(layout.high_water)
         self.ledger = Ledger(self.store, self.views, self.identity, own, marks)
@@ -94,7 +96,7 @@ class Node:
         self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None
         """Told on the event loop of what became durable, and of own records that partners now
         hold (or hold no longer)."""
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
 
     # --- life ----------------------------------------------------------------------------------
 
@@ -111,7 +113,7 @@ class Node:
             ("release of the picture", 1.0, self.picture.regate),
             ("documents", 2.0, self._reload_documents),
         ):
-            self._tasks.append(self._loop.create_task(jobs.repeat(name, seconds, job)))
+            self._tasks.add(self._loop.create_task(jobs.repeat(name, seconds, job)))
         every = tuple(
             k for about in self.views.abouts("check") for k in self.views.records("check", about)
         )
@@ -127,9 +129,19 @@ class Node:
         await self.picture.client.stop()
         await self.links.stop()
         await asyncio.to_thread(self.writer.stop)
-        self.shelf.close()
+        for reader in self._open_readers:
+            reader.close()
         self.store.close()
         self.accounts.close()
+
+    @property
+    def shelf(self) -> SqliteStore:
+        """A reading handle on the store, one for each thread."""
+        found: SqliteStore | None = getattr(self._readers, "store", None)
+        if found is None:
+            found = self._readers.store = self.store.reader()
+            self._open_readers.append(found)
+        return found
 
     # --- what everybody asks ---------------------------------------------------------------------
 
@@ -234,10 +246,10 @@ class Node:
 
         await asyncio.wrap_future(self.writer.submit(job))
 
-    def _run(self, name: str, work: "asyncio._CoroutineLike[None]") -> None:
+    def _run(self, name: str, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(jobs.shield(name, work))
-        self._tasks.append(task)
-        task.add_done_callback(lambda t: t in self._tasks and self._tasks.remove(t))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 def open_node(folder: Path) -> Node:

@@ -3,7 +3,7 @@
 How a handler is written:
 
     @get("/api/links", scope="read", sync_to_thread=True)
-    def list_links(reader: NamedDependency[Reader], node: Noded) -> list[LinkView]:
+    def list_links(reader: NamedDependency[Reader], served: Nodes) -> list[LinkView]:
 
 `scope` is one of read, write, watch, admin (door.py); a route without one stops the start.
 `reader` is who asks, with the powers of this very session or token. Raise Refused, Untrusted or
@@ -17,7 +17,9 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-ROUTES: Sequence[ControllerRouterHandler] = ()
+from kuroshio.web import routes_desk, routes_hotline
+
+ROUTES: Sequence[ControllerRouterHandler] = (*routes_hotline.ROUTES, *routes_desk.ROUTES)
 """Handlers besides those of an officer's own account, which the application always has."""
-DEPENDENCIES: tuple[str, ...] = ()
+DEPENDENCIES: tuple[str, ...] = ("served",)
 """Names of what `make_app(dependencies=...)` must be given for them."""

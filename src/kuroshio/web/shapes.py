@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from kuroshio.feed.record import Addressee
+from kuroshio.phrases.slots import Part
 from kuroshio.values import Precedence, Reality
 
 
@@ -109,53 +111,6 @@ Marker = Literal[
 """The eight message markers of the IMO Standard Marine Communication Phrases (A.918(22))."""
 
 ReplyForm = Literal["will-do", "cannot", "later", "answer"]
-
-
-class Position(Shape, frozen=True):
-    lat: float
-    lon: float
-
-
-class SlotName(Shape, frozen=True):
-    """A name in both scripts and romanised."""
-
-    native: str
-    roman: str
-    lang: str = ""
-
-
-class SlotValue(Shape, frozen=True):
-    """What fills a slot of a phrase; exactly the member that the slot's kind names is set."""
-
-    position: Position | None = None
-    time: int | None = None
-    """Instant, ms."""
-    zone: str | None = None
-    """Zone letter the sender wrote, e.g. Z, I (Japan), H (Taiwan)."""
-    name: SlotName | None = None
-    number: float | None = None
-    unit: str | None = None
-    """nm, kn, m, km, deg, person, min, h, hPa, degC, L."""
-    choice: str | None = None
-    """Key of one of the slot's choices in the phrase book."""
-    text: str | None = None
-    """Free words (a call sign, a channel); shown as written, in no language."""
-
-
-class Part(Shape, frozen=True):
-    """A piece of a message: free text with its language, or a phrase with its slots."""
-
-    text: str | None = None
-    lang: str | None = None
-    phrase: str | None = None
-    """Id in the phrase book."""
-    slots: dict[str, SlotValue] = {}
-
-
-class Addressee(Shape, frozen=True):
-    party: str
-    organisation: str
-    post: str = ""
 
 
 class Attachment(Shape, frozen=True):

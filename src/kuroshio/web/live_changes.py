@@ -1,0 +1,90 @@
+"""What pages are told when something changed: built from the commit, once for each reader."""
+
+import asyncio
+from collections.abc import Collection, Iterable
+
+from kuroshio.domains import hotline
+from kuroshio.node.ledger import Committed
+from kuroshio.node.views import Known
+from kuroshio.trust.powers import Reader
+from kuroshio.web import shapes
+from kuroshio.web.live import LiveHub
+from kuroshio.web.noded import Served
+
+LINKS_EVERY_S = 2.0
+
+
+class LiveChanges:
+    """Listens to the node and publishes to the hub; runs on the event loop."""
+
+    def __init__(self, served: Served, hub: LiveHub) -> None:
+        self._served, self._hub = served, hub
+        served.node.on_committed = self.committed
+        served.node.links.on_change = self.links
+        served.node.attachments.on_whole = self._attachment_whole
+
+    def committed(self, changes: Committed, held: set[str]) -> None:
+        """Records became durable, or partners signed for some of ours."""
+        touched = _touched([*changes.known, *changes.erased])
+        for record in held:
+            known = self._served.node.views.known(record)
+            if known and isinstance(known.fact, hotline.MessageSent):
+                touched.setdefault(known.record.header.about, set()).add(record)
+        for about, messages in touched.items():
+            self._publish_conversation(about, messages)
+        kinds = {k.record.header.kind.partition(".")[0] for k in changes.known}
+        if "liaison" in kinds:
+            watches = shapes.LiveWatches(self._served.desk.watches())
+            self._hub.publish(lambda _reader: watches)
+        if "alert" in kinds:
+            self._hub.publish(lambda r: shapes.LiveAlerts(self._served.desk.alerts(r)))
+        if "agreement" in kinds or changes.directory:
+            self._hub.publish(self._desk_of)
+        if "check" in kinds:
+            self.links()
+
+    def links(self) -> None:
+        """A link's state changed."""
+        links = shapes.LiveLinks(self._served.desk.links())
+        self._hub.publish(lambda _reader: links)
+
+    async def links_now_and_then(self) -> None:
+        """Round trips and queues change without a commit."""
+        if self._hub.readers():
+            await asyncio.to_thread(self.links)
+
+    def _publish_conversation(self, about: str, messages: Collection[str]) -> None:
+        def build(reader: Reader) -> shapes.LiveConversation | None:
+            if about not in self._served.node.views.abouts("hotline", reader):
+                return None
+            view = self._served.hotline.conversation(reader, about, only=messages)
+            return shapes.LiveConversation(view)
+
+        self._hub.publish(build)
+
+    def _desk_of(self, reader: Reader) -> shapes.LiveDesk | None:
+        account = self._served.node.accounts.get(reader.officer)
+        return shapes.LiveDesk(self._served.desk.desk(reader, account)) if account else None
+
+    def _attachment_whole(self, blob: str) -> None:
+        found = self._served.node.shelf.blob(blob)
+        known = self._served.node.views.known(found[1]) if found else None
+        if known:
+            self._publish_conversation(known.record.header.about, [known.record.header.id])
+
+
+def _touched(known: Iterable[Known]) -> dict[str, set[str]]:
+    """Conversations and those of their messages that records are about."""
+    out: dict[str, set[str]] = {}
+    for one in known:
+        header, fact = one.record.header, one.fact
+        if not header.kind.startswith("hotline.") or fact is None:
+            continue
+        messages = out.setdefault(header.about, set())
+        if isinstance(fact, hotline.MessageSent):
+            messages.add(header.id)
+            if fact.reply:
+                messages.add(fact.reply.to)
+        else:
+            messages.add(getattr(fact, "message", ""))
+    return out

@@ -1,0 +1,99 @@
+"""One node with its pages, until it is told to stop."""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+
+import structlog
+from litestar.types import ControllerRouterHandler
+from prometheus_client import CollectorRegistry
+
+from kuroshio.node import jobs
+from kuroshio.node.build import Node, open_node
+from kuroshio.node.clock import now_ms
+from kuroshio.trust.powers import Reader
+from kuroshio.web.app import make_app
+from kuroshio.web.figures import watch_node
+from kuroshio.web.live import LiveHub
+from kuroshio.web.live_changes import LINKS_EVERY_S, LiveChanges
+from kuroshio.web.noded import Served
+from kuroshio.web.present_desk import PresentDesk
+from kuroshio.web.routes import ROUTES
+from kuroshio.web.serve import web_server
+from kuroshio.web.settings import WebSettings
+
+
+def serve(folder: Path) -> int:
+    """Run the node in `folder` until SIGINT or SIGTERM; its exit code."""
+    node = open_node(folder)
+    _set_up_logging(node.config.log_level)
+    return asyncio.run(_serve(node))
+
+
+async def _serve(node: Node) -> int:
+    config = node.config
+    registry = CollectorRegistry()
+    desk = PresentDesk(node)
+    served = Served(node, desk)
+    loop = asyncio.get_running_loop()
+
+    def on_shown(reader: Reader, messages: list[str]) -> None:
+        work = node.office.shown(reader, messages)
+        asyncio.run_coroutine_threadsafe(jobs.shield("shown", work), loop)
+
+    hub = LiveHub(
+        snapshot=desk.snapshot,
+        registry=registry,
+        now=now_ms,
+        on_joined=node.picture.client.screen_key,
+        on_shown=on_shown,
+        on_page_live=node.presence.page_live,
+        on_left=lambda _client: None,
+    )
+    node.picture.on_screen = hub.broadcast_frame
+    changes = LiveChanges(served, hub)
+    watch_node(registry, node)
+    routes: list[ControllerRouterHandler] = list(ROUTES)
+    app = make_app(
+        desk,
+        settings=WebSettings(config.party, config.node, tls=config.web_tls),
+        accounts=node.accounts,
+        hub=hub,
+        registry=registry,
+        routes=routes,
+        dependencies={"served": served},
+    )
+    server = web_server(
+        app,
+        config.web_host,
+        config.web_port,
+        certificate=node.keys.page_certificate if config.web_tls else None,
+        key=node.keys.page_key if config.web_tls else None,
+    )
+    await node.start()
+    telling = asyncio.create_task(jobs.repeat("links", LINKS_EVERY_S, changes.links_now_and_then))
+    try:
+        await server.serve()
+    finally:
+        telling.cancel()
+        await node.stop()
+    return 0 if server.started else 1
+
+
+def _set_up_logging(level: str) -> None:
+    """JSON lines on stderr; nothing that an officer wrote is ever in them."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            getattr(logging, level.upper(), logging.INFO)
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,28 @@
+"""What the routes of the domains work with: one dependency, `served`."""
+
+from dataclasses import dataclass
+
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+
+from kuroshio.node.build import Node
+from kuroshio.trust.powers import Reader
+from kuroshio.web.present_desk import PresentDesk
+from kuroshio.web.present_hotline import PresentHotline
+
+
+@dataclass(frozen=True)
+class Served:
+    """The node behind the pages, and how it is shown."""
+
+    node: Node
+    desk: PresentDesk
+
+    @property
+    def hotline(self) -> PresentHotline:
+        """How conversations are shown."""
+        return self.desk.hotline
+
+
+Nodes = NamedDependency[SkipValidation[Served]]
+Who = NamedDependency[Reader]

@@ -1,0 +1,269 @@
+"""Conversations and messages as a page sees them: from folded state and receipts to shapes.
+
+Never says more of delivery than partners have signed for or their officers have done.
+"""
+
+from collections.abc import Collection
+from typing import Literal
+
+from kuroshio.domains import hotline
+from kuroshio.domains.hotline import Thread
+from kuroshio.feed.record import Header
+from kuroshio.node.build import Node
+from kuroshio.node.clock import now_ms
+from kuroshio.node.views import Known
+from kuroshio.trust.powers import Reader
+from kuroshio.values import Precedence
+from kuroshio.web import shapes
+
+PAGE = 200
+Rung = Literal["", "held", "acknowledged", "answered"]
+
+
+class PresentHotline:
+    """For one node; every method holds the views' lock while it reads."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._own = node.config.party
+
+    def conversations(self, reader: Reader, messages: bool) -> list[shapes.ConversationView]:
+        """All conversations of which this reader sees something, newest first."""
+        with self._node.views.lock:
+            found = [
+                self.conversation(reader, about, None if messages else ())
+                for about in self._node.views.abouts("hotline", reader)
+            ]
+        return sorted(found, key=lambda c: -c.last_at)
+
+    def conversation(
+        self,
+        reader: Reader,
+        about: str,
+        only: Collection[str] | None = None,
+        before: str = "",
+    ) -> shapes.ConversationView:
+        """One conversation. `only`: just these messages; else the newest before a message."""
+        with self._node.views.lock:
+            state: hotline.State = self._node.views.state("hotline", about, reader)
+            threads = hotline.in_order(state)
+            chosen, more = _page(threads, only, before)
+            opened = hotline.subject(state)
+            header = opened[0] if opened else self._any_header(about)
+            waiting = [(m, t) for m, t in threads if hotline.waits_for(t)]
+            last = threads[-1][1].sent if threads else None
+            return shapes.ConversationView(
+                id=about,
+                subject=opened[1].subject if opened else "",
+                subject_lang=opened[1].lang if opened else "",
+                audience=list(header.audience),
+                addressees=list(header.addressees),
+                reality=header.reality,
+                unread=sum(self._unread(t, reader) for _, t in threads),
+                open_to_us=sum(self._own in hotline.waits_for(t) for _, t in waiting),
+                open_to_them=sum(bool(hotline.waits_for(t) - {self._own}) for _, t in waiting),
+                oldest_unanswered=min((_at(t) for _, t in waiting), default=None),
+                last_at=last[0].stamp.millis if last else header.stamp.millis,
+                last_precedence=last[1].precedence if last else None,
+                messages=[self._message(reader, about, m, t) for m, t in chosen],
+                more=more,
+            )
+
+    def message(self, reader: Reader, message: str) -> shapes.MessageView:
+        """One message that the reader may see (the caller has checked)."""
+        with self._node.views.lock:
+            known = self._node.views.visible(message, reader)
+            assert known is not None  # the caller has checked
+            about = known.record.header.about
+            state: hotline.State = self._node.views.state("hotline", about, reader)
+            return self._message(reader, about, message, state.thread(message))
+
+    # --- one message ---------------------------------------------------------------------------
+
+    def _message(
+        self, reader: Reader, about: str, message: str, thread: Thread
+    ) -> shapes.MessageView:
+        if thread.sent is None:
+            return self._erased(about, message, thread)
+        header, sent = thread.sent
+        known = self._node.views.known(message)
+        now = now_ms()
+        due = hotline.deadline(header, sent, dict(self._node.alerting.limits.answer))
+        waiting = hotline.waits_for(thread)
+        taken_back = hotline.withdrawal(thread)
+        return shapes.MessageView(
+            id=message,
+            conversation=about,
+            author=author(header),
+            own=header.party == self._own,
+            at=header.stamp.millis,
+            clock_ahead=bool(known and known.clock_ahead),
+            reality=header.reality,
+            marking=header.marking,
+            precedence=sent.precedence,
+            marker=sent.marker,
+            authority=sent.authority,
+            parts=list(sent.parts),
+            attachments=[self._attachment(b.id, b.name, b.media_type, b.size)
+                         for b in sent.attachments],
+            addressees=list(header.addressees),
+            reply=shapes.Reply(sent.reply.to, sent.reply.form, list(sent.parts))
+            if sent.reply else None,
+            state=hotline.message_state(thread),
+            deadline=due,
+            overdue=bool(due and now > due and waiting),
+            deliveries=self._deliveries(known, thread, due, now),
+            corrections=[
+                shapes.Correction(h.id, h.stamp.millis, author(h), list(c.parts))
+                for h, c in hotline.own_corrections(thread)
+            ],
+            withdrawn=_withdrawal(taken_back),
+            translations=[
+                shapes.Translation(h.id, t.lang, t.text, h.stamp.millis, author(h))
+                for h, t in sorted(thread.translations.values(), key=lambda x: x[0].stamp)
+            ],
+            translation_requests=[
+                shapes.TranslationRequest(t.lang, h.stamp.millis, author(h))
+                for h, t in sorted(thread.translation_requests.values(), key=lambda x: x[0].stamp)
+            ],
+            shown_to_me=any(
+                h.organisation == reader.organisation
+                for h in thread.shown.get(self._own, {}).values()
+            ),
+            acknowledged_by_us=self._own in thread.acknowledged,
+            pending_references=[
+                r for r in header.references if self._node.views.known(r) is None
+            ],
+        )  # fmt: skip
+
+    def _deliveries(
+        self, known: Known | None, thread: Thread, due: int | None, now: int
+    ) -> list[shapes.Delivery]:
+        if known is None:
+            return []
+        header = known.record.header
+        return [
+            self._delivery(known, thread, party, due, now)
+            for party in header.audience
+            if party != header.party
+        ]
+
+    def _delivery(
+        self, known: Known, thread: Thread, party: str, due: int | None, now: int
+    ) -> shapes.Delivery:
+        header = known.record.header
+        shown = hotline.first(thread.shown.get(party))
+        acknowledged = hotline.first(thread.acknowledged.get(party))
+        answer = hotline.answer_of(thread, party)
+        held = self._held(known, party)
+        addressed = not header.addressees or any(a.party == party for a in header.addressees)
+        state = self._node.links.states.get(party)
+        blocked = ""
+        if held is None and header.party == self._own:
+            blocked = {"direct": "", "refused": "refused"}.get(
+                state.state if state else "", "link-down"
+            )
+        return shapes.Delivery(
+            party=party,
+            released=shapes.StepMark(header.stamp.millis, header.node),
+            held=held,
+            shown=_mark(shown),
+            acknowledged=_mark(acknowledged),
+            answered=_mark(answer[0] if answer else None),
+            overdue=self._overdue(header, thread, party, due, now, held, addressed),
+            blocked=blocked,
+            blocked_since=state.since if blocked and state else None,
+        )
+
+    def _held(self, known: Known, party: str) -> shapes.StepMark | None:
+        header = known.record.header
+        if party == self._own and header.party != self._own:
+            return shapes.StepMark(known.arrived, self._node.config.node)
+        given = self._node.receipts.held(party, known.log, known.number)
+        return shapes.StepMark(given.at, given.node) if given else None
+
+    def _overdue(
+        self,
+        header: Header,
+        thread: Thread,
+        party: str,
+        due: int | None,
+        now: int,
+        held: shapes.StepMark | None,
+        addressed: bool,
+    ) -> Rung:
+        limits = self._node.alerting.limits
+        if held is None and header.party == self._own:
+            return "held" if now > header.stamp.millis + limits.held else ""
+        if due is not None and now > due and party in hotline.waits_for(thread):
+            return "answered"
+        sent = thread.sent[1] if thread.sent else None
+        flash = sent is not None and sent.precedence is Precedence.FLASH
+        late = now > header.stamp.millis + limits.answer["flash"]
+        if flash and late and addressed and party not in thread.acknowledged:
+            return "acknowledged" if hotline.answer_of(thread, party) is None else ""
+        return ""
+
+    def _unread(self, thread: Thread, reader: Reader) -> bool:
+        if thread.sent is None or thread.sent[0].party == self._own:
+            return False
+        shown = thread.shown.get(self._own, {}).values()
+        return not any(h.organisation == reader.organisation for h in shown)
+
+    def _attachment(self, blob: str, name: str, media_type: str, size: int) -> shapes.Attachment:
+        held = self._node.shelf.blob(blob) is not None and not self._node.shelf.missing_pieces(blob)
+        return shapes.Attachment(blob, name, media_type, size, held)
+
+    def _erased(self, about: str, message: str, thread: Thread) -> shapes.MessageView:
+        """The visible trace of a message whose text was erased everywhere."""
+        taken_back = hotline.withdrawal(thread)
+        header = taken_back[0] if taken_back else self._any_header(about)
+        return shapes.MessageView(
+            id=message, conversation=about, author=author(header),
+            own=header.party == self._own, at=header.stamp.millis, clock_ahead=False,
+            reality=header.reality, marking=header.marking, precedence=Precedence.ROUTINE,
+            marker="information", authority="", parts=[], attachments=[],
+            addressees=list(header.addressees), reply=None, state="withdrawn", deadline=None,
+            overdue=False, deliveries=[], corrections=[], withdrawn=_withdrawal(taken_back),
+            translations=[], translation_requests=[], shown_to_me=True, acknowledged_by_us=False,
+            pending_references=[],
+        )  # fmt: skip
+
+    def _any_header(self, about: str) -> Header:
+        return self._node.views.records("hotline", about)[0].record.header
+
+
+def author(header: Header) -> shapes.Author:
+    """Who wrote a record, as the agreement lets it be shown."""
+    return shapes.Author(header.party, header.organisation, header.post, header.officer)
+
+
+def _mark(header: Header | None) -> shapes.StepMark | None:
+    if header is None:
+        return None
+    by = header.officer or f"{header.organisation} {header.post}".strip()
+    return shapes.StepMark(header.stamp.millis, by)
+
+
+def _at(thread: Thread) -> int:
+    return thread.sent[0].stamp.millis if thread.sent else 0
+
+
+def _withdrawal(
+    found: tuple[Header, hotline.MessageWithdrawn] | None,
+) -> shapes.Withdrawal | None:
+    if found is None:
+        return None
+    header, fact = found
+    return shapes.Withdrawal(header.stamp.millis, author(header), fact.reason, fact.erased)
+
+
+def _page(
+    threads: list[tuple[str, Thread]], only: Collection[str] | None, before: str
+) -> tuple[list[tuple[str, Thread]], bool]:
+    if only is not None:
+        return [(m, t) for m, t in threads if m in only], len(threads) > PAGE
+    if before:
+        place = next((i for i, (m, _) in enumerate(threads) if m == before), len(threads))
+        threads = threads[:place]
+    return threads[-PAGE:], len(threads) > PAGE
