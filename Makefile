@@ -79,8 +79,8 @@ endif
 
 types: .venv/stamp-kuroshio ui/node_modules/.package-lock.json
 	@$(BIN)/python ui/scripts/schemas.py
-	@if [ -f src/kuroshio/web/schema.py ]; then \
-		$(BIN)/python -m kuroshio.web.schema > ui/src/api/openapi.json; fi
+	@# The second file is the live socket's, which schemas.py has written in the pages' own shape.
+	@$(BIN)/python -m kuroshio.web.schema ui/src/api/openapi.json /dev/null
 	@cd ui && npm run --silent types
 
 # --- checks ------------------------------------------------------------------------------------
