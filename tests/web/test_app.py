@@ -19,10 +19,15 @@ from kuroshio.trust.powers import Reader
 from kuroshio.web.downloads import attachment
 from kuroshio.web.schema import live_schema, main, openapi_schema
 from kuroshio.web.settings import ATTACHMENT_BODY_LIMIT, JSON_LIMIT
-from kuroshio.web.shapes import Position
+from kuroshio.web.shapes import Shape
 
 Client = TestClient[Litestar]
 SECRET = "text of a message"
+
+
+class Position(Shape, frozen=True):
+    lat: float
+    lon: float
 
 
 @get("/api/fails/{how:str}", scope="read", sync_to_thread=False)

@@ -1,11 +1,12 @@
 """`python -m kuroshio.web.schema OPENAPI.json LIVE.json`: what pages and programs are made from.
 
 Writes the OpenAPI document of all routes and the JSON schema of the live socket (which OpenAPI
-does not cover), without starting a node.
+does not cover), without starting a node. Without file names the OpenAPI document is printed.
 """
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -71,20 +72,23 @@ def live_schema() -> dict[str, Any]:
     return {"$defs": {**parts, "LiveToPage": to_page, "PageToLive": to_node}}
 
 
-def write(path: Path, schema: dict[str, Any]) -> None:
-    """The same schema gives the same bytes, so that a difference in review is a difference."""
-    text = json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+def as_text(schema: dict[str, Any]) -> str:
+    """The same schema gives the same text, so that a difference in review is a difference."""
+    return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Write both files."""
+    """Write both files, or print the first."""
     parser = argparse.ArgumentParser(prog="python -m kuroshio.web.schema", description=__doc__)
-    parser.add_argument("openapi", type=Path)
-    parser.add_argument("live", type=Path)
+    parser.add_argument("openapi", type=Path, nargs="?")
+    parser.add_argument("live", type=Path, nargs="?")
     given = parser.parse_args(arguments)
-    write(given.openapi, openapi_schema())
-    write(given.live, live_schema())
+    if given.openapi is None:
+        sys.stdout.write(as_text(openapi_schema()))
+        return
+    given.openapi.write_text(as_text(openapi_schema()), encoding="utf-8")
+    if given.live is not None:
+        given.live.write_text(as_text(live_schema()), encoding="utf-8")
 
 
 if __name__ == "__main__":
