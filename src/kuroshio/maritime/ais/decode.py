@@ -79,8 +79,8 @@ class Decoder:
         if len(pieces) == 1:
             return pieces[0]
         return Decoded(
-            np.concatenate([p.positions for p in pieces] or [np.zeros(0, POSITION)]),
-            np.concatenate([p.statics for p in pieces] or [np.zeros(0, STATIC)]),
+            _joined([p.positions for p in pieces], POSITION),
+            _joined([p.statics for p in pieces], STATIC),
         )
 
     def finish(self, now: float) -> Decoded:
@@ -168,11 +168,19 @@ def decode_messages(lone: Messages, joined: Messages, types: Ints) -> Decoded:
 
 
 def _in_order(tables: list[Table], dtype: np.dtype[np.void]) -> Table:
-    tables = [table for table in tables if len(table)]
-    if not tables:
-        return np.zeros(0, dtype=dtype)
-    table = tables[0] if len(tables) == 1 else np.concatenate(tables)
+    table = _joined([table for table in tables if len(table)], dtype)
     sentence = table["sentence"]
     if (sentence[1:] >= sentence[:-1]).all():
         return table
-    return table[np.argsort(table["sentence"], kind="stable")]
+    order = np.argsort(sentence, kind="stable")
+    ordered: Table = table.view(f"V{dtype.itemsize}")[order].view(dtype)
+    return ordered
+
+
+def _joined(tables: list[Table], dtype: np.dtype[np.void]) -> Table:
+    """One table after another; as plain bytes, because numpy copies records field by field."""
+    if len(tables) == 1:
+        return tables[0]
+    if not tables:
+        return np.zeros(0, dtype=dtype)
+    return np.concatenate([table.view(f"V{dtype.itemsize}") for table in tables]).view(dtype)
