@@ -3,7 +3,14 @@
  * Kyushu, heard by three source parties with overlapping boxes, given as the node's own frames.
  */
 
-import { DEGREE, encodeFrame, NO_HEADING, NO_LON, type Columns, type StaticData } from '../src/model/picture-frame'
+import {
+  DEGREE,
+  encodeFrame,
+  NO_HEADING,
+  NO_LON,
+  type Columns,
+  type StaticData,
+} from '../src/model/picture-frame'
 import { reached } from '../src/model/picture-predict'
 
 export interface Ship {
@@ -28,17 +35,68 @@ export const BOXES: Record<string, [number, number, number, number]> = {
 
 /** Waypoints lat, lon; ships run along them, off to either side by some miles. */
 const LANES: [number, number][][] = [
-  [[18.0, 117.4], [21.6, 118.2], [23.6, 118.9], [25.2, 120.4], [26.6, 121.6], [29.5, 123.4], [31.3, 124.5]],
-  [[16.8, 117.2], [20.6, 120.4], [21.6, 122.4], [23.8, 123.1], [25.3, 125.1], [27.6, 127.0], [30.6, 128.9]],
-  [[21.0, 119.2], [21.4, 121.1], [22.6, 124.6], [24.6, 128.8], [27.2, 131.8], [30.6, 132.4]],
-  [[26.6, 122.2], [25.9, 124.2], [24.7, 126.4], [22.4, 130.2], [20.0, 132.8]],
-  [[22.5, 120.2], [23.4, 119.95], [24.3, 120.35], [25.4, 121.4], [25.3, 122.1], [24.6, 122.0], [23.4, 121.6]],
-  [[24.45, 123.4], [24.7, 124.6], [25.1, 125.6], [26.1, 127.4], [27.2, 128.7], [28.9, 130.0], [31.0, 131.6]],
+  [
+    [18.0, 117.4],
+    [21.6, 118.2],
+    [23.6, 118.9],
+    [25.2, 120.4],
+    [26.6, 121.6],
+    [29.5, 123.4],
+    [31.3, 124.5],
+  ],
+  [
+    [16.8, 117.2],
+    [20.6, 120.4],
+    [21.6, 122.4],
+    [23.8, 123.1],
+    [25.3, 125.1],
+    [27.6, 127.0],
+    [30.6, 128.9],
+  ],
+  [
+    [21.0, 119.2],
+    [21.4, 121.1],
+    [22.6, 124.6],
+    [24.6, 128.8],
+    [27.2, 131.8],
+    [30.6, 132.4],
+  ],
+  [
+    [26.6, 122.2],
+    [25.9, 124.2],
+    [24.7, 126.4],
+    [22.4, 130.2],
+    [20.0, 132.8],
+  ],
+  [
+    [22.5, 120.2],
+    [23.4, 119.95],
+    [24.3, 120.35],
+    [25.4, 121.4],
+    [25.3, 122.1],
+    [24.6, 122.0],
+    [23.4, 121.6],
+  ],
+  [
+    [24.45, 123.4],
+    [24.7, 124.6],
+    [25.1, 125.6],
+    [26.1, 127.4],
+    [27.2, 128.7],
+    [28.9, 130.0],
+    [31.0, 131.6],
+  ],
 ]
 
 const MIDS = [416, 431, 432, 440, 412, 413, 477, 538, 636, 353, 371, 563, 338, 548, 574, 215]
-const FIRST = 'YUAN HAI DONG KAI CHUN SHIN TAI HWA EVER NEW SUN ORIENT PACIFIC OCEAN KIYO RYU MARU ASO'.split(' ')
-const SECOND = 'FU HE SHENG YANG STAR GLORY HOPE BRIDGE EXPRESS TRADER CORAL WIND PEARL NO.8 NO.16 JADE'.split(' ')
+const FIRST =
+  'YUAN HAI DONG KAI CHUN SHIN TAI HWA EVER NEW SUN ORIENT PACIFIC OCEAN KIYO RYU MARU ASO'.split(
+    ' ',
+  )
+const SECOND =
+  'FU HE SHENG YANG STAR GLORY HOPE BRIDGE EXPRESS TRADER CORAL WIND PEARL NO.8 NO.16 JADE'.split(
+    ' ',
+  )
 const TYPES = [70, 70, 71, 79, 80, 82, 89, 30, 30, 30, 60, 52, 55, 37, 31, 35, 0]
 
 /** Mulberry32: small, seeded, good enough for a fleet. */
@@ -52,7 +110,8 @@ export function dice(seed: number): () => number {
   }
 }
 
-const pick = <T>(roll: () => number, from: readonly T[]): T => from[Math.floor(roll() * from.length)]!
+const pick = <T>(roll: () => number, from: readonly T[]): T =>
+  from[Math.floor(roll() * from.length)]!
 
 function staticsOf(mmsi: number, roll: () => number): StaticData | undefined {
   if (roll() < 0.12) return undefined // not every vessel has told its name yet
@@ -76,7 +135,8 @@ function ship(number: number, roll: () => number): Ship {
   const [bLat, bLon] = lane[leg + 1]!
   const along = roll()
   const wide = (roll() + roll() + roll() - 1.5) * 0.28
-  const course = (Math.atan2((bLon - aLon) * Math.cos((aLat * Math.PI) / 180), bLat - aLat) * 180) / Math.PI
+  const course =
+    (Math.atan2((bLon - aLon) * Math.cos((aLat * Math.PI) / 180), bLat - aLat) * 180) / Math.PI
   const mmsi = pick(roll, MIDS) * 1_000_000 + number
   const back = roll() < 0.5 ? 180 : 0
   const still = roll() < 0.15
@@ -97,8 +157,24 @@ function ship(number: number, roll: () => number): Ship {
 function fixtures(): Ship[] {
   const base = { sog: 0, cog: 0, status: 15, silent: 20 }
   return [
-    { ...base, mmsi: 111431501, lat: 25.1, lon: 124.9, sog: 120, cog: 230, kind: 4, statics: { mmsi: 111431501, name: 'JA690A' } },
-    { ...base, mmsi: 994161001, lat: 25.22, lon: 121.3, kind: 3, statics: { mmsi: 994161001, name: 'TAIPEI PORT N', type: 1 } },
+    {
+      ...base,
+      mmsi: 111431501,
+      lat: 25.1,
+      lon: 124.9,
+      sog: 120,
+      cog: 230,
+      kind: 4,
+      statics: { mmsi: 111431501, name: 'JA690A' },
+    },
+    {
+      ...base,
+      mmsi: 994161001,
+      lat: 25.22,
+      lon: 121.3,
+      kind: 3,
+      statics: { mmsi: 994161001, name: 'TAIPEI PORT N', type: 1 },
+    },
     { ...base, mmsi: 4310501, lat: 24.34, lon: 124.15, kind: 2, statics: undefined },
   ]
 }
@@ -121,7 +197,8 @@ export function sail(ships: Ship[], seconds: number): void {
 }
 
 export function columnsOf(ships: Ship[], nowMs: number): Columns {
-  const as = <T>(Maker: { from(values: number[]): T }, value: (s: Ship) => number): T => Maker.from(ships.map(value))
+  const as = <T>(Maker: { from(values: number[]): T }, value: (s: Ship) => number): T =>
+    Maker.from(ships.map(value))
   return {
     mmsi: as(Uint32Array, (s) => s.mmsi),
     at: as(Float64Array, (s) => nowMs / 1000 - s.silent),
@@ -145,9 +222,16 @@ export interface FrameWish {
 }
 
 /** The frame of one source: the ships inside its box. */
-export function frameOf(source: string, ships: Ship[], nowMs: number, wish: FrameWish = {}): ArrayBuffer {
+export function frameOf(
+  source: string,
+  ships: Ship[],
+  nowMs: number,
+  wish: FrameWish = {},
+): ArrayBuffer {
   const [south, west, north, east] = BOXES[source] ?? [-90, -180, 90, 180]
-  const heard = ships.filter((s) => s.lat >= south && s.lat <= north && s.lon >= west && s.lon <= east)
+  const heard = ships.filter(
+    (s) => s.lat >= south && s.lat <= north && s.lon >= west && s.lon <= east,
+  )
   const key = wish.key ?? true
   const statics = key ? heard.flatMap((s) => s.statics ?? []) : []
   const head = {

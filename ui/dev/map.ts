@@ -38,7 +38,12 @@ function feed(key: boolean): void {
 }
 feed(true)
 
-const box = (wish.get('box')?.split(',').map(Number) ?? [21, 118, 29, 131]) as [number, number, number, number]
+const box = (wish.get('box')?.split(',').map(Number) ?? [21, 118, 29, 131]) as [
+  number,
+  number,
+  number,
+  number,
+]
 const props = watched({
   picture,
   palette,

@@ -8,6 +8,10 @@ export function watched<T extends object>(props: T): T {
       return true
     },
     ownKeys: () => Reflect.ownKeys(held),
-    getOwnPropertyDescriptor: (_, key) => ({ configurable: true, enumerable: true, value: held[key as keyof T] }),
+    getOwnPropertyDescriptor: (_, key) => ({
+      configurable: true,
+      enumerable: true,
+      value: held[key as keyof T],
+    }),
   })
 }

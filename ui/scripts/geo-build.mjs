@@ -38,21 +38,27 @@ const MISPLACED = [
 ]
 
 const within = ([s, w, n, e], b) => b[0] >= s && b[1] >= w && b[2] <= n && b[3] <= e
-const rounded = (line) => line.map(([x, y]) => [Math.round(x * 1e4) / 1e4, Math.round(y * 1e4) / 1e4])
+const rounded = (line) =>
+  line.map(([x, y]) => [Math.round(x * 1e4) / 1e4, Math.round(y * 1e4) / 1e4])
 
 /** All polygons of an atlas file, each a list of rings, outer first. */
 export function polygonsOf(file) {
   const topology = JSON.parse(readFileSync(join(atlas, file), 'utf8'))
   const land = feature(topology, topology.objects.land)
   const features = land.type === 'FeatureCollection' ? land.features : [land]
-  return features.flatMap(({ geometry: g }) => (g.type === 'MultiPolygon' ? g.coordinates : [g.coordinates]))
+  return features.flatMap(({ geometry: g }) =>
+    g.type === 'MultiPolygon' ? g.coordinates : [g.coordinates],
+  )
 }
 
 function clippedPolygons(polygons, box) {
   return polygons.flatMap((rings) => {
     const outer = clippedRing(rings[0], box)
     if (outer.length < 4) return []
-    const holes = rings.slice(1).map((ring) => clippedRing(ring, box)).filter((ring) => ring.length >= 4)
+    const holes = rings
+      .slice(1)
+      .map((ring) => clippedRing(ring, box))
+      .filter((ring) => ring.length >= 4)
     return [[outer, ...holes].map(rounded)]
   })
 }
@@ -67,7 +73,13 @@ const land = (polygons, near) => ({
 const shore = (polygons, box, near) => ({
   type: 'Feature',
   properties: { near },
-  geometry: { type: 'MultiLineString', coordinates: polygons.flat().flatMap((r) => clippedLines(r, box)).map(rounded) },
+  geometry: {
+    type: 'MultiLineString',
+    coordinates: polygons
+      .flat()
+      .flatMap((r) => clippedLines(r, box))
+      .map(rounded),
+  },
 })
 
 function write(name, features) {
@@ -93,8 +105,14 @@ function build() {
   const near = polygonsOf('land-10m.json').filter(
     (rings) => !MISPLACED.some((box) => within(box, boundsOf(rings[0]))),
   )
-  write('land-near.geojson', NEAR.map((box) => land(clippedPolygons(near, box), 1)))
-  write('shore-near.geojson', NEAR.map((box) => shore(near, box, 1)))
+  write(
+    'land-near.geojson',
+    NEAR.map((box) => land(clippedPolygons(near, box), 1)),
+  )
+  write(
+    'shore-near.geojson',
+    NEAR.map((box) => shore(near, box, 1)),
+  )
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) build()

@@ -13,10 +13,22 @@ export function boundsOf(ring) {
 }
 
 const EDGES = [
-  (s) => ({ inside: ([, y]) => y >= s[0], at: ([ax, ay], [bx, by]) => [ax + ((bx - ax) * (s[0] - ay)) / (by - ay), s[0]] }),
-  (s) => ({ inside: ([x]) => x >= s[1], at: ([ax, ay], [bx, by]) => [s[1], ay + ((by - ay) * (s[1] - ax)) / (bx - ax)] }),
-  (s) => ({ inside: ([, y]) => y <= s[2], at: ([ax, ay], [bx, by]) => [ax + ((bx - ax) * (s[2] - ay)) / (by - ay), s[2]] }),
-  (s) => ({ inside: ([x]) => x <= s[3], at: ([ax, ay], [bx, by]) => [s[3], ay + ((by - ay) * (s[3] - ax)) / (bx - ax)] }),
+  (s) => ({
+    inside: ([, y]) => y >= s[0],
+    at: ([ax, ay], [bx, by]) => [ax + ((bx - ax) * (s[0] - ay)) / (by - ay), s[0]],
+  }),
+  (s) => ({
+    inside: ([x]) => x >= s[1],
+    at: ([ax, ay], [bx, by]) => [s[1], ay + ((by - ay) * (s[1] - ax)) / (bx - ax)],
+  }),
+  (s) => ({
+    inside: ([, y]) => y <= s[2],
+    at: ([ax, ay], [bx, by]) => [ax + ((bx - ax) * (s[2] - ay)) / (by - ay), s[2]],
+  }),
+  (s) => ({
+    inside: ([x]) => x <= s[3],
+    at: ([ax, ay], [bx, by]) => [s[3], ay + ((by - ay) * (s[3] - ax)) / (bx - ax)],
+  }),
 ]
 
 /** Sutherland–Hodgman: the part of a closed ring inside the box, closed; empty if none. */
@@ -40,7 +52,8 @@ export function clippedRing(ring, box) {
 export function clippedLines(ring, [south, west, north, east]) {
   const inside = ([x, y]) => x >= west && x <= east && y >= south && y <= north
   // The seam at 180° and the pole's edge are no shore.
-  const seam = ([ax, ay], [bx, by]) => (Math.abs(ax) > 179.99 && Math.abs(bx) > 179.99) || (ay < -89.9 && by < -89.9)
+  const seam = ([ax, ay], [bx, by]) =>
+    (Math.abs(ax) > 179.99 && Math.abs(bx) > 179.99) || (ay < -89.9 && by < -89.9)
   const lines = []
   let line = []
   for (let i = 1; i < ring.length; i++) {

@@ -45,7 +45,8 @@ it('repeats the source party in the form of the symbol, not in its colour alone'
 })
 
 it('grows symbols with the zoom and never shrinks them', () => {
-  for (let zoom = 2; zoom < 16; zoom += 0.25) expect(symbolSize(zoom + 0.25)).toBeGreaterThanOrEqual(symbolSize(zoom))
+  for (let zoom = 2; zoom < 16; zoom += 0.25)
+    expect(symbolSize(zoom + 0.25)).toBeGreaterThanOrEqual(symbolSize(zoom))
 })
 
 it('puts no name over another name or over another vessel', () => {
@@ -67,11 +68,16 @@ it('puts no name over another name or over another vessel', () => {
 
 it('keeps every layer of the map in the one list of what draws on top', () => {
   const folder = new URL('./layers/', import.meta.url)
-  const files = [...readdirSync(folder).map((name) => new URL(name, folder)), new URL('./style.ts', import.meta.url)]
+  const files = [
+    ...readdirSync(folder).map((name) => new URL(name, folder)),
+    new URL('./style.ts', import.meta.url),
+  ]
   const text = files.map((file) => readFileSync(file, 'utf8')).join('\n')
   for (const id of Z_ORDER) expect(text, id).toContain(`'${id}'`)
   for (const [, id] of text.matchAll(/\bid: '([a-z-]+)'/g)) expect(Z_ORDER).toContain(id)
-  expect(inOrder([{ id: 'vessel-fill' }, { id: 'sea' }, { id: 'track' }]).map((l) => l.id)).toEqual(['sea', 'track', 'vessel-fill'])
+  expect(inOrder([{ id: 'vessel-fill' }, { id: 'sea' }, { id: 'track' }]).map((l) => l.id)).toEqual(
+    ['sea', 'track', 'vessel-fill'],
+  )
 })
 
 it('uses every word it keeps', () => {

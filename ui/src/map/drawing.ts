@@ -50,7 +50,14 @@ interface Party {
   colour: Rgb
 }
 
-function addSymbol(drawing: Drawing, view: PictureView, row: number, party: Party, ink: Rgb, large: boolean): void {
+function addSymbol(
+  drawing: Drawing,
+  view: PictureView,
+  row: number,
+  party: Party,
+  ink: Rgb,
+  large: boolean,
+): void {
   const at = drawing.length++
   const fresh = view.fresh[row]!
   const hollow = fresh === Freshness.Hollow
@@ -60,10 +67,25 @@ function addSymbol(drawing: Drawing, view: PictureView, row: number, party: Part
   drawing.positions[2 * at + 1] = view.positions[2 * row + 1]!
   // deck.gl turns anticlockwise, a compass clockwise.
   drawing.angles[at] = moving ? -view.direction[row]! : 0
-  paint(drawing.fill, at, party.colour, hollow && large ? 0 : fresh === Freshness.Faded ? FADED_FILL : 255)
+  paint(
+    drawing.fill,
+    at,
+    party.colour,
+    hollow && large ? 0 : fresh === Freshness.Faded ? FADED_FILL : 255,
+  )
   paint(drawing.line, at, hollow ? party.colour : ink, fresh === Freshness.Faded ? FADED_LINE : 255)
-  drawing.fillNames[at] = symbolName(view.group[row]!, moving, hollow ? 'hollow' : 'fill', party.slot)
-  drawing.lineNames[at] = symbolName(view.group[row]!, moving, hollow ? 'hollow' : 'line', party.slot)
+  drawing.fillNames[at] = symbolName(
+    view.group[row]!,
+    moving,
+    hollow ? 'hollow' : 'fill',
+    party.slot,
+  )
+  drawing.lineNames[at] = symbolName(
+    view.group[row]!,
+    moving,
+    hollow ? 'hollow' : 'line',
+    party.slot,
+  )
 }
 
 function addMark(drawing: Drawing, view: PictureView, row: number, party: Party): void {
@@ -79,9 +101,17 @@ function addMark(drawing: Drawing, view: PictureView, row: number, party: Party)
  * Splits the rows of a view that may come into sight into symbols and marks of last positions, with
  * colours for the palette. Small symbols (not `large`) are drawn in one pass: fill or hollow.
  */
-export function draw(view: PictureView, within: readonly number[], palette: PaletteName, large: boolean): { symbols: Drawing; marks: Drawing } {
+export function draw(
+  view: PictureView,
+  within: readonly number[],
+  palette: PaletteName,
+  large: boolean,
+): { symbols: Drawing; marks: Drawing } {
   const ink = rgb(PALETTES[palette].ink)
-  const parties = view.sources.map((code) => ({ slot: partySlot(code), colour: rgb(partyColour(palette, code)) }))
+  const parties = view.sources.map((code) => ({
+    slot: partySlot(code),
+    colour: rgb(partyColour(palette, code)),
+  }))
   let lost = 0
   for (const row of within) if (view.fresh[row] === Freshness.Lost) lost++
   const symbols = room(within.length - lost)
@@ -99,7 +129,13 @@ export const LARGE = 14
 
 /** Cell size in pixels: small where thousands are in sight, readable where some are. */
 export function symbolSize(zoom: number): number {
-  const steps: [number, number][] = [[3, 7], [5, 10], [7, 15], [9, 23], [11, 30]]
+  const steps: [number, number][] = [
+    [3, 7],
+    [5, 10],
+    [7, 15],
+    [9, 23],
+    [11, 30],
+  ]
   if (zoom <= steps[0]![0]) return steps[0]![1]
   for (let i = 1; i < steps.length; i++) {
     const [zb, b] = steps[i]!

@@ -21,7 +21,9 @@ export function position(lat: number, lon: number): string {
 export function utc(ms: number, nowMs: number): string {
   const iso = new Date(ms).toISOString()
   const clock = `${iso.slice(11, 19)}Z`
-  return iso.slice(0, 10) === new Date(nowMs).toISOString().slice(0, 10) ? clock : `${iso.slice(0, 10)} ${clock}`
+  return iso.slice(0, 10) === new Date(nowMs).toISOString().slice(0, 10)
+    ? clock
+    : `${iso.slice(0, 10)} ${clock}`
 }
 
 /** How long before `presentMs` something was; a replay's age is named as such, never as live. */

@@ -28,7 +28,11 @@ const zoomOf = (degree: number): number => STEPS.find((s) => degree % s.every ==
 export function graticule(): FeatureCollection<LineString, { zoom: number }> {
   const features: FeatureCollection<LineString, { zoom: number }>['features'] = []
   const put = (coordinates: [number, number][], zoom: number): void => {
-    features.push({ type: 'Feature', properties: { zoom }, geometry: { type: 'LineString', coordinates } })
+    features.push({
+      type: 'Feature',
+      properties: { zoom },
+      geometry: { type: 'LineString', coordinates },
+    })
   }
   for (let lon = -180; lon < 180; lon++) {
     const zoom = zoomOf(Math.abs(lon))

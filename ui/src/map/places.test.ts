@@ -4,9 +4,15 @@ import { feature } from 'topojson-client'
 import type { Feature, MultiPolygon, Position } from 'geojson'
 import { namesFor, PLACES } from './places'
 
-const topology = JSON.parse(readFileSync(new URL('../../node_modules/world-atlas/land-10m.json', import.meta.url), 'utf8'))
-const land = feature(topology, topology.objects.land) as unknown as { features: Feature<MultiPolygon>[] }
-const RINGS = land.features.flatMap((f) => f.geometry.coordinates).flatMap((polygon) => polygon.slice(0, 1))
+const topology = JSON.parse(
+  readFileSync(new URL('../../node_modules/world-atlas/land-10m.json', import.meta.url), 'utf8'),
+)
+const land = feature(topology, topology.objects.land) as unknown as {
+  features: Feature<MultiPolygon>[]
+}
+const RINGS = land.features
+  .flatMap((f) => f.geometry.coordinates)
+  .flatMap((polygon) => polygon.slice(0, 1))
 
 /** Degrees from a place to the nearest vertex of the land; 0 inside it. */
 function offshore(lat: number, lon: number): number {
@@ -35,12 +41,16 @@ const of = (id: string) => PLACES.find((p) => p.id === id)!
 it('names about 150 places, each once, in the list of every party', () => {
   expect(PLACES.length).toBeGreaterThan(150)
   expect(new Set(PLACES.map((p) => p.id)).size).toBe(PLACES.length)
-  for (const place of PLACES) for (const name of Object.values(place.names)) expect(name).toBeTruthy()
+  for (const place of PLACES)
+    for (const name of Object.values(place.names)) expect(name).toBeTruthy()
 })
 
 it('shows all names where the parties differ, the reader’s first', () => {
   expect(of('uotsuri').differ).toBe(true)
-  expect(namesFor(of('uotsuri'), 'zh-Hant')).toEqual({ first: '釣魚臺', others: ['Uotsuri-shima / Diaoyutai', '魚釣島'] })
+  expect(namesFor(of('uotsuri'), 'zh-Hant')).toEqual({
+    first: '釣魚臺',
+    others: ['Uotsuri-shima / Diaoyutai', '魚釣島'],
+  })
   expect(namesFor(of('uotsuri'), 'ja').first).toBe('魚釣島')
   expect(namesFor(of('yonaguni'), 'ja').others).toContain('與那國島')
   expect(namesFor(of('ishigaki'), 'ja').others).toEqual(['Ishigaki-jima'])
@@ -65,6 +75,8 @@ it('puts islands, ports and capes on or beside the land', () => {
 })
 
 it('puts seas and straits on water', () => {
-  const aground = PLACES.filter((p) => p.kind === 'sea' || p.kind === 'strait').filter((p) => offshore(p.lat, p.lon) === 0)
+  const aground = PLACES.filter((p) => p.kind === 'sea' || p.kind === 'strait').filter(
+    (p) => offshore(p.lat, p.lon) === 0,
+  )
   expect(aground.map((p) => p.id)).toEqual([])
 })

@@ -12,7 +12,17 @@ import { ISLET_ROWS } from './places-islets'
 export type PlaceKind = 'sea' | 'strait' | 'island' | 'islet' | 'port' | 'cape' | 'city' | 'land'
 
 /** id, kind, lat, lon, from which zoom, name in the lists USA (en), JPN (ja), TWN (zh-Hant), differ. */
-export type PlaceRow = readonly [string, PlaceKind, number, number, number, string, string, string, 'differ'?]
+export type PlaceRow = readonly [
+  string,
+  PlaceKind,
+  number,
+  number,
+  number,
+  string,
+  string,
+  string,
+  'differ'?,
+]
 
 export interface Place {
   id: string
@@ -34,7 +44,16 @@ const ROWS: readonly PlaceRow[] = [
   ['pacific', 'sea', 28.6, 136.4, 3, 'Pacific Ocean', '太平洋', '太平洋'],
   ['taiwan-strait', 'strait', 24.35, 119.05, 5, 'Taiwan Strait', '台湾海峡', '臺灣海峽'],
   ['bashi-channel', 'strait', 21.55, 121.3, 5.6, 'Bashi Channel', 'バシー海峡', '巴士海峽'],
-  ['balintang-channel', 'strait', 19.82, 121.55, 6, 'Balintang Channel', 'バリンタン海峡', '巴林坦海峽'],
+  [
+    'balintang-channel',
+    'strait',
+    19.82,
+    121.55,
+    6,
+    'Balintang Channel',
+    'バリンタン海峡',
+    '巴林坦海峽',
+  ],
   ['babuyan-channel', 'strait', 18.72, 121.6, 6.5, 'Babuyan Channel', 'バブヤン海峡', '巴布延海峽'],
   ['luzon-strait', 'strait', 20.4, 120.9, 4.6, 'Luzon Strait', 'ルソン海峡', '呂宋海峽'],
   ['yonaguni-gap', 'strait', 24.55, 122.45, 7, 'Yonaguni Gap', '与那国水道', '與那國水道'],

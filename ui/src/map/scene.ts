@@ -26,7 +26,7 @@ import { inOrder } from './zorder'
 setWorkerUrl(workerUrl)
 
 /** The picture is drawn anew at most this often; the map moves smoothly in between. */
-const REDRAW_MS = 500
+const REDRAW_MS = 1000
 const NAMES_FROM_ZOOM = 8.5
 const VECTORS_FROM_ZOOM = 6.5
 const CLICK_PX = 14
@@ -138,7 +138,10 @@ export class Scene {
 
   /** New settings; the style is loaded anew only when palette or language changed. */
   set(settings: SceneSettings): void {
-    const restyled = settings.palette !== this.settings.palette || settings.lang !== this.settings.lang
+    const keys = Object.keys(settings) as (keyof SceneSettings)[]
+    if (keys.every((key) => settings[key] === this.settings[key])) return
+    const restyled =
+      settings.palette !== this.settings.palette || settings.lang !== this.settings.lang
     this.settings = settings
     if (restyled) this.map.setStyle(mapStyle(settings.palette, settings.lang), { diff: true })
     else this.showBase()
@@ -163,7 +166,8 @@ export class Scene {
     const wait = Math.max(0, REDRAW_MS - (performance.now() - this.lastDrawn))
     this.timer = setTimeout(() => {
       this.timer = null
-      if (this.map.isMoving() && performance.now() - this.lastDrawn < 4 * REDRAW_MS) this.refresh(this.nowMs)
+      if (this.map.isMoving() && performance.now() - this.lastDrawn < 4 * REDRAW_MS)
+        this.refresh(this.nowMs)
       else this.rebuild()
     }, wait)
   }
@@ -193,7 +197,8 @@ export class Scene {
 
   private showBase(): void {
     const show = (id: string, on: boolean): void => {
-      if (this.map.getLayer(id)) this.map.setLayoutProperty(id, 'visibility', on ? 'visible' : 'none')
+      if (this.map.getLayer(id))
+        this.map.setLayoutProperty(id, 'visibility', on ? 'visible' : 'none')
     }
     show('graticule', this.settings.graticule)
     show('place-names', this.settings.places)
@@ -213,7 +218,12 @@ export class Scene {
     const { hidden, notes } = this.settings
     this.view = viewOf(this.picture, { hidden, notes, nowMs: this.nowMs })
     this.large = symbolSize(this.map.getZoom()) >= LARGE
-    this.drawing = draw(this.view, rowsWithin(this.view, this.drawnBox()), this.settings.palette, this.large)
+    this.drawing = draw(
+      this.view,
+      rowsWithin(this.view, this.drawnBox()),
+      this.settings.palette,
+      this.large,
+    )
     this.events.redrawn(this.view)
     this.redraw()
     this.lastDrawn = performance.now()
@@ -226,7 +236,8 @@ export class Scene {
     if (!view || !drawing) return
     const zoom = this.map.getZoom()
     const size = symbolSize(zoom)
-    this.labels = settings.labels && this.lettersReady && zoom >= NAMES_FROM_ZOOM ? this.chooseLabels(view) : []
+    this.labels =
+      settings.labels && this.lettersReady && zoom >= NAMES_FROM_ZOOM ? this.chooseLabels(view) : []
     const layers = [
       ...(settings.lost ? [lostMarks(drawing.marks, this.atlas, size)] : []),
       ...(settings.vectorMinutes > 0 && zoom >= VECTORS_FROM_ZOOM
@@ -256,14 +267,26 @@ export class Scene {
 
   private chosenLayers(size: number) {
     const fact: VesselFact | undefined =
-      this.chosen === null ? undefined : this.picture.facts(this.chosen).find((f) => !this.settings.hidden.has(f.source))
+      this.chosen === null
+        ? undefined
+        : this.picture.facts(this.chosen).find((f) => !this.settings.hidden.has(f.source))
     if (!fact) return []
-    return chosenLayers(fact, this.picture.track(fact.mmsi, fact.source), this.settings.palette, size)
+    return chosenLayers(
+      fact,
+      this.picture.track(fact.mmsi, fact.source),
+      this.settings.palette,
+      size,
+    )
   }
 
   private chooseLabels(view: PictureView): NameLabel[] {
     const bounds = this.map.getBounds()
-    const box = { south: bounds.getSouth(), west: bounds.getWest(), north: bounds.getNorth(), east: bounds.getEast() }
+    const box = {
+      south: bounds.getSouth(),
+      west: bounds.getWest(),
+      north: bounds.getNorth(),
+      east: bounds.getEast(),
+    }
     const { lat, lng } = this.map.getCenter()
     const far = (row: number): number =>
       (view.positions[2 * row]! - lng) ** 2 + (view.positions[2 * row + 1]! - lat) ** 2

@@ -120,7 +120,11 @@ function nameLayers(p: Palette, lang: Lang): LayerSpecification[] {
 export function mapStyle(palette: PaletteName, lang: Lang, at = '/geo/'): StyleSpecification {
   const p = PALETTES[palette]
   const base = new URL(at, location.href).href
-  const file = (name: string) => ({ type: 'geojson' as const, data: `${base}${name}.geojson`, tolerance: 0.3 })
+  const file = (name: string) => ({
+    type: 'geojson' as const,
+    data: `${base}${name}.geojson`,
+    tolerance: 0.3,
+  })
   return {
     version: 8,
     'font-faces': FONT_FACES,

@@ -19,17 +19,80 @@ const circle = (radius: number, corners = 24, turn = 0): Outline =>
 
 /** Seen from above, under way. */
 const MOVING: Record<Group, Outline> = {
-  cargo: [[0, 1], [0.5, 0.35], [0.5, -0.95], [-0.5, -0.95], [-0.5, 0.35]],
-  tanker: [[0, 1], [0.42, 0.6], [0.55, 0], [0.5, -0.6], [0.25, -0.95], [-0.25, -0.95], [-0.5, -0.6], [-0.55, 0], [-0.42, 0.6]],
-  passenger: [[0, 1], [0.5, 0.3], [0.5, -0.95], [0, -0.5], [-0.5, -0.95], [-0.5, 0.3]],
-  fishing: [[0, 0.9], [0.6, -0.1], [0, -0.9], [-0.6, -0.1]],
-  patrol: [[0, 1], [0.8, -0.9], [0, -0.4], [-0.8, -0.9]],
-  service: [[0, 0.75], [0.6, 0.2], [0.6, -0.75], [-0.6, -0.75], [-0.6, 0.2]],
-  pleasure: [[0, 0.85], [0.4, -0.75], [-0.4, -0.75]],
-  other: [[0, 0.95], [0.6, -0.85], [-0.6, -0.85]],
+  cargo: [
+    [0, 1],
+    [0.5, 0.35],
+    [0.5, -0.95],
+    [-0.5, -0.95],
+    [-0.5, 0.35],
+  ],
+  tanker: [
+    [0, 1],
+    [0.42, 0.6],
+    [0.55, 0],
+    [0.5, -0.6],
+    [0.25, -0.95],
+    [-0.25, -0.95],
+    [-0.5, -0.6],
+    [-0.55, 0],
+    [-0.42, 0.6],
+  ],
+  passenger: [
+    [0, 1],
+    [0.5, 0.3],
+    [0.5, -0.95],
+    [0, -0.5],
+    [-0.5, -0.95],
+    [-0.5, 0.3],
+  ],
+  fishing: [
+    [0, 0.9],
+    [0.6, -0.1],
+    [0, -0.9],
+    [-0.6, -0.1],
+  ],
+  patrol: [
+    [0, 1],
+    [0.8, -0.9],
+    [0, -0.4],
+    [-0.8, -0.9],
+  ],
+  service: [
+    [0, 0.75],
+    [0.6, 0.2],
+    [0.6, -0.75],
+    [-0.6, -0.75],
+    [-0.6, 0.2],
+  ],
+  pleasure: [
+    [0, 0.85],
+    [0.4, -0.75],
+    [-0.4, -0.75],
+  ],
+  other: [
+    [0, 0.95],
+    [0.6, -0.85],
+    [-0.6, -0.85],
+  ],
   base: circle(0.75, 4, Math.PI / 4),
   aton: circle(0.85, 4),
-  aircraft: [[0, 1], [0.16, 0.35], [0.95, -0.15], [0.95, -0.4], [0.16, -0.2], [0.12, -0.65], [0.4, -0.85], [0.4, -1], [-0.4, -1], [-0.4, -0.85], [-0.12, -0.65], [-0.16, -0.2], [-0.95, -0.4], [-0.95, -0.15], [-0.16, 0.35]],
+  aircraft: [
+    [0, 1],
+    [0.16, 0.35],
+    [0.95, -0.15],
+    [0.95, -0.4],
+    [0.16, -0.2],
+    [0.12, -0.65],
+    [0.4, -0.85],
+    [0.4, -1],
+    [-0.4, -1],
+    [-0.4, -0.85],
+    [-0.12, -0.65],
+    [-0.16, -0.2],
+    [-0.95, -0.4],
+    [-0.95, -0.15],
+    [-0.16, 0.35],
+  ],
 }
 
 /** Without heading or course: no shape here points anywhere. */
@@ -64,7 +127,12 @@ function trace(pen: CanvasRenderingContext2D, outline: Outline): void {
 }
 
 /** `fill` has its mark cut out; `line` is the bare outline; `hollow` is the outline with its mark. */
-function drawVessel(pen: CanvasRenderingContext2D, outline: Outline, part: Part, slot: number): void {
+function drawVessel(
+  pen: CanvasRenderingContext2D,
+  outline: Outline,
+  part: Part,
+  slot: number,
+): void {
   pen.lineJoin = 'round'
   trace(pen, outline)
   if (part === 'fill') {
@@ -111,7 +179,10 @@ function drawings(): [string, (pen: CanvasRenderingContext2D) => void][] {
     for (const moving of [true, false]) {
       const outline = moving ? MOVING[group] : STILL[group]
       const put = (part: Part, slot: number) =>
-        all.push([symbolName(index, moving, part, slot), (pen) => drawVessel(pen, outline, part, slot)])
+        all.push([
+          symbolName(index, moving, part, slot),
+          (pen) => drawVessel(pen, outline, part, slot),
+        ])
       put('line', 0)
       for (let slot = 0; slot < PARTY_SLOTS; slot++) {
         put('fill', slot)

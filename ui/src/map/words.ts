@@ -29,11 +29,23 @@ export const WORDS = {
   'source.waiting': ['no picture received yet', 'まだ受信していません', '尚未收到圖資'],
   'source.newest': ['newest {age}', '最新 {age}', '最新 {age}'],
   'note.delayed': ['positions are delayed', '位置は遅延して提供', '位置延遲提供'],
-  'note.reduced': ['precision or area is reduced', '精度または範囲を制限して提供', '精度或範圍受限'],
+  'note.reduced': [
+    'precision or area is reduced',
+    '精度または範囲を制限して提供',
+    '精度或範圍受限',
+  ],
   'note.suspended': ['sharing is suspended', '提供は停止中', '已暫停提供'],
-  'note.link-down': ['link is down; shown as last received', '通信途絶。最後に受信した状態', '通聯中斷，為最後收到之狀態'],
+  'note.link-down': [
+    'link is down; shown as last received',
+    '通信途絶。最後に受信した状態',
+    '通聯中斷，為最後收到之狀態',
+  ],
   'note.connecting': ['connecting', '接続中', '連線中'],
-  'note.no-link': ['page has lost its node; nothing is current', 'サーバーとの接続断。表示は最新ではありません', '與伺服器斷線，所示非最新'],
+  'note.no-link': [
+    'page has lost its node; nothing is current',
+    'サーバーとの接続断。表示は最新ではありません',
+    '與伺服器斷線，所示非最新',
+  ],
   'note.since': ['since {time}', '{time}から', '自 {time} 起'],
   lacks: ['The picture lacks', '欠けている情報', '圖資缺漏'],
   legend: ['Legend', '凡例', '圖例'],
@@ -56,7 +68,11 @@ export const WORDS = {
   'group.aton': ['Aid to navigation', '航路標識', '助航設施'],
   'group.aircraft': ['SAR aircraft', '捜索救助航空機', '搜救航空器'],
   search: ['Search', '検索', '搜尋'],
-  'search.hint': ['Name, MMSI, call sign, IMO', '船名・MMSI・呼出符号・IMO', '船名、MMSI、呼號、IMO'],
+  'search.hint': [
+    'Name, MMSI, call sign, IMO',
+    '船名・MMSI・呼出符号・IMO',
+    '船名、MMSI、呼號、IMO',
+  ],
   'search.none': ['Nothing held matches', '該当する船舶はありません', '查無符合之船舶'],
   'search.found': ['{count} found', '{count}件', '找到 {count} 筆'],
   measure: ['Measure', '距離・方位の測定', '測距測向'],
@@ -66,11 +82,23 @@ export const WORDS = {
     '請選兩點。按 Enter 取地圖中心。',
   ],
   'measure.next': ['Now the second point.', '次に終点を選んでください。', '請選終點。'],
-  'measure.result': ['{range}, bearing {bearing}°', '{range}　方位 {bearing}°', '{range}，方位 {bearing}°'],
+  'measure.result': [
+    '{range}, bearing {bearing}°',
+    '{range}　方位 {bearing}°',
+    '{range}，方位 {bearing}°',
+  ],
   close: ['Close', '閉じる', '關閉'],
-  'nearest.title': ['30 vessels nearest to the centre', '中心に近い船舶30隻', '距中心最近之 30 艘船舶'],
+  'nearest.title': [
+    '30 vessels nearest to the centre',
+    '中心に近い船舶30隻',
+    '距中心最近之 30 艘船舶',
+  ],
   'nearest.open': ['Vessel list', '船舶一覧', '船舶清單'],
-  'nearest.none': ['No vessel is held near here.', '付近に船舶の情報はありません。', '附近無船舶資料。'],
+  'nearest.none': [
+    'No vessel is held near here.',
+    '付近に船舶の情報はありません。',
+    '附近無船舶資料。',
+  ],
   'nearest.range': ['Range', '距離', '距離'],
   'nearest.bearing': ['Bearing', '方位', '方位'],
   'card.title': ['Vessel', '船舶', '船舶'],
@@ -87,8 +115,16 @@ export const WORDS = {
   'card.source': ['Source', '提供元', '來源'],
   'card.received': ['Received', '受信', '接收時間'],
   'card.age': ['Age', '経過', '距今'],
-  'card.track': ['Track on this page since {time}', '航跡（この画面で{time}以降）', '航跡（本頁自 {time} 起）'],
-  'card.prediction': ['If course and speed hold: {list}', '針路・速力を保つ場合：{list}', '若維持航向航速：{list}'],
+  'card.track': [
+    'Track on this page since {time}',
+    '航跡（この画面で{time}以降）',
+    '航跡（本頁自 {time} 起）',
+  ],
+  'card.prediction': [
+    'If course and speed hold: {list}',
+    '針路・速力を保つ場合：{list}',
+    '若維持航向航速：{list}',
+  ],
   'card.differs': [
     'The sources are {range} apart.',
     '提供元による位置の差：{range}',
@@ -127,7 +163,9 @@ const COLUMN: Record<Lang, 0 | 1 | 2> = { en: 0, ja: 1, 'zh-Hant': 2 }
 
 /** The word in the reader's language, with its slots filled. */
 export function say(lang: Lang, word: Word, slots: Record<string, string | number> = {}): string {
-  return WORDS[word][COLUMN[lang]].replace(/\{(\w+)\}/g, (whole, slot: string) => String(slots[slot] ?? whole))
+  return WORDS[word][COLUMN[lang]].replace(/\{(\w+)\}/g, (whole, slot: string) =>
+    String(slots[slot] ?? whole),
+  )
 }
 
 /** A word whose key is made from data (a status, a note): undefined where none is kept. */

@@ -98,7 +98,12 @@ function readHead(bytes: ArrayBuffer): { head: FrameHead; end: number } {
   } catch {
     throw new UnreadableFrame('head is no JSON')
   }
-  if (head === null || typeof head !== 'object' || typeof head.source !== 'string' || !head.source) {
+  if (
+    head === null ||
+    typeof head !== 'object' ||
+    typeof head.source !== 'string' ||
+    !head.source
+  ) {
     throw new UnreadableFrame('head names no source')
   }
   if (!Number.isInteger(head.rows) || head.rows < 0) throw new UnreadableFrame('rows is no count')

@@ -18,7 +18,8 @@ const wrapped = (lon: number): number => ((((lon + 180) % 360) + 360) % 360) - 1
 export function reached(from: Place, bearing: number, nm: number): Place {
   const arc = nm / EARTH_NM
   const lat = from.lat * RAD
-  const sinLat = Math.sin(lat) * Math.cos(arc) + Math.cos(lat) * Math.sin(arc) * Math.cos(bearing * RAD)
+  const sinLat =
+    Math.sin(lat) * Math.cos(arc) + Math.cos(lat) * Math.sin(arc) * Math.cos(bearing * RAD)
   const east = Math.sin(bearing * RAD) * Math.sin(arc) * Math.cos(lat)
   const north = Math.cos(arc) - Math.sin(lat) * sinLat
   return {

@@ -71,7 +71,9 @@ export class SourcePicture {
 
   /** Whether the row has a position at all (181° E means not available). */
   placed(row: number): boolean {
-    return Math.abs(this.columns.lon[row]!) < NO_LON && Math.abs(this.columns.lat[row]!) <= 90 * DEGREE
+    return (
+      Math.abs(this.columns.lon[row]!) < NO_LON && Math.abs(this.columns.lat[row]!) <= 90 * DEGREE
+    )
   }
 
   private clear(): void {
@@ -124,7 +126,8 @@ export class SourcePicture {
     if (needed <= capacity) return
     while (capacity < needed) capacity *= 2
     const larger = emptyColumns(capacity)
-    for (const [name] of COLUMNS) (larger[name] as Uint32Array).set(this.columns[name] as Uint32Array)
+    for (const [name] of COLUMNS)
+      (larger[name] as Uint32Array).set(this.columns[name] as Uint32Array)
     this.columns = larger
   }
 }

@@ -85,11 +85,17 @@ export function viewOf(picture: Picture, wish: ViewWish): PictureView {
   const shown = [...picture.sources.values()].filter((s) => !wish.hidden.has(s.source))
   const bonus = shown.map((s) => (s.source === picture.own ? CLEARLY_FRESHER : 0))
   const most = shown.reduce((sum, s) => sum + s.rows, 0)
-  const view = room(most, shown.map((s) => s.source))
+  const view = room(
+    most,
+    shown.map((s) => s.source),
+  )
   const drawn = new Map<number, number>()
   shown.forEach((source, index) => {
     const now = presentMs(source, wish.nowMs) / 1000
-    const floor = Math.max(freshnessFloor(source.note), freshnessFloor(wish.notes?.[source.source] ?? ''))
+    const floor = Math.max(
+      freshnessFloor(source.note),
+      freshnessFloor(wish.notes?.[source.source] ?? ''),
+    )
     const c = source.columns
     for (let row = 0; row < source.rows; row++) {
       const age = now - c.at[row]!
@@ -118,9 +124,12 @@ export function viewOf(picture: Picture, wish: ViewWish): PictureView {
 }
 
 /** The rows of a view inside a box that may cross 180°; what labels and the list start from. */
-export function rowsWithin(view: PictureView, box: { south: number; west: number; north: number; east: number }): number[] {
+export function rowsWithin(
+  view: PictureView,
+  box: { south: number; west: number; north: number; east: number },
+): number[] {
   const rows: number[] = []
-  const width = ((box.east - box.west) % 360 + 360) % 360 || 360
+  const width = (((box.east - box.west) % 360) + 360) % 360 || 360
   for (let i = 0; i < view.count; i++) {
     const lat = view.positions[2 * i + 1]!
     if (lat < box.south || lat > box.north) continue

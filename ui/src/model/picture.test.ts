@@ -6,7 +6,14 @@ import { find } from './picture-find'
 import { flagOf, KNOWN_MIDS, midOf } from './picture-flags'
 import { decodeFrame, encodeFrame, MAGIC } from './picture-frame'
 import { groupOf, GROUPS } from './picture-kinds'
-import { bearingDeg, greatCircle, predictColumns, predicted, rangeNm, reached } from './picture-predict'
+import {
+  bearingDeg,
+  greatCircle,
+  predictColumns,
+  predicted,
+  rangeNm,
+  reached,
+} from './picture-predict'
 import { presentMs, rowsWithin, viewOf } from './picture-view'
 import { History } from './picture-history'
 
@@ -14,11 +21,31 @@ const NOW = 1_760_000_000_000
 const NONE: ReadonlySet<string> = new Set()
 
 function ship(mmsi: number, more: Partial<Ship> = {}): Ship {
-  return { mmsi, lat: 24.45, lon: 123, sog: 10, cog: 90, kind: 0, status: 0, silent: 5, statics: undefined, ...more }
+  return {
+    mmsi,
+    lat: 24.45,
+    lon: 123,
+    sog: 10,
+    cog: 90,
+    kind: 0,
+    status: 0,
+    silent: 5,
+    statics: undefined,
+    ...more,
+  }
 }
 
 function frame(source: string, ships: Ship[], more: object = {}, nowMs = NOW): ArrayBuffer {
-  const head = { source, key: true, seq: 1, at: nowMs, reality: 'REAL' as const, gone: [], note: '', statics: ships.flatMap((s) => s.statics ?? []) }
+  const head = {
+    source,
+    key: true,
+    seq: 1,
+    at: nowMs,
+    reality: 'REAL' as const,
+    gone: [],
+    note: '',
+    statics: ships.flatMap((s) => s.statics ?? []),
+  }
   return encodeFrame({ ...head, ...more }, columnsOf(ships, nowMs))
 }
 
@@ -40,7 +67,13 @@ describe('the binary frame', () => {
     const foreign = good.slice(0)
     new Uint8Array(foreign)[0] = 0
     expect(() => decodeFrame(foreign)).toThrow(UnreadableFrame)
-    for (const json of ['null', '{}', '{"source":"JPN","rows":-1}', '{"source":"JPN","rows":99999}', '{"sour']) {
+    for (const json of [
+      'null',
+      '{}',
+      '{"source":"JPN","rows":-1}',
+      '{"source":"JPN","rows":99999}',
+      '{"sour',
+    ]) {
       expect(() => decodeFrame(withHead(json))).toThrow(UnreadableFrame)
     }
   })
@@ -121,8 +154,28 @@ describe('the picture', () => {
     columns.sog[0] = 1023
     columns.cog[0] = 3600
     columns.heading[0] = 511
-    picture.apply(encodeFrame({ source: 'JPN', key: true, seq: 1, at: NOW, reality: 'REAL', gone: [], note: '', statics: [] }, columns))
-    expect(picture.facts(1)[0]).toMatchObject({ lat: null, lon: null, sog: null, cog: null, heading: null })
+    picture.apply(
+      encodeFrame(
+        {
+          source: 'JPN',
+          key: true,
+          seq: 1,
+          at: NOW,
+          reality: 'REAL',
+          gone: [],
+          note: '',
+          statics: [],
+        },
+        columns,
+      ),
+    )
+    expect(picture.facts(1)[0]).toMatchObject({
+      lat: null,
+      lon: null,
+      sog: null,
+      cog: null,
+      heading: null,
+    })
     expect(viewOf(picture, { hidden: NONE, nowMs: NOW }).count).toBe(0)
   })
 
@@ -192,7 +245,9 @@ describe('merging is a view', () => {
 
   it('finds rows in a box across 180°', () => {
     const picture = new Picture()
-    picture.apply(frame('USA', [ship(1, { lon: 179.5 }), ship(2, { lon: -179.5 }), ship(3, { lon: 0 })]))
+    picture.apply(
+      frame('USA', [ship(1, { lon: 179.5 }), ship(2, { lon: -179.5 }), ship(3, { lon: 0 })]),
+    )
     const view = viewOf(picture, { hidden: NONE, nowMs: NOW })
     const rows = rowsWithin(view, { south: 20, west: 179, north: 30, east: 181 })
     expect(rows.map((r) => view.mmsi[r]).sort()).toEqual([1, 2])
@@ -219,7 +274,9 @@ describe('ages, kinds, flags', () => {
   })
 
   it('reads the flag from every form of MMSI', () => {
-    expect([416000001, 4161234, 41612345, 111416501, 994161001, 984161234].map(midOf)).toEqual(Array(6).fill(416))
+    expect([416000001, 4161234, 41612345, 111416501, 994161001, 984161234].map(midOf)).toEqual(
+      Array(6).fill(416),
+    )
     expect(flagOf(431000001)!.code).toBe('JP')
     expect(flagOf(338000001)!.names.ja).toBe('米国')
     expect(flagOf(970123456)).toBeUndefined()
@@ -268,12 +325,19 @@ describe('great circles and prediction', () => {
 
   it('draws a circle across 180° without a jump', () => {
     const line = greatCircle(tokyo, honolulu)
-    for (let i = 1; i < line.length; i++) expect(Math.abs(line[i]![0] - line[i - 1]![0])).toBeLessThan(10)
+    for (let i = 1; i < line.length; i++)
+      expect(Math.abs(line[i]![0] - line[i - 1]![0])).toBeLessThan(10)
   })
 
   it('predicts columns as it predicts one vessel', () => {
     const out = new Float64Array(4)
-    predictColumns(new Float64Array([123, 24.45, 124, 25]), new Float32Array([70, -1]), new Float32Array([18, 12]), 12, out)
+    predictColumns(
+      new Float64Array([123, 24.45, 124, 25]),
+      new Float32Array([70, -1]),
+      new Float32Array([18, 12]),
+      12,
+      out,
+    )
     const one = predicted({ lat: 24.45, lon: 123 }, 70, 18, 12)
     expect(out[0]).toBeCloseTo(one.lon, 3)
     expect(out[1]).toBeCloseTo(one.lat, 3)
@@ -286,7 +350,9 @@ describe('the history since the page was opened', () => {
     const history = new History(4)
     for (let i = 0; i < 8; i++) {
       const now = NOW + i * 10_000
-      history.record(decodeFrame(frame('JPN', [ship(1, { lon: 123 + i * 0.01, silent: 0 })], {}, now)))
+      history.record(
+        decodeFrame(frame('JPN', [ship(1, { lon: 123 + i * 0.01, silent: 0 })], {}, now)),
+      )
     }
     const track = history.track(1, 'JPN')
     expect(track.map((p) => Math.round((p.at - NOW / 1000) / 10))).toEqual([0, 2, 4, 6])
@@ -304,7 +370,9 @@ describe('speed', () => {
     const taken = performance.now()
     const view = viewOf(picture, { hidden: NONE, nowMs: NOW })
     const built = performance.now()
-    console.info(`rows ${view.count}: frames ${(taken - start).toFixed(0)} ms, view ${(built - taken).toFixed(0)} ms`)
+    console.info(
+      `rows ${view.count}: frames ${(taken - start).toFixed(0)} ms, view ${(built - taken).toFixed(0)} ms`,
+    )
     expect(view.count).toBeGreaterThan(15_000)
   })
 })

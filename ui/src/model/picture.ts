@@ -9,7 +9,14 @@
  * apart (`facts`), and only the view draws them as one symbol.
  */
 
-import { decodeFrame, NO_COG, NO_HEADING, NO_SOG, type Frame, type StaticData } from './picture-frame'
+import {
+  decodeFrame,
+  NO_COG,
+  NO_HEADING,
+  NO_SOG,
+  type Frame,
+  type StaticData,
+} from './picture-frame'
 import { History, type TrackPoint } from './picture-history'
 import { SourcePicture } from './picture-source'
 
@@ -76,7 +83,8 @@ export class Picture {
       const row = source.row(mmsi)
       if (row !== undefined) found.push(factOf(source, row))
     }
-    const worth = (fact: VesselFact): number => fact.at + (fact.source === this.own ? CLEARLY_FRESHER : 0)
+    const worth = (fact: VesselFact): number =>
+      fact.at + (fact.source === this.own ? CLEARLY_FRESHER : 0)
     return found.sort((a, b) => worth(b) - worth(a))
   }
 

@@ -17,7 +17,12 @@ export function aheadOf(fact: VesselFact): { minutes: number; lat: number; lon: 
   return AHEAD.map((minutes) => ({ minutes, ...predicted({ lat, lon }, cog, sog, minutes) }))
 }
 
-export function chosenLayers(fact: VesselFact, track: TrackPoint[], palette: PaletteName, size: number): Layer[] {
+export function chosenLayers(
+  fact: VesselFact,
+  track: TrackPoint[],
+  palette: PaletteName,
+  size: number,
+): Layer[] {
   if (fact.lat === null || fact.lon === null) return []
   const p = PALETTES[palette]
   const here: [number, number] = [fact.lon, fact.lat]
@@ -26,7 +31,15 @@ export function chosenLayers(fact: VesselFact, track: TrackPoint[], palette: Pal
   const flat = { depthCompare: 'always', depthWriteEnabled: false } as const
   const colour: [number, number, number, number] = [...rgb(p.chosen), 255]
   const line = (id: string, path: [number, number][], width: number): Layer =>
-    new PathLayer({ id, data: [{ path }], getPath: (d) => d.path, getColor: colour, getWidth: width, widthUnits: 'pixels', parameters: flat })
+    new PathLayer({
+      id,
+      data: [{ path }],
+      getPath: (d) => d.path,
+      getColor: colour,
+      getWidth: width,
+      widthUnits: 'pixels',
+      parameters: flat,
+    })
   return [
     line('track', been, 2.5),
     line('prediction', [here, ...ahead], 1.2),

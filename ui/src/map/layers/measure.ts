@@ -23,7 +23,15 @@ export function measureLayers(points: readonly Place[], palette: PaletteName): L
   if (a && b) {
     const data = [{ path: greatCircle(a, b, 64) }]
     layers.push(
-      new PathLayer({ id: 'measure-line', data, getPath: (d) => d.path, getColor: colour, getWidth: 2, widthUnits: 'pixels', parameters: flat }),
+      new PathLayer({
+        id: 'measure-line',
+        data,
+        getPath: (d) => d.path,
+        getColor: colour,
+        getWidth: 2,
+        widthUnits: 'pixels',
+        parameters: flat,
+      }),
     )
   }
   return layers

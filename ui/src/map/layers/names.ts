@@ -11,7 +11,9 @@ export interface NameLabel {
 }
 
 /** AIS names hold these characters only (ITU-R M.1371, six-bit ASCII), and our party codes. */
-export const AIS_CHARACTERS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('')
+export const AIS_CHARACTERS = Array.from({ length: 95 }, (_, i) =>
+  String.fromCharCode(32 + i),
+).join('')
 
 /**
  * Not Noto Sans: its J reaches left of its own box, where deck.gl cuts letters off. The Latin
@@ -62,7 +64,11 @@ export function chooseNames(
   return chosen
 }
 
-export function names(labels: NameLabel[], palette: PaletteName, offset: number): TextLayer<NameLabel> {
+export function names(
+  labels: NameLabel[],
+  palette: PaletteName,
+  offset: number,
+): TextLayer<NameLabel> {
   const p = PALETTES[palette]
   return new TextLayer<NameLabel>({
     id: 'vessel-names',

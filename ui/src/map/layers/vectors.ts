@@ -6,7 +6,12 @@ import { predictColumns } from '../../model/picture-predict'
 import type { PictureView } from '../../model/picture-view'
 import type { Drawing } from '../drawing'
 
-export function vectors(view: PictureView, symbols: Drawing, minutes: number, width: number): LineLayer {
+export function vectors(
+  view: PictureView,
+  symbols: Drawing,
+  minutes: number,
+  width: number,
+): LineLayer {
   const cog = Float32Array.from(symbols.rows.subarray(0, symbols.length), (row) => view.cog[row]!)
   // An old position has no vector: it would point from where the vessel no longer is.
   const speed = (row: number): number => (view.fresh[row]! < Freshness.Hollow ? view.sog[row]! : -1)

@@ -5,7 +5,13 @@ import type { Drawing } from '../drawing'
 import type { Atlas } from '../symbols'
 import type { LayerId } from '../zorder'
 
-function icons(id: LayerId, drawing: Drawing, atlas: Atlas, size: number, part: 'fill' | 'line'): IconLayer {
+function icons(
+  id: LayerId,
+  drawing: Drawing,
+  atlas: Atlas,
+  size: number,
+  part: 'fill' | 'line',
+): IconLayer {
   const names = part === 'fill' ? drawing.fillNames : drawing.lineNames
   return new IconLayer({
     id,
@@ -14,7 +20,11 @@ function icons(id: LayerId, drawing: Drawing, atlas: Atlas, size: number, part: 
       attributes: {
         getPosition: { value: drawing.positions, size: 2 },
         getAngle: { value: drawing.angles, size: 1 },
-        getColor: { value: part === 'fill' ? drawing.fill : drawing.line, size: 4, normalized: true },
+        getColor: {
+          value: part === 'fill' ? drawing.fill : drawing.line,
+          size: 4,
+          normalized: true,
+        },
       },
     },
     iconAtlas: atlas.image as never, // its type asks for a texture; a canvas is taken too
