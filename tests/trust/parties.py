@@ -3,6 +3,7 @@
 import hashlib
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from kuroshio.trust.document import (
     HeldDocument,
     Names,

@@ -4,9 +4,10 @@ import cbor2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.trust.parties import key, public
+
 from kuroshio.errors import Untrusted
 from kuroshio.trust import cose
-from tests.trust.parties import key, public
 
 PUBLIC = public("somebody")
 DATA = cose.seal_signed("kuroshio/test", b"payload", PUBLIC, key("somebody").sign)

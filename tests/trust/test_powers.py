@@ -1,6 +1,7 @@
 """Who of the own party may read a record: by body and post, before anything is folded."""
 
 import pytest
+
 from kuroshio.errors import Refused
 from kuroshio.trust import powers
 from kuroshio.trust.powers import Reader, may_read

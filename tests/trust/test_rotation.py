@@ -3,11 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.trust.parties import NOW, document, node, signed
+
 from kuroshio.errors import Refused, Untrusted
 from kuroshio.trust import changes, words
 from kuroshio.trust import directory as directories
 from kuroshio.trust.document import LastGood, PartyDocument
-from tests.trust.parties import NOW, document, node, signed
 
 OLD, NEW = node("taipei", 1), node("taipei", 2)
 LOG = "TWN/taipei;JPN+TWN;flash;1"

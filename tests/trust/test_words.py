@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from kuroshio.trust import words
 
 digests = st.binary(min_size=32, max_size=32)

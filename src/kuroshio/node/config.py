@@ -306,5 +306,6 @@ def _members(value: Any) -> list[str]:
 
 
 def _literal(value: object) -> str:
-    """A TOML literal; JSON's strings, numbers, booleans and arrays are TOML's too."""
-    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    """A TOML literal; JSON's are TOML's too, but for DEL, which TOML wants escaped."""
+    text = json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    return text.replace("\x7f", "\\u007f")
