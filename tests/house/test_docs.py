@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from tests.house.source import PACKAGE, ROOT, modules, tree, where
+from tests.house.source import PACKAGE, ROOT, Function, functions, modules, tree, where
 
 DOCS = ROOT / "docs"
 ERRORS = ("Refused", "Untrusted", "Unavailable")
@@ -60,6 +60,29 @@ def literals(node: ast.expr, constants: dict[str, str]) -> list[str]:
     return []
 
 
+def called(node: ast.Call) -> str:
+    """The last word of what is called."""
+    return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
+
+
+def handed_in(source: ast.Module, function: Function, parameter: str) -> list[str]:
+    """The literals that a parameter is given in this module; empty when one is none."""
+    names = [argument.arg for argument in function.args.args]
+    if parameter not in names:
+        return []
+    place = names.index(parameter)
+    defaults = dict(zip(reversed(names), reversed(function.args.defaults), strict=False))
+    texts = set(literals(defaults[parameter], {})) if parameter in defaults else set()
+    for call in ast.walk(source):
+        if isinstance(call, ast.Call) and called(call) == function.name:
+            given = [k.value for k in call.keywords if k.arg == parameter] or call.args[place:][:1]
+            found = [text for value in given for text in literals(value, {})]
+            if len(found) < len(given):
+                return []
+            texts |= set(found)
+    return sorted(texts)
+
+
 def raised(source: ast.Module) -> Iterator[tuple[ast.Call, str, list[str]]]:
     """Every error made in a module: the call, its class, and the codes it can have."""
     constants = {
@@ -69,11 +92,13 @@ def raised(source: ast.Module) -> Iterator[tuple[ast.Call, str, list[str]]]:
         for target in node.targets
         if isinstance(target, ast.Name) and isinstance(node.value.value, str)
     }
+    inside = {call: function for _, function in functions(source) for call in ast.walk(function)}
     for node in ast.walk(source):
-        if isinstance(node, ast.Call) and node.args:
-            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in ERRORS:
-                yield node, name, literals(node.args[0], constants)
+        if isinstance(node, ast.Call) and node.args and called(node) in ERRORS:
+            texts = literals(node.args[0], constants)
+            if not texts and isinstance(node.args[0], ast.Name) and node in inside:
+                texts = handed_in(source, inside[node], node.args[0].id)
+            yield node, called(node), texts
 
 
 def codes() -> dict[str, dict[str, str]]:
@@ -174,6 +199,7 @@ HAVE_CLI = (PACKAGE / "cli" / "main.py").exists()
 def commands() -> Iterator[tuple[str, list[str]]]:
     """Every command with its options, as a person types them."""
     import typer.main
+
     from kuroshio.cli.main import app
 
     def walk(command: object, name: str) -> Iterator[tuple[str, list[str]]]:
@@ -315,6 +341,9 @@ def layers() -> list[str]:
         ('raise Refused("a.b" if x else "a.c", "")', ["a.b", "a.c"]),
         ('raise Refused(f"a.{x}", "")', []),
         ('raise Refused(code, "")', []),
+        ('def f(a, code="a.b"): raise Refused(code, "")\nf(1)\nf(1, "a.c")', ["a.b", "a.c"]),
+        ('def f(code): raise Refused(code, "")\nf(code="a.b")', ["a.b"]),
+        ('def f(code): raise Refused(code, "")\nf("a.b")\nf(x)', []),
     ],
 )
 def test_the_scan_reads_codes(source: str, codes_found: list[str]) -> None:
