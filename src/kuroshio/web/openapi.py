@@ -78,6 +78,9 @@ def _in_our_shape(response: Response[Any]) -> Response[Any]:
     return response
 
 
+_WITHOUT_SIGN_IN = ("sign_in", "enter_by_link")
+
+
 def describe_errors(app: Litestar) -> None:
     """Say of every operation that its errors have our shape, not the framework's."""
     document = app.openapi_schema
@@ -93,6 +96,10 @@ def describe_errors(app: Litestar) -> None:
                 for status, response in (operation.responses or {}).items()
                 if status < "4"
             }
+            if "204" in responses:
+                responses["204"].content = None
+            if operation.operation_id in _WITHOUT_SIGN_IN:
+                operation.security = []
             responses["4XX"] = OpenAPIResponse("refused, and why", content=content)
             responses["5XX"] = OpenAPIResponse("not now, or a bug", content=content)
             operation.responses = responses
@@ -100,4 +107,7 @@ def describe_errors(app: Litestar) -> None:
 
 def _operation_id(handler: HTTPRouteHandler, _: Method, __: object) -> str:
     """The function's own name: unique, because the pages' types are named after it."""
-    return handler.handler_name
+    function: Any = handler.fn
+    while hasattr(function, "func"):  # wrapped, to be run in a thread
+        function = function.func
+    return str(function.__name__)
