@@ -60,7 +60,7 @@ const props = watched({
   linkNotes: {},
 })
 const map = mount(WatchMap, { target: document.getElementById('app')!, props })
-Object.assign(window, { map, picture, ships, columnsOf })
+Object.assign(window, { props, map, picture, ships, columnsOf })
 
 if (wish.get('live')) {
   setInterval(() => {

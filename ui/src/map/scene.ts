@@ -139,7 +139,11 @@ export class Scene {
   /** New settings; the style is loaded anew only when palette or language changed. */
   set(settings: SceneSettings): void {
     const keys = Object.keys(settings) as (keyof SceneSettings)[]
-    if (keys.every((key) => settings[key] === this.settings[key])) return
+    // The page may hand over the same notes in a new object every second.
+    const same = (key: keyof SceneSettings): boolean =>
+      settings[key] === this.settings[key] ||
+      (key === 'notes' && JSON.stringify(settings.notes) === JSON.stringify(this.settings.notes))
+    if (keys.every(same)) return
     const restyled =
       settings.palette !== this.settings.palette || settings.lang !== this.settings.lang
     this.settings = settings

@@ -83,44 +83,47 @@ function fill(view: PictureView, at: number, source: SourcePicture, row: number)
  */
 export function viewOf(picture: Picture, wish: ViewWish): PictureView {
   const shown = [...picture.sources.values()].filter((s) => !wish.hidden.has(s.source))
-  const bonus = shown.map((s) => (s.source === picture.own ? CLEARLY_FRESHER : 0))
   const most = shown.reduce((sum, s) => sum + s.rows, 0)
-  const view = room(
-    most,
-    shown.map((s) => s.source),
-  )
+  const names = shown.map((s) => s.source)
+  const view = room(most, names)
   const drawn = new Map<number, number>()
-  shown.forEach((source, index) => {
-    const now = presentMs(source, wish.nowMs) / 1000
-    const floor = Math.max(
-      freshnessFloor(source.note),
-      freshnessFloor(wish.notes?.[source.source] ?? ''),
-    )
-    const c = source.columns
-    for (let row = 0; row < source.rows; row++) {
-      const age = now - c.at[row]!
-      if (age > MARK_STAYS || !source.placed(row)) continue
-      const mmsi = c.mmsi[row]!
-      const already = drawn.get(mmsi)
-      if (already !== undefined) view.seenBy[already]!++
-      if (already !== undefined) {
-        const drawnWorth = view.at[already]! + bonus[view.source[already]!]!
-        if (drawnWorth >= c.at[row]! + bonus[index]!) continue
-      }
-      const at = already ?? view.count++
-      if (already === undefined) {
-        drawn.set(mmsi, at)
-        view.seenBy[at] = 1
-      }
-      fill(view, at, source, row)
-      view.source[at] = index
-      const seen = freshness(age, c.kind[row]!, c.status[row]!)
-      view.fresh[at] = seen === Freshness.Lost ? seen : Math.max(seen, floor)
-      const type = source.statics.get(mmsi)?.type ?? picture.statics(mmsi)?.type
-      view.group[at] = groupOf(c.kind[row]!, type)
-    }
-  })
+  shown.forEach((_, index) => merge(view, drawn, picture, shown, index, wish))
   return view
+}
+
+/** Brings one source into the view: new vessels, and those it saw clearly later. */
+function merge(
+  view: PictureView,
+  drawn: Map<number, number>,
+  picture: Picture,
+  shown: readonly SourcePicture[],
+  index: number,
+  wish: ViewWish,
+): void {
+  const source = shown[index]!
+  const c = source.columns
+  const now = presentMs(source, wish.nowMs) / 1000
+  const floor = Math.max(
+    freshnessFloor(source.note),
+    freshnessFloor(wish.notes?.[source.source] ?? ''),
+  )
+  const bonus = shown.map((s) => (s.source === picture.own ? CLEARLY_FRESHER : 0))
+  for (let row = 0; row < source.rows; row++) {
+    const age = now - c.at[row]!
+    if (age > MARK_STAYS || !source.placed(row)) continue
+    const mmsi = c.mmsi[row]!
+    let at = drawn.get(mmsi)
+    if (at === undefined) drawn.set(mmsi, (at = view.count++))
+    const first = view.seenBy[at]!++ === 0
+    const worth = c.at[row]! + bonus[index]!
+    if (!first && view.at[at]! + bonus[view.source[at]!]! >= worth) continue
+    fill(view, at, source, row)
+    view.source[at] = index
+    const seen = freshness(age, c.kind[row]!, c.status[row]!)
+    view.fresh[at] = seen === Freshness.Lost ? seen : Math.max(seen, floor)
+    const type = source.statics.get(mmsi)?.type ?? picture.statics(mmsi)?.type
+    view.group[at] = groupOf(c.kind[row]!, type)
+  }
 }
 
 /** The rows of a view inside a box that may cross 180°; what labels and the list start from. */

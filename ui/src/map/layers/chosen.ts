@@ -6,6 +6,7 @@ import type { VesselFact } from '../../model/picture'
 import type { TrackPoint } from '../../model/picture-history'
 import { predicted } from '../../model/picture-predict'
 import { PALETTES, rgb, type PaletteName } from '../palettes'
+import type { LayerId } from '../zorder'
 
 /** Minutes ahead that are drawn as ticks and told in the card. */
 export const AHEAD = [6, 12, 30, 60] as const
@@ -17,6 +18,37 @@ export function aheadOf(fact: VesselFact): { minutes: number; lat: number; lon: 
   return AHEAD.map((minutes) => ({ minutes, ...predicted({ lat, lon }, cog, sog, minutes) }))
 }
 
+type Point = [number, number]
+type Colour = [number, number, number, number]
+const FLAT = { depthCompare: 'always', depthWriteEnabled: false } as const
+
+const line = (id: LayerId, path: Point[], width: number, colour: Colour): Layer =>
+  new PathLayer({
+    id,
+    data: [{ path }],
+    getPath: (d) => d.path,
+    getColor: colour,
+    getWidth: width,
+    widthUnits: 'pixels',
+    parameters: FLAT,
+  })
+
+const dots = (id: LayerId, points: Point[], radius: number, colour: Colour, ring: boolean): Layer =>
+  new ScatterplotLayer({
+    id,
+    data: points,
+    getPosition: (d: Point) => d,
+    getRadius: radius,
+    radiusUnits: 'pixels',
+    filled: !ring,
+    stroked: ring,
+    getFillColor: colour,
+    getLineColor: colour,
+    getLineWidth: 2.5,
+    lineWidthUnits: 'pixels',
+    parameters: FLAT,
+  })
+
 export function chosenLayers(
   fact: VesselFact,
   track: TrackPoint[],
@@ -24,46 +56,14 @@ export function chosenLayers(
   size: number,
 ): Layer[] {
   if (fact.lat === null || fact.lon === null) return []
-  const p = PALETTES[palette]
-  const here: [number, number] = [fact.lon, fact.lat]
-  const been = [...track.map((point): [number, number] => [point.lon, point.lat]), here]
-  const ahead = aheadOf(fact).map((point): [number, number] => [point.lon, point.lat])
-  const flat = { depthCompare: 'always', depthWriteEnabled: false } as const
-  const colour: [number, number, number, number] = [...rgb(p.chosen), 255]
-  const line = (id: string, path: [number, number][], width: number): Layer =>
-    new PathLayer({
-      id,
-      data: [{ path }],
-      getPath: (d) => d.path,
-      getColor: colour,
-      getWidth: width,
-      widthUnits: 'pixels',
-      parameters: flat,
-    })
+  const here: Point = [fact.lon, fact.lat]
+  const been = [...track.map((point): Point => [point.lon, point.lat]), here]
+  const ahead = aheadOf(fact).map((point): Point => [point.lon, point.lat])
+  const colour: Colour = [...rgb(PALETTES[palette].chosen), 255]
   return [
-    line('track', been, 2.5),
-    line('prediction', [here, ...ahead], 1.2),
-    new ScatterplotLayer({
-      id: 'prediction-ticks',
-      data: ahead,
-      getPosition: (d: [number, number]) => d,
-      getRadius: 3,
-      radiusUnits: 'pixels',
-      getFillColor: colour,
-      parameters: flat,
-    }),
-    new ScatterplotLayer({
-      id: 'chosen-ring',
-      data: [here],
-      getPosition: (d: [number, number]) => d,
-      getRadius: size * 0.75 + 4,
-      radiusUnits: 'pixels',
-      stroked: true,
-      filled: false,
-      getLineColor: colour,
-      getLineWidth: 2.5,
-      lineWidthUnits: 'pixels',
-      parameters: flat,
-    }),
+    line('track', been, 2.5, colour),
+    line('prediction', [here, ...ahead], 1.2, colour),
+    dots('prediction-ticks', ahead, 3, colour, false),
+    dots('chosen-ring', [here], size * 0.75 + 4, colour, true),
   ]
 }
