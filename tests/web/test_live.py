@@ -1,6 +1,5 @@
 """The live socket: who is let in, what they hear and when, and what no page can break."""
 
-import asyncio
 import contextlib
 import socket
 import threading
@@ -8,110 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import msgspec
 import pytest
-import uvicorn
+from tests.web.live_server import Server
 from tests.web.place import PAGE, Place
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
 
 from kuroshio.errors import Refused, Unavailable
 from kuroshio.trust.powers import Reader
 from kuroshio.values import HOUR, Stamp, make_id
 from kuroshio.web import live
-from kuroshio.web.live_page import (
-    FRAMES,
-    TEXTS,
-    AskForKeyFrames,
-    Goodbye,
-    LivePage,
-    SendPing,
-    SendSnapshot,
-)
-from kuroshio.web.serve import web_server
 from kuroshio.web.shapes import LiveLinks, LiveWatches, WatchView
 
 MESSAGE = make_id(Stamp(1_760_000_000_000), bytes(8))
-
-
-class Server:
-    """A real server on loopback, in a thread of its own."""
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self._socket = socket.socket()
-        self._socket.bind(("127.0.0.1", 0))
-        self.port: int = self._socket.getsockname()[1]
-        self.origin = f"http://127.0.0.1:{self.port}"
-        self._server: uvicorn.Server = web_server(place.app, "127.0.0.1", self.port)
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._server.serve([self._socket])), daemon=True
-        )
-
-    def __enter__(self) -> "Server":
-        self._thread.start()
-        deadline = time.monotonic() + 10
-        while not self._server.started:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
-        assert not self._thread.is_alive()
-
-    def cookie(self, officer: str = "tanaka") -> dict[str, str]:
-        """A session's cookie and our own origin, as a browser sends them."""
-        place = self.place
-        _, secret = place.accounts.start_session(officer, "", place.now, place.draw(40))
-        return {"Cookie": f"kuroshio_jpn-1={secret}", "Origin": self.origin}
-
-    @contextlib.contextmanager
-    def page(self, headers: dict[str, str] | None = None) -> Iterator["Page"]:
-        given = self.cookie() if headers is None else headers
-        with connect(
-            f"ws://127.0.0.1:{self.port}/api/live",
-            additional_headers=given,
-            compression=None,
-            max_size=None,
-            ping_interval=None,
-            close_timeout=1,
-        ) as connection:
-            yield Page(connection)
-
-
-class Page:
-    """A page, as far as it hears and speaks."""
-
-    def __init__(self, connection: ClientConnection) -> None:
-        self.connection = connection
-
-    def hear(self, timeout: float = 10) -> Any:
-        """The next message: a dict, or the bytes of a frame."""
-        data = self.connection.recv(timeout=timeout)
-        return data if isinstance(data, bytes) else msgspec.json.decode(data)
-
-    def hear_of(self, kind: str) -> Any:
-        while True:
-            heard = self.hear()
-            if not isinstance(heard, bytes) and heard["type"] == kind:
-                return heard
-
-    def say(self, **message: Any) -> None:
-        self.connection.send(msgspec.json.encode(message).decode())
-
-    def closed_with(self, limit: float = 10) -> int:
-        """The code of the closing; whatever comes before is passed over."""
-        deadline = time.monotonic() + limit
-        while time.monotonic() < deadline:
-            try:
-                self.connection.recv(timeout=1)
-            except TimeoutError:
-                continue
-            except ConnectionClosed as closed:
-                return closed.rcvd.code if closed.rcvd else 1006
-        raise AssertionError("still open")
 
 
 @pytest.fixture
@@ -425,68 +332,3 @@ class TestSessions:
             assert metric(server.place, "kuroshio_live_slow_total", lost="page") == 1
             server.place.hub.publish(lambda _: LiveLinks([]))
             other.hear_of("links")
-
-
-class TestQueue:
-    """What waits for one page, without a socket."""
-
-    @pytest.fixture
-    def page(self) -> LivePage:
-        page = LivePage("page-1", None)  # type: ignore[arg-type]
-        assert isinstance(page.next_step(), SendSnapshot)
-        assert isinstance(page.next_step(), AskForKeyFrames)
-        assert page.next_step() is None
-        return page
-
-    def test_frames_before_the_snapshot_are_not_kept(self) -> None:
-        page = LivePage("page-1", None)  # type: ignore[arg-type]
-        page.offer_frame(b"early")
-        page.offer_text("early")
-        assert isinstance(page.next_step(), SendSnapshot)
-        assert isinstance(page.next_step(), AskForKeyFrames)
-        assert page.next_step() is None
-
-    def test_words_go_before_pictures_and_pings_before_words(self, page: LivePage) -> None:
-        page.offer_frame(b"frame")
-        page.offer_text("text")
-        page.ping()
-        page.ping()
-        assert isinstance(page.next_step(), SendPing)
-        assert [page.next_step() for _ in range(3)] == ["text", b"frame", None]
-
-    def test_a_slow_page_loses_frames_first_and_gets_key_frames_later(self, page: LivePage) -> None:
-        page.offer_text("text")
-        kept = [page.offer_frame(b"x") for _ in range(FRAMES + 1)]
-        assert kept == [True] * FRAMES + [False]
-        page.offer_frame(b"a difference from what it does not have")
-        assert page.next_step() == "text"
-        assert isinstance(page.next_step(), AskForKeyFrames)
-        page.offer_frame(b"key")
-        assert page.next_step() == b"key"
-
-    def test_a_very_slow_page_gets_one_snapshot_for_all_it_missed(self, page: LivePage) -> None:
-        page.offer_frame(b"x")
-        kept = [page.offer_text(str(n)) for n in range(TEXTS + 1)]
-        assert kept == [True] * TEXTS + [False]
-        page.offer_text("held by the snapshot to come")
-        assert isinstance(page.next_step(), SendSnapshot)
-        page.offer_text("after it")
-        assert page.next_step() == "after it"
-        assert isinstance(page.next_step(), AskForKeyFrames)
-        assert page.next_step() is None
-
-    def test_few_but_large_messages_are_bounded_too(self, page: LivePage) -> None:
-        assert page.offer_text("x" * 3_000_000)
-        assert not page.offer_text("x" * 3_000_000)
-        assert isinstance(page.next_step(), SendSnapshot)
-        assert isinstance(page.next_step(), AskForKeyFrames)
-        assert page.offer_frame(bytes(5_000_000))
-        assert not page.offer_frame(bytes(5_000_000))
-
-    def test_a_goodbye_comes_before_all_and_stays(self, page: LivePage) -> None:
-        page.offer_text("text")
-        page.leave(Goodbye(4401, "signed out"))
-        page.leave(Goodbye(1013))
-        page.offer_text("more")
-        page.offer_frame(b"more")
-        assert [page.next_step() for _ in range(2)] == [Goodbye(4401, "signed out")] * 2
