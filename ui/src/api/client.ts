@@ -115,5 +115,5 @@ function failureOf(status: number, text: string): ApiFailure {
   } catch {
     // Not the node's shape: a proxy's page or a crash; said below.
   }
-  return new ApiFailure('page.failed', status >= 500 ? 'bug' : 'caller', '', status)
+  return new ApiFailure('page.failed', status >= 500 ? 'us' : 'caller', '', status)
 }

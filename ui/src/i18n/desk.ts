@@ -110,8 +110,8 @@ export const desk = {
   'help.send': { en: 'send; flash asks once more', ja: '送信（最優先は再確認）', 'zh-Hant': '傳送（特急須再次確認）' },
   'help.enter': { en: 'take, next slot, confirm', ja: '選択・次の欄・確認', 'zh-Hant': '選取、下一欄、確認' },
   'help.paths': {
-    en: 'Flash: after the text F8, Ctrl+Enter, Enter. Distress: F9, Enter, fill each slot and Enter, Ctrl+Enter, Enter.',
-    ja: '最優先：本文の後 F8、Ctrl+Enter、Enter。遭難：F9、Enter、各欄を記入し Enter、Ctrl+Enter、Enter。',
-    'zh-Hant': '特急：輸入內文後按 F8、Ctrl+Enter、Enter。遇險：F9、Enter，逐欄填寫並按 Enter，再按 Ctrl+Enter、Enter。',
+    en: 'Flash: after the text F8, Ctrl+Enter, Enter. Distress: F9, Enter, Enter after each slot, Enter to send.',
+    ja: '最優先：本文の後 F8、Ctrl+Enter、Enter。遭難：F9、Enter、各欄の記入後 Enter、最後に Enter で送信。',
+    'zh-Hant': '特急：輸入內文後按 F8、Ctrl+Enter、Enter。遇險：F9、Enter，每欄填寫後按 Enter，最後按 Enter 傳送。',
   },
 } satisfies Entries

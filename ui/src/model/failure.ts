@@ -4,7 +4,7 @@ import type { Key, Reader } from './reader'
 
 export interface Failure {
   code: string
-  whose_move: 'caller' | 'peer' | 'retry' | 'bug'
+  whose_move: 'caller' | 'peer' | 'retry' | 'us'
   message: string
 }
 

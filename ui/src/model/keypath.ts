@@ -8,7 +8,8 @@
  *            F4            phrase picker
  *            Ctrl+Enter    send; a flash message asks first
  *   picker   ↑ ↓           choose        Enter  take it      Esc  back
- *   slots    Enter         next; after the last slot the phrase is in the message
+ *   slots    Enter         next; after the last slot the phrase is in the message, and a distress
+ *                          phrase asks at once whether to send
  *   confirm  Enter         send          Esc  back
  */
 export type Mode = 'text' | 'picker' | 'slots' | 'confirm'
@@ -16,6 +17,8 @@ export type Mode = 'text' | 'picker' | 'slots' | 'confirm'
 export interface Path {
   mode: Mode
   flash: boolean
+  /** The phrase taken is a distress phrase: once it is filled, Enter sends it. */
+  distress: boolean
   /** Slots of the phrase being filled, and which of them has the focus. */
   slots: number
   slot: number
@@ -32,7 +35,7 @@ export interface Stroke {
   composing: boolean
 }
 
-export const START: Path = { mode: 'text', flash: false, slots: 0, slot: 0 }
+export const START: Path = { mode: 'text', flash: false, distress: false, slots: 0, slot: 0 }
 
 /** What a key means where one is. */
 export function meaning(path: Path, stroke: Stroke): Move {
@@ -67,7 +70,8 @@ export function moved(path: Path, move: Move, taken?: { slots: number; distress:
     case 'next-slot': return { ...path, slot: path.slot + 1 }
     case 'confirm': return { ...path, mode: 'confirm' }
     case 'send': return START
-    case 'insert': case 'back': return { ...path, mode: 'text', slots: 0, slot: 0 }
+    case 'insert': return { ...path, mode: path.distress ? 'confirm' : 'text', distress: false, slots: 0, slot: 0 }
+    case 'back': return { ...path, mode: 'text', distress: false, slots: 0, slot: 0 }
     default: return path
   }
 }
@@ -75,6 +79,7 @@ export function moved(path: Path, move: Move, taken?: { slots: number; distress:
 /** A distress phrase makes its message flash by itself. */
 function took(path: Path, taken: { slots: number; distress: boolean }): Path {
   const flash = path.flash || taken.distress
-  if (taken.slots === 0) return { mode: 'text', flash, slots: 0, slot: 0 }
-  return { mode: 'slots', flash, slots: taken.slots, slot: 0 }
+  const { distress, slots } = taken
+  if (slots === 0) return { mode: distress ? 'confirm' : 'text', flash, distress: false, slots: 0, slot: 0 }
+  return { mode: 'slots', flash, distress, slots, slot: 0 }
 }

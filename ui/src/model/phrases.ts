@@ -21,6 +21,8 @@ export interface Phrase {
   marker: string
   text: Names
   slots: Record<string, SlotSpec>
+  /** Words an officer may think of that the text does not have. */
+  keywords?: Record<Lang, string[]>
   drafted_by: string
   reviewed_by: string
 }
@@ -65,7 +67,9 @@ function score(phrase: Phrase, word: string, lang: Lang): number {
   if (id.split(/[.-]/).some((piece) => piece.startsWith(word))) return 4
   if (own.startsWith(word)) return 3
   if (new RegExp(`(^|\\W)${escape(word)}`).test(own)) return 2
-  const all = [phrase.text.en, phrase.text.ja, phrase.text['zh-Hant'], id].map(folded)
+  if (phrase.keywords?.[lang]?.some((keyword) => folded(keyword).startsWith(word))) return 2
+  const keywords = Object.values(phrase.keywords ?? {}).flat()
+  const all = [phrase.text.en, phrase.text.ja, phrase.text['zh-Hant'], id, ...keywords].map(folded)
   return all.some((text) => text.includes(word)) ? 1 : 0
 }
 

@@ -29,7 +29,7 @@ const SPOKEN: [RegExp, string][] = [
 export function parsePosition(typed: string): Position | null {
   let text = typed.normalize('NFKC').toUpperCase()
   for (const [words, letter] of SPOKEN) text = text.replace(words, letter)
-  text = text.replace(/[°º度′'’分″"”秒,、;:/-](?!\d*$ )/g, ' ').trim()
+  text = text.replace(/[°º度′'’分″"”秒,、;:/-]/g, ' ').trim()
   const halves = splitHalves(text)
   if (!halves) return signedPair(typed)
   const lat = degrees(halves[0], 'S', 2)

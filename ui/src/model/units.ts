@@ -13,6 +13,7 @@ const UNITS: Record<string, Record<Lang, Form>> = {
   km: { en: words('kilometre', 'kilometres'), ja: close('キロメートル'), 'zh-Hant': close('公里') },
   deg: { en: close('°'), ja: close('度'), 'zh-Hant': close('度') },
   person: { en: words('person', 'persons'), ja: close('名'), 'zh-Hant': close('人') },
+  vessel: { en: words('vessel', 'vessels'), ja: close('隻'), 'zh-Hant': close('艘') },
   min: { en: words('minute', 'minutes'), ja: close('分'), 'zh-Hant': close('分鐘') },
   h: { en: words('hour', 'hours'), ja: close('時間'), 'zh-Hant': close('小時') },
   hPa: { en: plain('hPa'), ja: plain('hPa'), 'zh-Hant': close('百帕') },

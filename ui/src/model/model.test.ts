@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import type { AlertView, ConversationView, Delivery, MessageView } from '../api/shapes'
+import { counts, MUTE_MS, ordered, sounding } from './alerts'
+import { dropped, heard, isSilent, waitBefore } from './connection'
+import { listed, withChange, withPage, withSnapshot } from './conversations'
+import { deskKey } from './deskkeys'
+import { asMessage, emptyDraft, keepDraft, keptDraft, problems } from './draft'
+import { steps } from './ladder'
+import { EMPTY_BOOK } from './phrases'
+import { hashOf, placeOf } from './route'
+import { ShownWatch } from './shown'
+import { slotValue } from './slots'
+
+const alert = (change: Partial<AlertView>): AlertView => ({
+  id: 'a', category: 'alarm', state: 'active-unacknowledged', code: 'link.unreachable', detail: {}, since: 0,
+  acknowledged_by: '', reality: 'REAL', conversation: '', message: '', party: 'TWN', loud: false, ...change,
+})
+
+describe('alerts', () => {
+  it('put the gravest first, then what nobody acknowledged', () => {
+    const list = [alert({ id: '1', category: 'caution' }), alert({ id: '2', state: 'active-acknowledged' }), alert({ id: '3' }), alert({ id: '4', category: 'emergency-alarm' })]
+    expect(ordered(list).map((a) => a.id)).toEqual(['4', '3', '2', '1'])
+    expect(counts(list).map((c) => c.unacknowledged)).toEqual([1, 1, 0, 1])
+  })
+
+  it('a mute never covers flash or distress, and ends', () => {
+    const quiet = [alert({})]
+    const loud = [alert({ loud: true })]
+    expect(sounding(quiet, MUTE_MS, 1000)).toBeNull()
+    expect(sounding(loud, MUTE_MS, 1000)).toBe('alarm')
+    expect(sounding(quiet, MUTE_MS, MUTE_MS)).toBe('alarm')
+  })
+
+  it('only what is active and not acknowledged sounds', () => {
+    expect(sounding([alert({ state: 'active-acknowledged' })], 0, 1)).toBeNull()
+    expect(sounding([alert({ state: 'rectified-unacknowledged' })], 0, 1)).toBeNull()
+    expect(sounding([alert({ category: 'caution' })], 0, 1)).toBeNull()
+  })
+})
+
+describe('the connection', () => {
+  it('is lost after ten silent seconds, since it was last heard', () => {
+    const live = heard(1000)
+    expect(isSilent(live, 10_999)).toBe(false)
+    expect(isSilent(live, 11_000)).toBe(true)
+    expect(dropped(live, 11_000)).toEqual({ state: 'lost', since: 1000, attempt: 1 })
+    expect(dropped(dropped(live, 11_000), 20_000)).toMatchObject({ since: 1000, attempt: 2 })
+  })
+
+  it('is tried again later and later, spread by chance, never longer than 15 s', () => {
+    expect(waitBefore(1, 0)).toBe(250)
+    expect(waitBefore(1, 0.999)).toBeLessThanOrEqual(500)
+    expect(waitBefore(30, 0.999)).toBeLessThanOrEqual(15_000)
+  })
+})
+
+const conversation = (change: Partial<ConversationView>): ConversationView => ({
+  id: 'c', subject: 's', subject_lang: 'en', audience: ['JPN', 'TWN'], addressees: [], reality: 'REAL', unread: 0, open_to_us: 0,
+  open_to_them: 0, oldest_unanswered: null, last_at: 0, last_precedence: null, messages: [], more: false, ...change,
+})
+const message = (id: string, at: number) => ({ id, at, conversation: 'c' }) as MessageView
+
+describe('conversations', () => {
+  it('merge changed messages into those already read', () => {
+    let known = withPage({}, conversation({ messages: [message('1', 1), message('2', 2)], more: true }))
+    known = withChange(known, conversation({ unread: 1, messages: [message('3', 3), { ...message('2', 2), overdue: true }] }))
+    expect(known['c']?.messages.map((m) => m.id)).toEqual(['1', '2', '3'])
+    expect(known['c']?.messages[1]?.overdue).toBe(true)
+    expect(known['c']?.more).toBe(true)
+    expect(known['c']?.unread).toBe(1)
+  })
+
+  it('forget after a snapshot what the node no longer lists', () => {
+    const known = withSnapshot({ x: conversation({ id: 'x' }) }, [conversation({})])
+    expect(Object.keys(known)).toEqual(['c'])
+  })
+
+  it('list first what waits for us, the oldest of it first', () => {
+    const known = withSnapshot({}, [
+      conversation({ id: 'new', last_at: 9 }), conversation({ id: 'late', open_to_us: 1, oldest_unanswered: 5 }),
+      conversation({ id: 'older', open_to_us: 1, oldest_unanswered: 2 }),
+    ])
+    expect(listed(known).map((c) => c.id)).toEqual(['older', 'late', 'new'])
+  })
+})
+
+describe('the ladder', () => {
+  const mark = { at: 1, by: 'n' }
+  const delivery: Delivery = {
+    party: 'TWN', released: mark, held: null, shown: null, acknowledged: null, answered: null, overdue: '', blocked: '', blocked_since: null,
+  }
+  it('waits at the first step not reached', () => {
+    expect(steps(delivery, true).map((s) => s.state)).toEqual(['reached', 'waiting', 'later', 'later', 'later'])
+    expect(steps(delivery, false)).toHaveLength(4)
+  })
+  it('says what is overdue and what cannot happen', () => {
+    expect(steps({ ...delivery, overdue: 'answered' }, true)[4]?.state).toBe('overdue')
+    expect(steps({ ...delivery, blocked: 'link-down' }, true)[1]?.state).toBe('blocked')
+  })
+  it('never invents a step that was skipped', () => {
+    const answered = { ...delivery, held: mark, answered: mark }
+    expect(steps(answered, true).map((s) => s.state)).toEqual(['reached', 'reached', 'waiting', 'later', 'reached'])
+  })
+})
+
+describe('shown', () => {
+  it('takes two seconds before the eyes, in a visible page, and is told once', () => {
+    const watch = new ShownWatch()
+    watch.see('a', 0)
+    expect(watch.due(1999)).toEqual([])
+    watch.interrupt(1999)
+    expect(watch.due(3000)).toEqual([])
+    expect(watch.due(4000)).toEqual(['a'])
+    watch.see('a', 5000)
+    expect(watch.due(9000)).toEqual([])
+  })
+})
+
+describe('drafts', () => {
+  const desk = { markings: ['UNCLASSIFIED', 'SECRET'], marking_ceiling: 'UNCLASSIFIED' } as never
+  const shelf = () => {
+    const kept = new Map<string, string>()
+    return { kept, getItem: (k: string) => kept.get(k) ?? null, setItem: (k: string, v: string) => void kept.set(k, v), removeItem: (k: string) => void kept.delete(k) }
+  }
+  it('survive a reload and go when they are empty', () => {
+    const store = shelf()
+    const draft = { ...emptyDraft('ja', ''), text: '漂流中' }
+    keepDraft(store, 'k', draft)
+    expect(keptDraft(store, 'k', emptyDraft('en', ''))).toEqual(draft)
+    keepDraft(store, 'k', { ...draft, text: ' ' })
+    expect(store.kept.size).toBe(0)
+    store.setItem('k', '{broken')
+    expect(keptDraft(store, 'k', draft)).toEqual(draft)
+  })
+  it('are sent as phrases first, then the text with its language', () => {
+    const draft = { ...emptyDraft('en', ''), text: ' hello ', phrases: [{ phrase: 'a.b', slots: {} }] }
+    expect(asMessage(draft).parts).toEqual([{ phrase: 'a.b', slots: {} }, { text: 'hello', lang: 'en' }])
+  })
+  it('say what they lack', () => {
+    const draft = emptyDraft('en', 'SECRET')
+    expect(problems(draft, desk, EMPTY_BOOK)).toEqual(['composer.needs-text', 'composer.marking-too-high'])
+    expect(problems({ ...draft, marking: '', text: 'x', marker: 'instruction' }, desk, EMPTY_BOOK)).toEqual(['composer.needs-authority'])
+    expect(problems({ ...draft, marking: '', replyForm: 'will-do' }, desk, EMPTY_BOOK)).toEqual([])
+  })
+})
+
+describe('slots', () => {
+  const typing = { now: 0, offset: 0, lang: 'ja' as const }
+  const label = { en: '', ja: '', 'zh-Hant': '' }
+  it('take numbers with their unit, in any width of digits', () => {
+    expect(slotValue({ kind: 'number', unit: 'nm', label }, { text: '１２．５', roman: '' }, typing)).toEqual({ number: 12.5, unit: 'nm' })
+    expect(slotValue({ kind: 'number', label }, { text: 'many', roman: '' }, typing)).toBeNull()
+  })
+  it('want a romanised form of a name that is not Latin', () => {
+    expect(slotValue({ kind: 'name', label }, { text: '第八海丸', roman: '' }, typing)).toBeNull()
+    expect(slotValue({ kind: 'name', label }, { text: '第八海丸', roman: 'Daihachi Kaimaru' }, typing)).toEqual({ name: { native: '第八海丸', roman: 'Daihachi Kaimaru', lang: 'ja' } })
+    expect(slotValue({ kind: 'name', label }, { text: 'EVER GIVEN', roman: '' }, typing)?.name?.roman).toBe('EVER GIVEN')
+  })
+})
+
+describe('addresses and keys', () => {
+  it('lead to the watch when they are unknown', () => {
+    expect(placeOf('#/nowhere').page).toBe('watch')
+    expect(placeOf(hashOf({ page: 'watch', conversation: 'a b', message: 'm' }))).toEqual({ page: 'watch', conversation: 'a b', message: 'm' })
+    expect(placeOf('#/links')).toEqual({ page: 'links' })
+  })
+  it('leave letters to whoever types', () => {
+    const key = { key: 'n', ctrlKey: false, altKey: false, metaKey: false, isComposing: false }
+    expect(deskKey(key, true)).toBeNull()
+    expect(deskKey(key, false)).toEqual({ to: 'write' })
+    expect(deskKey({ ...key, ctrlKey: true }, false)).toBeNull()
+  })
+})
