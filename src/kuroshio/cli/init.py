@@ -15,7 +15,6 @@ from kuroshio.node.parties import DEMO, draft_of
 from kuroshio.node.rootkey import load_root
 from kuroshio.trust import words
 
-
 NewFolder = Annotated[Path, typer.Argument(help="A new or empty folder.")]
 PartyCode = Annotated[str, typer.Option(help="Code of the party, e.g. JPN.")]
 NodeName = Annotated[str, typer.Option(help="Name of the node, unique in its party.")]

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from kuroshio.cli import ais, init, pages, partner, party, run, screen, talk, user
+from kuroshio.cli import ais, demo, init, pages, partner, party, run, screen, talk, user
 from kuroshio.errors import KuroshioError
 
 
@@ -34,6 +34,7 @@ app = typer.Typer(
 )
 app.command("init")(init.init)
 app.command("run")(run.run)
+app.command("demo")(demo.demo)
 app.add_typer(party.app, name="party")
 app.add_typer(partner.app, name="partner")
 app.add_typer(pages.app, name="pages")

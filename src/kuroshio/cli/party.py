@@ -145,7 +145,9 @@ def import_(
 def renew(
     folder: Folder,
     root_key: RootKeyPath = None,
-    days: Annotated[int, typer.Option(min=1, max=7300, help="From now; else as before.")] = 0,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=7300, help="From now; else as before.")
+    ] = None,
     organisations: Annotated[
         Path | None, typer.Option(help="Take names, bodies, posts and markings from this file.")
     ] = None,
@@ -165,7 +167,7 @@ def renew(
         settings.require_addresses(tuple(address))
         node = settings.load(folder).node
         document = changes.readdress(document, node, tuple(address), now)
-    document = changes.renew(document, now, days * DAY)
+    document = changes.renew(document, now, (days or 0) * DAY)
     document = msgspec.structs.replace(document, version=version + 1)
     changed(rootkeys.sign_own(folder, root_key, document), folder, "Renewed", as_json=as_json)
 

@@ -30,6 +30,6 @@ def run(
                 f"{settings.party} {settings.node} is ready to run ({len(partners)} partners)"
             )
         return
-    from kuroshio.node.build import serve  # all the node is: loaded only by who runs one
+    from kuroshio.web.main import serve  # all the node is: loaded only by who runs one
 
     raise typer.Exit(serve(folder))

@@ -21,6 +21,8 @@ WHOSE_MOVE = {
     "peer": "the partner's move",
     "retry": "nobody's move: try again later",
 }
+PIPE_WIDTH = 200
+"""Columns of a table that goes into a file or a pipe, where no terminal says how wide it is."""
 _JSON = "kuroshio.json"
 
 
@@ -62,7 +64,10 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
         made.add_column(column, overflow="fold")
     for row in rows:
         made.add_row(*(str(cell) for cell in row))
-    Console().print(made, markup=False)
+    console = Console()
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
+    console.print(made, markup=False)
 
 
 def report(error: KuroshioError, *, as_json: bool) -> int:

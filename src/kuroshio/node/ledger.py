@@ -9,15 +9,21 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from kuroshio.desk.domains import ERASED_KIND, EntryErased, facets_of, kind_of
+from kuroshio.desk.domains import ERASED_KIND, EntryErased, domain_of, facets_of, fact_of, kind_of
 from kuroshio.errors import Refused, Unavailable, Untrusted
 from kuroshio.feed import erasure as erasing
 from kuroshio.feed import log as chain
 from kuroshio.feed import record as records
 from kuroshio.feed.entry import LogId, make_entry, parse_log, read_entry
-from kuroshio.feed.receipt import Receipt, read_receipt, sign_receipt
-from kuroshio.feed.record import Addressee, Header, Record
+from kuroshio.feed.receipt import Receipt
+from kuroshio.feed.record import Header, Record
+from kuroshio.node import intake
+from kuroshio.node.draft import Author as Author
+from kuroshio.node.draft import Draft as Draft
 from kuroshio.node.high_water import HighWater
+from kuroshio.node.identity import Identity as Identity
+from kuroshio.node.own_logs import OwnLogs
+from kuroshio.node.receipt_book import ReceiptBook
 from kuroshio.node.views import Known, Views
 from kuroshio.sharing import agreement as agreements
 from kuroshio.sharing import gate
@@ -25,43 +31,9 @@ from kuroshio.store.port import Held, Store
 from kuroshio.sync.exchange import Evidence, StoreSegment
 from kuroshio.trust import directory as directories
 from kuroshio.trust import document as documents
-from kuroshio.trust.cose import Sign
 from kuroshio.trust.directory import Directory
 from kuroshio.trust.document import HeldDocument
-from kuroshio.values import SECOND, STAMP_AHEAD_LIMIT, Lane, Reality, Stamp, make_id
-
-
-class Identity(msgspec.Struct, frozen=True):
-    """This node, and what its configuration says of every record it writes or takes in."""
-
-    party: str
-    node: str
-    public_key: bytes
-    sign: Sign
-    reality: Reality
-    marking_ceiling: str
-
-
-class Author(msgspec.Struct, frozen=True):
-    """Who writes: a post of an own body; the officer's name where the agreement shows names."""
-
-    organisation: str
-    post: str
-    officer: str = ""
-
-
-class Draft(msgspec.Struct, frozen=True):
-    """A fact to be written, and for whom."""
-
-    fact: msgspec.Struct
-    audience: tuple[str, ...]
-    about: str = ""
-    """Empty: the record opens an aggregate, whose id is its own."""
-    addressees: tuple[Addressee, ...] = ()
-    references: tuple[str, ...] = ()
-    lane: Lane = Lane.ROUTINE
-    marking: str = ""
-    """Empty: the lowest of the own party's markings."""
+from kuroshio.values import STAMP_AHEAD_LIMIT, Lane, Stamp, make_id
 
 
 class Committed(msgspec.Struct, frozen=True):
@@ -85,9 +57,9 @@ class Ledger:
         self.views = views
         self.identity = identity
         self._marks = marks
+        self._own_logs = OwnLogs(store, identity, marks)
+        self._book = ReceiptBook(store, identity, marks)
         self.directory = self._load_directory(own)
-        self.reopened: list[str] = []
-        """Own logs that were reopened at start, because the store lies below its mark."""
         self._reset()
 
     # --- start ---------------------------------------------------------------------------------
@@ -95,7 +67,7 @@ class Ledger:
     def recover(self, now: int) -> None:
         """Fold what the store holds, and reopen own logs that a restored backup would fork."""
         with self.store.transaction():
-            self._reopen_below_mark(now)
+            self._own_logs.reopen_below_mark(now)
         while batch := self.store.since(self.views.cursor, 5_000):
             for held in batch:
                 self.views.cursor = held.seq
@@ -103,42 +75,27 @@ class Ledger:
                 if record:
                     self.views.take(held, record)
 
-    def _reopen_below_mark(self, now: int) -> None:
-        marks = self._marks.marks()
-        rows = {row.name: row.head.number for row in self.store.rows()}
-        own = {name: n for name, n in rows.items() if self._is_own(name)}
-        if marks is None and not own:
-            return
-        suspect = (
-            set(own)
-            if marks is None
-            else {
-                log for log, mark in marks.items() if self._is_own(log) and mark > own.get(log, 0)
-            }
-        )
-        for name in sorted(suspect):
-            self.reopen(parse_log(name), now, "restored")
+    @property
+    def reopened(self) -> list[str]:
+        """Own logs that were reopened since the start."""
+        return self._own_logs.reopened
 
     def reopen(self, log: LogId, now: int, reason: str) -> None:
-        """Open a new epoch of an own log. Its number is never one used before: with the mark lost,
-        seconds since 1970 stand above every number counted up from 1.
+        """Open a new epoch of an own log; what was appended to the old one stays.
+
+        `partner-ahead`: a partner holds more of it than we do, so it must not be appended to.
         """
-        audience = "+".join(log.audience)
-        base = self.store.epoch(audience, log.lane)
-        used = max([base, log.epoch, *(e for _, e in self._epochs_marked(log))])
-        self.store.set_epoch(audience, log.lane, max(used + 1, now // SECOND), reason)
-        self.reopened.append(str(log))
+        if reason == "partner-ahead" and self.own_log(log.audience, log.lane).epoch > log.epoch:
+            return  # nothing is appended to that epoch any more
+        self._own_logs.reopen(log, now, reason)
 
     # --- writing -------------------------------------------------------------------------------
 
     def policy(self, now: int) -> gate.Policy:
         """What decides about release at `now`: pins, agreements in force, the marking ceiling."""
         own = self.directory.document(self.identity.party)
-        found = [
-            agreements.in_force(self.views.state("agreement", about), now)
-            for about in self.views.abouts("agreement")
-        ]
-        in_force = tuple(a for a in found if a is not None)
+        states = [agreements.in_force(state, now) for state in self._agreements()]
+        in_force = tuple(a for a in states if a is not None)
         return gate.Policy(self.directory, in_force, own.markings, self.identity.marking_ceiling)
 
     def preview(self, author: Author, draft: Draft, now: int) -> tuple[gate.Answer, ...]:
@@ -176,10 +133,16 @@ class Ledger:
         return record
 
     def erase(self, record: str, author: Author, reason: str, now: int, chance: bytes) -> Record:
-        """Erase an own record everywhere it was released. Refused (`feed.not-ours`)."""
+        """Erase an own record everywhere it was released.
+
+        Refused: `feed.not-ours`, `feed.not-erasable` (what was agreed or suspended stays: erasing
+        a suspension would resume it alone).
+        """
         known = self.views.known(record)
         if known is None or known.record.header.party != self.identity.party:
             raise Refused("feed.not-ours", "only the party that wrote a record erases it")
+        if not intake.erasable(known.record.header.kind):
+            raise Refused("feed.not-erasable", "agreements and erasures are not erased")
         held = self.store.entry(known.log, known.number)
         if held is None or not self._is_own(known.log):
             raise Refused("feed.not-ours", "the record was written by another node of our party")
@@ -203,41 +166,62 @@ class Ledger:
     # --- taking in -----------------------------------------------------------------------------
 
     def take_in(self, effect: StoreSegment, now: int) -> bytes:
-        """Keep a verified segment of another node's log; its signed receipt, to be sent once
-        committed. Untrusted (`feed.marking-above-ceiling`): nothing of the segment is kept.
+        """Keep a verified segment of a log; its signed receipt, to be sent once committed.
+
+        What may not be kept (a marking above the ceiling, or one that the party's document does
+        not name yet) ends the segment before it and becomes evidence; the receipt says so.
         """
         name = str(effect.log)
-        flags = [self._fault(effect.log, item.body) for item in effect.items]
-        held = self.store.append(name, effect.items, now, flags)
-        for item in held:
+        items, flags = self._keepable(effect, now)
+        for item in self.store.append(name, items, now, flags):
             record = self._parse(item)
             if record:
                 self._merge_stamp(record.header, now)
                 self._fresh.append((item, record))
+                self._note_taken_id(record, now)
                 self._note_special(record, now)
         self._logs.add(name)
+        if self._book.retry(name, now):
+            self._receipts.add(name)
         return self.receipt(name, now)
+
+    def _keepable(self, effect: StoreSegment, now: int) -> tuple[list[chain.Verified], list[str]]:
+        items: list[chain.Verified] = []
+        flags: list[str] = []
+        for item in effect.items:
+            try:
+                flags.append(intake.fault(effect.log, item.body, self.directory, self.identity))
+            except Untrusted as error:
+                self.store.add_evidence(
+                    now, error.code, effect.log.party, error.message, item.entry.data
+                )
+                break
+            items.append(item)
+        return items, flags
 
     def receipt(self, log: str, now: int) -> bytes:
         """A signed receipt for how far a log is held here; to be sent once committed."""
-        head = self.store.head(log)
-        own = (self.identity.party, self.identity.node)
-        serial = max(self.store.own_serial(log, *own) + 1, now)
-        receipt = Receipt(log, head.number, head.entry_hash, *own, now, serial)
-        data = sign_receipt(receipt, self.identity.public_key, self.identity.sign)
-        self.store.add_receipt(receipt, data)
-        self.store.drop_receipts_before(receipt)
-        return data
+        return self._book.sign(log, now)
 
-    def take_receipt(self, data: bytes) -> Receipt:
+    def take_receipt(self, data: bytes, now: int = 0) -> Receipt:
         """Keep a partner's receipt. Untrusted when it is not signed by the node it names."""
-        receipt = read_receipt(data, self.directory)
-        log = parse_log(receipt.log)
-        if receipt.party not in log.audience:
-            raise Untrusted("feed.bad-receipt", f"{receipt.party} is not in that log's audience")
-        if self.store.add_receipt(receipt, data):
+        receipt = self._book.read(data, self.directory)
+        if self._book.is_early(receipt) and self._is_own(receipt.log):
+            self.reopen(parse_log(receipt.log), now or receipt.at, "partner-ahead")
+        if self._book.keep(receipt, data, now or receipt.at):
             self._receipts.add(receipt.log)
         return receipt
+
+    def _note_taken_id(self, record: Record, now: int) -> None:
+        """Two authors with one id: both are kept and one is shown (views); the proof stays."""
+        known = self.views.known(record.header.id)
+        if known is None:
+            return
+        first, second = known.record.header, record.header
+        if (first.party, first.node) != (second.party, second.node):
+            text = f"{second.party} and {first.party} both wrote a record {second.id}"
+            both = msgspec.msgpack.encode((known.record.data, record.data))
+            self.store.add_evidence(now, "feed.id-taken", second.party, text, both)
 
     def take_document(self, data: bytes) -> bool:
         """Take a partner's newer document; True when it is new. Errors as in trust.directory."""
@@ -386,65 +370,43 @@ class Ledger:
 
     def own_log(self, audience: tuple[str, ...], lane: Lane) -> LogId:
         """The log that our next record for this audience goes to."""
-        base = self.store.epoch("+".join(audience), lane)
         turns = sum(
             len(state.suspensions) + agreements.reopenings(state)
-            for about in self.views.abouts("agreement")
-            for state in [self.views.state("agreement", about)]
+            for state in self._agreements()
             if any(set(audience) <= set(a.parties) for a in state.proposals.values())
         )
-        return LogId(
-            self.identity.party, self.identity.node, audience, lane,
-            base + (turns if len(audience) > 1 else 0),
-        )  # fmt: skip
+        return self._own_logs.next_log(audience, lane, turns)
+
+    def _agreements(self) -> list[agreements.State]:
+        """Every agreement as it stands, with what this transaction added: a suspension holds for
+        the next record, not for the next commit.
+        """
+        states: dict[str, agreements.State] = {
+            about: self.views.state(agreements.NAME, about)
+            for about in self.views.abouts(agreements.NAME)
+        }
+        fresh = [r for _, r in self._fresh if domain_of(r.header.kind) == agreements.NAME]
+        for about in {record.header.about for record in fresh}:
+            known = [k.record for k in self.views.records(agreements.NAME, about)]
+            states[about] = agreements.new()
+            for record in known + [r for r in fresh if r.header.about == about]:
+                fact = fact_of(record)
+                if fact is not None:
+                    agreements.apply(states[about], record.header, fact)  # type: ignore[arg-type]
+        return list(states.values())
 
     def _note_special(self, record: Record, now: int) -> None:
         """What the node itself acts on when it keeps a record: erasures."""
         if record.header.kind != ERASED_KIND:
             return
         try:
-            fact = msgspec.json.decode(record.body, type=EntryErased)
-            self._check_erasure(record.header, fact)
-        except (msgspec.DecodeError, Untrusted) as error:
+            fact = intake.erasure_of(record, self.store, self.views, self.directory)
+        except Untrusted as error:
             text = f"{record.header.party}: {error}"
             self.store.add_evidence(now, "feed.bad-erasure", record.header.party, text, record.data)
             return
         if self.store.erase(fact.log, fact.number, fact.erasure):
             self._erased.append((fact.log, fact.number))
-
-    def _check_erasure(self, header: Header, fact: EntryErased) -> None:
-        log = parse_log(fact.log)
-        if log.party != header.party or log.audience != header.audience:
-            raise Untrusted("feed.bad-erasure", "an erasure of another party's log")
-        held = self.store.entry(fact.log, fact.number)
-        if held is not None:
-            erasing.verify(fact.erasure, log, read_entry(held)[0], self.directory)
-
-    def _fault(self, log: LogId, body: bytes | None) -> str:
-        """Why a record is kept but not folded: "" when it is sound."""
-        if body is None:
-            return ""
-        try:
-            header = records.read(body).header
-        except Untrusted as error:
-            return error.code
-        if (header.party, header.node, header.audience, header.lane) != (
-            log.party, log.node, log.audience, log.lane,
-        ):  # fmt: skip
-            return "feed.header-contradicts-log"
-        document = self.directory.document(log.party)
-        if header.marking not in document.markings:
-            return "feed.unknown-marking"
-        level = document.markings.index(header.marking)
-        own = self.directory.document(self.identity.party).markings
-        if level > own.index(self.identity.marking_ceiling):
-            raise Untrusted(
-                "feed.marking-above-ceiling",
-                f"{log.party} gave a record marked {header.marking}, above this node's ceiling; "
-                f"it was not kept. {log.party} must withdraw it",
-                log=str(log),
-            )
-        return ""
 
     def _parse(self, held: Held) -> Record | None:
         if held.body is None or held.quarantine:
@@ -471,14 +433,7 @@ class Ledger:
         return Directory(own.document.party, {**held, own.document.party: own})
 
     def _is_own(self, log: str) -> bool:
-        return log.startswith(f"{self.identity.party}/{self.identity.node};")
-
-    def _epochs_marked(self, log: LogId) -> list[tuple[str, int]]:
-        names = [*(self._marks.marks() or {}), *(row.name for row in self.store.rows())]
-        found = [parse_log(n) for n in names if self._is_own(n)]
-        return [
-            (str(f), f.epoch) for f in found if (f.audience, f.lane) == (log.audience, log.lane)
-        ]
+        return self.identity.owns(log)
 
     def _reset(self) -> None:
         self._fresh: list[tuple[Held, Record]] = []

@@ -18,8 +18,11 @@ from kuroshio.node.writer import Writer
 from kuroshio.phrases.book import PhraseBook
 from kuroshio.phrases.render import check_part
 from kuroshio.phrases.slots import Part
+from kuroshio.sharing import agreement as agreements
 from kuroshio.sharing import gate
+from kuroshio.sharing.agreement import Agreement
 from kuroshio.trust import powers
+from kuroshio.trust.document import expiry_warning
 from kuroshio.trust.powers import Reader
 from kuroshio.values import Lane, Precedence
 
@@ -189,6 +192,56 @@ class Office:
 
         await self._do(job)
 
+    # --- agreements ----------------------------------------------------------------------------
+
+    async def propose(self, reader: Reader, agreement: Agreement) -> str:
+        """Propose an agreement to its parties; its id."""
+        powers.require(reader, powers.SIGN_AGREEMENT)
+
+        def job(ledger: Ledger, now: int) -> Record:
+            draft = Draft(agreements.propose(agreement, now), agreement.parties)
+            return ledger.compose(_author(reader), draft, now, _chance())
+
+        return (await self._do(job)).header.id
+
+    async def sign(self, reader: Reader, about: str) -> None:
+        """Sign the one text that is proposed. Expiry of a document blocks new agreements."""
+        powers.require(reader, powers.SIGN_AGREEMENT)
+
+        def job(ledger: Ledger, now: int) -> Record:
+            state = _agreement(ledger, about)
+            parties = next(iter(state.proposals.values())).parties
+            for party in parties:
+                if expiry_warning(ledger.directory.document(party), now) == "expired":
+                    raise Refused(
+                        "agreement.document-expired",
+                        f"{party}'s party document has expired; it must be renewed first",
+                    )
+            return self._agreed(ledger, reader, about, agreements.sign(state), now)
+
+        await self._do(job)
+
+    async def suspend(self, reader: Reader, about: str, reason: str) -> None:
+        """Suspend at once, alone."""
+        powers.require(reader, powers.SUSPEND)
+
+        def job(ledger: Ledger, now: int) -> Record:
+            _agreement(ledger, about)
+            fact = agreements.AgreementSuspended(reason[:500])
+            return self._agreed(ledger, reader, about, fact, now)
+
+        await self._do(job)
+
+    async def resume(self, reader: Reader, about: str) -> None:
+        """Our yes to ending every suspension; it takes that of all parties."""
+        powers.require(reader, powers.SIGN_AGREEMENT)
+
+        def job(ledger: Ledger, now: int) -> Record:
+            fact = agreements.resume(_agreement(ledger, about))
+            return self._agreed(ledger, reader, about, fact, now)
+
+        await self._do(job)
+
     # --- attachments ---------------------------------------------------------------------------
 
     async def upload(self, reader: Reader, blob: BlobName, pieces: Sequence[bytes]) -> None:
@@ -327,6 +380,14 @@ class Office:
 
         await self._do(job)
 
+    def _agreed(
+        self, ledger: Ledger, reader: Reader, about: str, fact: msgspec.Struct, now: int
+    ) -> Record:
+        state = _agreement(ledger, about)
+        parties = next(iter(state.proposals.values())).parties
+        draft = Draft(fact, parties, about, references=tuple(state.proposals))
+        return ledger.compose(_author(reader), draft, now, _chance())
+
     async def _do(self, job: Job) -> Record:
         return await asyncio.wrap_future(self._writer.submit(job))
 
@@ -375,6 +436,13 @@ def _check_bodies(ledger: Ledger, audience: Sequence[str], addressees: Sequence[
                 "hotline.unknown-body",
                 f"{addressee.party} has no {addressee.organisation} {addressee.post}".strip(),
             )
+
+
+def _agreement(ledger: Ledger, about: str) -> agreements.State:
+    state: agreements.State = ledger.views.state("agreement", about)
+    if not state.proposals:
+        raise Refused("agreement.unknown", "there is no such agreement here")
+    return state
 
 
 def _blob(ledger: Ledger, blob: str) -> BlobName:

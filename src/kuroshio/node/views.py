@@ -43,6 +43,9 @@ class Views:
         self._party = party
         self.lock = threading.RLock()
         self._known: dict[str, Known] = {}
+        """The version of each id that is folded."""
+        self._others: dict[str, list[Known]] = {}
+        """Further versions of an id: released again to another audience, or by a second author."""
         self._places: dict[tuple[str, int], str] = {}
         self._about: dict[tuple[str, str], list[str]] = {}
         self._folded: dict[tuple[str, str, Scope], _Folded] = {}
@@ -50,7 +53,9 @@ class Views:
         self.cursor = 0
 
     def take(self, held: Held, record: Record) -> Known | None:
-        """Add a record. None when it is known already (one version per id)."""
+        """Add a record. None when its id is known already: one version per id is folded, and
+        which one does not depend on what came first (see `_rank`).
+        """
         header = record.header
         known = Known(
             record,
@@ -63,28 +68,62 @@ class Views:
         )
         with self.lock:
             self.cursor = max(self.cursor, held.seq)
-            if header.id in self._known:
+            before = self._known.get(header.id)
+            if self._places.setdefault((held.log, held.number), header.id) != header.id:
                 return None
-            self._known[header.id] = known
-            self._places[held.log, held.number] = header.id
-            domain = domain_of(header.kind)
-            if domain:
-                self._about.setdefault((domain, header.about), []).append(header.id)
-            if isinstance(known.fact, RecordOpened) and header.party == self._party:
-                self._open(known.fact)
+            if before is not None:
+                if (before.log, before.number) != (held.log, held.number):
+                    self._add_version(before, known)
+                return None
+            self._show(known)
         return known
+
+    def _add_version(self, before: Known, known: Known) -> None:
+        others = self._others.setdefault(known.record.header.id, [])
+        if any((o.log, o.number) == (known.log, known.number) for o in others):
+            return
+        if _rank(known) < _rank(before):
+            others.append(before)
+            self._hide(before)
+            self._show(known)
+        else:
+            others.append(known)
+
+    def _show(self, known: Known) -> None:
+        header = known.record.header
+        self._known[header.id] = known
+        domain = domain_of(header.kind)
+        if domain:
+            self._about.setdefault((domain, header.about), []).append(header.id)
+        if isinstance(known.fact, RecordOpened) and header.party == self._party:
+            self._open(known.fact)
+
+    def _hide(self, known: Known) -> None:
+        header = known.record.header
+        del self._known[header.id]
+        key = (domain_of(header.kind), header.about)
+        if header.id in self._about.get(key, []):
+            self._about[key].remove(header.id)
+            if not self._about[key]:
+                del self._about[key]
+        self._drop(*key)
 
     def forget(self, log: str, number: int) -> Known | None:
         """A body was erased: nothing of it is folded any more."""
         with self.lock:
-            record = self._places.pop((log, number), None)
-            known = self._known.pop(record, None) if record else None
-            if known:
-                key = (domain_of(known.record.header.kind), known.record.header.about)
-                if known.record.header.id in self._about.get(key, []):
-                    self._about[key].remove(known.record.header.id)
-                self._drop(*key)
-            return known
+            record = self._places.pop((log, number), "")
+            known = self._known.get(record)
+            others = self._others.pop(record, [])
+            left = [o for o in others if (o.log, o.number) != (log, number)]
+            gone = known if known and (known.log, known.number) == (log, number) else None
+            if gone:
+                self._hide(gone)
+                left.sort(key=_rank)
+                if left:
+                    self._show(left.pop(0))
+            if left:
+                self._others[record] = left
+            return gone
 
     def known(self, record: str) -> Known | None:
         """A record by its id."""
@@ -97,8 +136,9 @@ class Views:
 
     def at(self, log: str, number: int) -> Known | None:
         """A record by its place."""
-        record = self._places.get((log, number))
-        return self._known.get(record) if record else None
+        record = self._places.get((log, number), "")
+        versions = [k for k in [self._known.get(record)] if k] + self._others.get(record, [])
+        return next((k for k in versions if (k.log, k.number) == (log, number)), None)
 
     def state(self, domain: str, about: str, reader: Reader | None = None) -> Any:
         """The state of an aggregate, for a reader or for the node itself."""
@@ -151,3 +191,11 @@ class Views:
     def _drop(self, domain: str, about: str) -> None:
         for key in [k for k in self._folded if k[:2] == (domain, about)]:
             del self._folded[key]
+
+
+def _rank(known: Known) -> tuple[int, str, str, str, int]:
+    """Which version of an id is folded: the one for the largest audience, because all its members
+    hold that one; then by author. Never the first that came, which differs from node to node.
+    """
+    header = known.record.header
+    return (-len(header.audience), header.party, header.node, known.log, known.number)

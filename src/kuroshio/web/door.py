@@ -107,7 +107,7 @@ class Door:
         """An officer who has just signed in."""
         reader = self._reader(account)
         scopes = frozenset(SCOPES)
-        if powers.ADMINISTER not in reader.powers:
+        if not reader.powers & _POWERS_OF_SCOPE["admin"]:
             scopes -= {"admin"}
         return SignedIn(reader, account, scopes, session.id)
 
@@ -149,7 +149,7 @@ class Door:
         reader = self._reader(account)
         reader = msgspec.structs.replace(reader, powers=reader.powers & within)
         scopes = token.scopes
-        if powers.ADMINISTER not in reader.powers:
+        if not reader.powers & _POWERS_OF_SCOPE["admin"]:
             scopes -= {"admin"}
         return SignedIn(reader, account, scopes, f"token:{token.id}", token=True)
 

@@ -1,4 +1,4 @@
-"""Routes of the desk around the hotline: links, checks, watches, contacts, calls, alerts, status."""
+"""Routes of the desk around the hotline: links, checks, watches, contacts, alerts, status."""
 
 from typing import Any
 

@@ -394,6 +394,36 @@ class AlertView(Shape, frozen=True):
     """Flash or distress: a mute does not cover it."""
 
 
+class AgreementDraft(Shape, frozen=True):
+    """A simple agreement: which kinds, between whom, until when. Steps come with a later issue."""
+
+    title: Names
+    parties: list[str]
+    kinds: list[str]
+    """Exact kinds, or a prefix ending in `.*`; `picture` for the picture."""
+    valid_until: int
+    concluded_by: list[str] = []
+    carried_out_by: list[str] = []
+    basis: str = ""
+    officers_named: bool = False
+
+
+class AgreementView(Shape, frozen=True):
+    id: str
+    title: Names
+    parties: list[str]
+    kinds: list[str]
+    signed_by: list[str]
+    suspended_by: list[str]
+    in_force: bool
+    valid_from: int
+    valid_until: int
+
+
+class Suspension(Shape, frozen=True):
+    reason: str = ""
+
+
 # --- sign-in -----------------------------------------------------------------------------------
 
 

@@ -1,0 +1,77 @@
+"""What a node looks at in a record before it keeps, folds or erases it."""
+
+import msgspec
+
+from kuroshio.desk.domains import ERASED_KIND, EntryErased, domain_of
+from kuroshio.errors import Untrusted
+from kuroshio.feed import erasure as erasing
+from kuroshio.feed import record as records
+from kuroshio.feed.entry import LogId, parse_log, read_entry
+from kuroshio.feed.record import Record
+from kuroshio.node.identity import Identity
+from kuroshio.node.views import Views
+from kuroshio.sharing import agreement
+from kuroshio.store.port import Store
+from kuroshio.trust.directory import Directory
+
+
+def fault(log: LogId, body: bytes | None, directory: Directory, identity: Identity) -> str:
+    """Why a record is kept but not folded: "" when it is sound.
+
+    The answer rests on the bytes alone, so that every member of the audience gives the same.
+    Untrusted when it may not even be kept: `feed.marking-above-ceiling`, `feed.unknown-marking`.
+    """
+    if body is None:
+        return ""
+    try:
+        header = records.read(body).header
+    except Untrusted as error:
+        return error.code
+    if (header.party, header.node, header.audience, header.lane) != (
+        log.party, log.node, log.audience, log.lane,
+    ):  # fmt: skip
+        return "feed.header-contradicts-log"
+    markings = directory.document(log.party).markings
+    if header.marking not in markings:
+        raise Untrusted(
+            "feed.unknown-marking",
+            f"{log.party} gave a record marked {header.marking[:40]!r}, which its document does "
+            "not name; the log waits for its newer document",
+            log=str(log),
+        )
+    own = directory.document(identity.party).markings
+    if markings.index(header.marking) > own.index(identity.marking_ceiling):
+        raise Untrusted(
+            "feed.marking-above-ceiling",
+            f"{log.party} gave a record marked {header.marking}, above this node's ceiling; "
+            f"it was not kept. {log.party} must withdraw it",
+            log=str(log),
+        )
+    return ""
+
+
+def erasure_of(record: Record, store: Store, views: Views, directory: Directory) -> EntryErased:
+    """The erasure that a record carries, checked. Untrusted (`feed.bad-erasure` and others)."""
+    header = record.header
+    try:
+        fact = msgspec.json.decode(record.body, type=EntryErased)
+    except msgspec.DecodeError as error:
+        raise Untrusted("feed.bad-erasure", "an erasure cannot be read") from error
+    log = parse_log(fact.log)
+    if log.party != header.party or log.audience != header.audience:
+        raise Untrusted("feed.bad-erasure", "an erasure of another party's log")
+    erasure = erasing.read_erasure(fact.erasure, directory)
+    held = store.entry(fact.log, fact.number)
+    known = views.at(fact.log, fact.number)
+    if (
+        (erasure.log, erasure.number) != (fact.log, fact.number)
+        or (held is not None and not erasing.erases(erasure, read_entry(held)[0]))
+        or (known is not None and not erasable(known.record.header.kind))
+    ):
+        raise Untrusted("feed.bad-erasure", "an erasure of another entry, or of an agreement")
+    return fact
+
+
+def erasable(kind: str) -> bool:
+    """What was agreed, and that something was erased, stays: else one party alone could undo it."""
+    return kind != ERASED_KIND and domain_of(kind) != agreement.NAME

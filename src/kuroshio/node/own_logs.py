@@ -1,0 +1,57 @@
+"""Own logs: which epoch the next record goes to, and when a new one must open.
+
+A restored backup must never fork a log: where the store lies below the high-water mark, or a
+partner holds more of our own log than we do, nothing is appended to that epoch any more.
+"""
+
+from kuroshio.feed.entry import LogId, parse_log
+from kuroshio.node.high_water import HighWater
+from kuroshio.node.identity import Identity
+from kuroshio.store.port import Store
+from kuroshio.values import SECOND, Lane
+
+
+class OwnLogs:
+    """Called on the writer's thread, inside its transaction."""
+
+    def __init__(self, store: Store, identity: Identity, marks: HighWater) -> None:
+        self._store = store
+        self._identity = identity
+        self._marks = marks
+        self.reopened: list[str] = []
+        """Logs for which a new epoch was opened since the start."""
+
+    def next_log(self, audience: tuple[str, ...], lane: Lane, turns: int) -> LogId:
+        """The log that the next record for this audience goes to.
+
+        `turns`: how often agreements of this audience were suspended and resumed; each closes
+        the log for everyone.
+        """
+        epoch = self._store.epoch("+".join(audience), lane) + (turns if len(audience) > 1 else 0)
+        return LogId(self._identity.party, self._identity.node, audience, lane, epoch)
+
+    def reopen_below_mark(self, now: int) -> None:
+        """At the start: a new epoch for each own log that once went further than the store does."""
+        marks = self._marks.marks()
+        heads = {r.name: r.head.number for r in self._store.rows() if self._identity.owns(r.name)}
+        if marks is None:
+            suspect = set(heads)
+        else:
+            suspect = {
+                log for log, mark in marks.items()
+                if self._identity.owns(log) and mark > heads.get(log, 0)
+            }  # fmt: skip
+        for name in sorted(suspect):
+            self.reopen(parse_log(name), now, "restored")
+
+    def reopen(self, log: LogId, now: int, reason: str) -> None:
+        """Open a new epoch. Its number is never one used before: with the mark lost, seconds
+        since 1970 stand above every number counted up from 1.
+        """
+        audience = "+".join(log.audience)
+        names = [*(self._marks.marks() or {}), *(row.name for row in self._store.rows())]
+        own = [parse_log(name) for name in names if self._identity.owns(name)]
+        used = [o.epoch for o in own if (o.audience, o.lane) == (log.audience, log.lane)]
+        highest = max(self._store.epoch(audience, log.lane), log.epoch, *used, 0)
+        self._store.set_epoch(audience, log.lane, max(highest + 1, now // SECOND), reason)
+        self.reopened.append(str(log))
