@@ -13,11 +13,14 @@ import msgspec
 from kuroshio.errors import Untrusted
 from kuroshio.trust import cose
 from kuroshio.trust.directory import Directory
+from kuroshio.trust.plain_cbor import LARGEST, is_count, read_plain
 from kuroshio.values import ZERO_DIGEST, Digest, Lane
 
 ENTRY = "kuroshio/entry"
 ENTRY_LIMIT = 1024
 """Bytes of one entry at most."""
+LOG_NAME_LIMIT = 400
+"""Letters of a log's name at most, so that its entries keep within their limit."""
 
 
 class LogId(msgspec.Struct, frozen=True, order=True):
@@ -69,16 +72,22 @@ def digest(data: bytes) -> Digest:
     return Digest(hashlib.sha256(data).digest())
 
 
+def is_digest(value: object) -> bool:
+    """Whether a value has the form of a SHA-256."""
+    return isinstance(value, bytes) and len(value) == 32
+
+
 def parse_log(text: str) -> LogId:
     """The log that a name says; Untrusted (`feed.bad-log-name`) when it says none."""
     try:
-        owner, audience, lane, epoch = text.split(";")
+        owner, audience, lane, epoch = text[: LOG_NAME_LIMIT + 1].split(";")
         party, node = owner.split("/")
         found = LogId(party, node, tuple(audience.split("+")), Lane(lane), int(epoch))
     except ValueError as error:
         raise Untrusted("feed.bad-log-name", f"{text[:80]!r} names no log") from error
     sound = list(found.audience) == sorted(set(found.audience)) and party in found.audience
-    if str(found) != text or not sound or not 1 <= found.epoch < 1 << 31:
+    sound = sound and bool(party and node) and text.isascii() and len(text) <= LOG_NAME_LIMIT
+    if str(found) != text or not sound or not 1 <= found.epoch <= LARGEST:
         raise Untrusted("feed.bad-log-name", f"{text[:80]!r} names no log")
     return found
 
@@ -97,16 +106,16 @@ def read_entry(data: bytes) -> tuple[Entry, cose.Signed]:
         raise Untrusted("feed.malformed-entry", f"an entry of {len(data)} bytes is over the limit")
     signed = cose.take_apart(data, ENTRY)
     try:
-        log, number, previous, body_hash, size = cbor2.loads(signed.payload)
+        log, number, previous, body_hash, size = read_plain(signed.payload)
         sound = (
             isinstance(log, str)
-            and isinstance(number, int)
-            and isinstance(size, int)
+            and is_count(number)
+            and is_count(size)
             and number >= 1
-            and size >= 0
-            and len(previous) == len(body_hash) == 32
+            and is_digest(previous)
+            and is_digest(body_hash)
         )
-    except (cbor2.CBORDecodeError, TypeError, ValueError) as error:
+    except (TypeError, ValueError) as error:
         raise Untrusted("feed.malformed-entry", "an entry cannot be read") from error
     if not sound:
         raise Untrusted("feed.malformed-entry", "an entry's fields are out of range")
@@ -115,6 +124,8 @@ def read_entry(data: bytes) -> tuple[Entry, cose.Signed]:
 
 def check_entry(log: LogId, entry: Entry, signed: cose.Signed, directory: Directory) -> None:
     """Untrusted unless a key that the log's party vouches for signed this entry."""
+    if not directory.knows(log.party):
+        raise Untrusted("feed.unknown-author", f"{log.party} is not pinned here", log=str(log))
     key = directory.entry_key(
         log.party, log.node, signed.key_id, str(log), entry.number, entry.hash
     )

@@ -7,9 +7,10 @@ import cbor2
 import msgspec
 
 from kuroshio.errors import Untrusted
-from kuroshio.feed.entry import Entry, LogId
+from kuroshio.feed.entry import Entry, is_digest, parse_log
 from kuroshio.trust import cose
 from kuroshio.trust.directory import Directory
+from kuroshio.trust.plain_cbor import is_count, read_plain
 from kuroshio.values import Digest
 
 ERASURE = "kuroshio/erasure"
@@ -33,26 +34,40 @@ def sign_erasure(erasure: Erasure, public_key: bytes, sign: cose.Sign) -> bytes:
     return cose.seal_signed(ERASURE, cbor2.dumps([*fields, erasure.node]), public_key, sign)
 
 
-def verify(data: bytes, log: LogId, entry: Entry, directory: Directory) -> Erasure:
-    """An erasure of exactly this entry by its own party; Untrusted (`feed.bad-erasure`)."""
+def read_erasure(data: bytes, directory: Directory) -> Erasure:
+    """An erasure signed by a node of the log's own party; Untrusted (`feed.bad-erasure`)."""
     signed = cose.take_apart(data, ERASURE)
     try:
-        erasure = Erasure(*cbor2.loads(signed.payload))
-    except (cbor2.CBORDecodeError, TypeError) as error:
+        log, number, body_hash, at, reason, node = read_plain(signed.payload)
+    except (TypeError, ValueError) as error:
         raise Untrusted("feed.bad-erasure", "an erasure cannot be read") from error
-    if (erasure.log, erasure.number, erasure.body_hash) != (
-        entry.log,
-        entry.number,
-        entry.body_hash,
-    ):
-        raise Untrusted("feed.bad-erasure", "an erasure names another entry", log=entry.log)
-    document = directory.document(log.party)
+    words = all(isinstance(word, str) for word in (log, reason, node))
+    if not (words and is_count(number) and is_count(at) and is_digest(body_hash)):
+        raise Untrusted("feed.bad-erasure", "an erasure's fields are out of range")
+    party = parse_log(log).party
+    if not directory.knows(party):
+        raise Untrusted("feed.unknown-author", f"{party} is not pinned here", log=log)
+    document = directory.document(party)
     keys = {n.signing for n in document.nodes} | {
-        f.signing for f in document.former_keys if f.retired >= erasure.at
+        f.signing for f in document.former_keys if f.retired >= at
     }
     if signed.key_id not in keys:
         raise Untrusted(
-            "feed.bad-erasure", f"an erasure is not signed by a node of {log.party}", log=entry.log
+            "feed.bad-erasure", f"an erasure is not signed by a node of {party}", log=log
         )
     cose.check(signed, signed.key_id)
+    return Erasure(log, number, Digest(body_hash), at, reason, node)
+
+
+def erases(erasure: Erasure, entry: Entry) -> bool:
+    """Whether an erasure is of exactly this entry."""
+    place = (erasure.log, erasure.number, erasure.body_hash)
+    return place == (entry.log, entry.number, entry.body_hash)
+
+
+def verify(data: bytes, entry: Entry, directory: Directory) -> Erasure:
+    """An erasure of exactly this entry by its own party; Untrusted (`feed.bad-erasure`)."""
+    erasure = read_erasure(data, directory)
+    if not erases(erasure, entry):
+        raise Untrusted("feed.bad-erasure", "an erasure names another entry", log=entry.log)
     return erasure

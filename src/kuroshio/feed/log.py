@@ -61,7 +61,7 @@ def verify_segment(
                 log=name,
                 number=entry.number,
             )
-        out.append(_check_body(log, entry, item, directory))
+        out.append(_check_body(entry, item, directory))
         at = entry.head
     if out and signed is not None:
         check_entry(log, out[-1].entry, signed, directory)
@@ -79,7 +79,7 @@ def require_member(log: LogId, party: str) -> None:
         raise Refused("feed.not-a-member", f"{party} is not in the audience of {log}")
 
 
-def _check_body(log: LogId, entry: Entry, item: Item, directory: Directory) -> Verified:
+def _check_body(entry: Entry, item: Item, directory: Directory) -> Verified:
     if item.body is not None:
         if len(item.body) != entry.size or digest(item.body) != entry.body_hash:
             raise Untrusted(
@@ -91,5 +91,5 @@ def _check_body(log: LogId, entry: Entry, item: Item, directory: Directory) -> V
         return Verified(entry, item.body, None)
     if item.erasure is None:
         raise Untrusted("feed.no-body", f"{entry.log}: entry {entry.number} came without a body")
-    erasure.verify(item.erasure, log, entry, directory)
+    erasure.verify(item.erasure, entry, directory)
     return Verified(entry, None, item.erasure)

@@ -83,9 +83,9 @@ class State(msgspec.Struct):
 
     id: str = ""
     proposals: dict[str, Agreement] = {}
-    """By record id; sound when there is exactly one, from a party of the agreement."""
-    signatures: dict[str, set[bytes]] = {}
-    """Party to the hashes of texts it signed."""
+    """By record id, of those put to exactly the parties of the agreement by one of them."""
+    signatures: dict[str, dict[str, set[bytes]]] = {}
+    """Audience (`A+B`) to party to the hashes of texts it signed before that audience."""
     suspensions: dict[str, str] = {}
     """Record id to the party that suspends."""
     resumptions: dict[str, set[str]] = {}
@@ -102,10 +102,11 @@ def apply(state: State, header: Header, fact: Fact) -> None:
     state.id = state.id or header.about
     match fact:
         case AgreementProposed(agreement):
-            if header.party in agreement.parties:
+            if header.audience == agreement.parties:
                 state.proposals[header.id] = agreement
         case AgreementSigned(text_hash):
-            state.signatures.setdefault(header.party, set()).add(text_hash)
+            before = state.signatures.setdefault("+".join(header.audience), {})
+            before.setdefault(header.party, set()).add(text_hash)
         case AgreementSuspended():
             state.suspensions[header.id] = header.party
         case AgreementResumed(suspensions):
@@ -119,12 +120,23 @@ def text_hash(agreement: Agreement) -> bytes:
 
 
 def agreed(state: State) -> Agreement | None:
-    """The text that every one of its parties signed, or None."""
-    for agreement in state.proposals.values():
-        wanted = text_hash(agreement)
-        if all(wanted in state.signatures.get(party, ()) for party in agreement.parties):
-            return agreement
-    return None
+    """The one text that every one of its parties signed before all others, or None.
+
+    Two such texts under one name cancel each other: which of them came first, each node would
+    say otherwise, and the narrower result wins.
+    """
+    found = {
+        wanted: agreement
+        for agreement in state.proposals.values()
+        for wanted in [text_hash(agreement)]
+        if all(wanted in signed_by(state, agreement).get(p, ()) for p in agreement.parties)
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def signed_by(state: State, agreement: Agreement) -> dict[str, set[bytes]]:
+    """Each party of an agreement that signed something before all of them: what."""
+    return state.signatures.get("+".join(agreement.parties), {})
 
 
 def suspended_by(state: State) -> set[str]:
@@ -135,6 +147,7 @@ def suspended_by(state: State) -> set[str]:
         party
         for record, party in state.suspensions.items()
         if not everyone <= state.resumptions.get(record, set())
+        and (agreement is None or party in everyone)
     }
 
 

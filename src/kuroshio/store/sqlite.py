@@ -1,78 +1,26 @@
-"""The embedded store: SQLite by apsw, WAL, synchronous FULL.
+"""The embedded store on SQLite. What a method promises stands in store/port.py.
 
 Bodies are numbered in order of arrival and entries are kept in the order of their log, so that
 no random-key index slows a million records of catch-up down.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from importlib import resources
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import apsw
 import msgspec
 
 from kuroshio.errors import Unavailable, Untrusted
 from kuroshio.feed.blob import BlobName
-from kuroshio.feed.entry import EMPTY, Head, digest, parse_log
+from kuroshio.feed.entry import EMPTY, Entry, Head, digest, parse_log
 from kuroshio.feed.log import Item, Verified
 from kuroshio.feed.receipt import Receipt
 from kuroshio.store.port import EvidenceRow, Given, Held, LogRow
+from kuroshio.store.sqlite_file import SqliteFile, as_unavailable
 from kuroshio.values import Digest, Stamp
 
-SCHEMA_VERSION = 1
-BUSY_MS = 5_000
 
-
-class SqliteStore:
-    """A store in one file (or `:memory:`). `read_only` handles are for reader threads."""
-
-    def __init__(self, path: Path | str, read_only: bool = False) -> None:
-        flags = (
-            apsw.SQLITE_OPEN_READONLY
-            if read_only
-            else (apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
-        )
-        self.path = str(path)
-        try:
-            self._db = apsw.Connection(self.path, flags)
-            self._db.set_busy_timeout(BUSY_MS)
-            if not read_only:
-                self._prepare()
-        except apsw.Error as error:
-            raise _unavailable(error) from error
-
-    def reader(self) -> "SqliteStore":
-        """Another handle on the same file, for one reader thread."""
-        return SqliteStore(self.path, read_only=True)
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing, durable when it ends."""
-        try:
-            self._db.execute("begin immediate")
-            try:
-                yield
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("rollback")
-                raise
-            self._db.execute("commit")
-        except apsw.Error as error:
-            if self._db.in_transaction:
-                self._db.execute("rollback")
-            raise _unavailable(error) from error
-
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """A part of a transaction that may fail by itself."""
-        with self._db:
-            yield
+class SqliteStore(SqliteFile):
+    """A store in one file."""
 
     # --- logs ----------------------------------------------------------------------------------
 
@@ -123,15 +71,20 @@ class SqliteStore:
         """
         items: list[Item] = []
         size = 0
-        for entry, body, erasure in self._db.execute(
-            "select entry, body, erasure from entries join bodies using (seq) where entries.log = "
-            "(select no from logs where name = ?) and entries.number > ? and entries.number <= ? "
-            "order by entries.number", (log, after, until),
-        ):  # fmt: skip
-            size += len(entry) + len(body or b"") + len(erasure or b"")
-            if items and size > limit:
-                break
-            items.append(Item(entry, body, erasure))
+        try:
+            for entry, body, erasure in self._db.execute(
+                "select entry, body, erasure from entries join bodies using (seq) where "
+                "entries.log = (select no from logs where name = ?) and entries.number > ? and "
+                "entries.number <= ? order by entries.number", (log, after, until),
+            ):  # fmt: skip
+                size += len(entry) + len(body or b"") + len(erasure or b"")
+                if items and size > limit:
+                    break
+                if body is not None and digest(body) not in entry:
+                    raise Unavailable("store.damaged", f"{log}: a body differs from its entry")
+                items.append(Item(entry, body, erasure))
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
         return items
 
     def append(
@@ -151,23 +104,25 @@ class SqliteStore:
                 raise Untrusted(
                     "store.not-the-next", f"{log}: entry {entry.number} does not follow"
                 )
-            body, erasure = item.body, item.erasure or self._early_erasure(log, entry.number)
+            body, erasure = item.body, item.erasure or self._early_erasure(entry)
             if erasure is not None:
                 body = None
             flag = quarantine[place] if quarantine else ""
-            self._db.execute(
+            self._write(
                 "insert into bodies (log, number, arrived, body, erasure, quarantine) "
-                "values (?, ?, ?, ?, ?, ?)", (no, entry.number, arrived, body, erasure, flag),
+                "values (?, ?, ?, ?, ?, ?)", no, entry.number, arrived, body, erasure, flag,
             )  # fmt: skip
             seq = self._db.last_insert_rowid()
-            self._db.execute(
-                "insert into entries values (?, ?, ?, ?)", (no, entry.number, seq, entry.data)
+            self._write(
+                "insert into entries values (?, ?, ?, ?)", no, entry.number, seq, entry.data
             )
             head = entry.head
             out.append(Held(seq, log, entry.number, arrived, body, flag))
-        self._db.execute(
+        self._write(
             "update logs set head = ?, head_hash = ? where no = ?",
-            (head.number, head.entry_hash, no),
+            head.number,
+            head.entry_hash,
+            no,
         )
         return out
 
@@ -183,15 +138,20 @@ class SqliteStore:
 
     def close_log(self, log: str, number: int) -> None:
         """Nothing after `number` is given any more."""
-        self._db.execute("update logs set closed_at = ? where name = ?", (number, log))
+        self._write("update logs set closed_at = ? where name = ?", number, log)
 
     def mark_forked(self, log: str, number: int) -> None:
-        """Two entries with one number are known to exist."""
-        self._db.execute("update logs set forked = ? where name = ?", (number, log))
+        """Two entries with one number, or a lower one, are known to exist."""
+        self._write(
+            "update logs set forked = min(?, coalesce(forked, ?)) where name = ?",
+            number,
+            number,
+            log,
+        )
 
     def erase(self, log: str, number: int, erasure: bytes) -> bool:
         """Body and salt go, the erasure stays. False when the body is not here yet."""
-        self._db.execute("insert or ignore into erasures values (?, ?, ?)", (log, number, erasure))
+        self._write("insert or ignore into erasures values (?, ?, ?)", log, number, erasure)
         row = self._one(
             "select seq from entries where log = (select no from logs where name = ?) "
             "and number = ?", log, number,
@@ -199,9 +159,7 @@ class SqliteStore:
         if row is None:
             return False
         self.unindex(row[0])
-        self._db.execute(
-            "update bodies set body = null, erasure = ? where seq = ?", (erasure, row[0])
-        )
+        self._write("update bodies set body = null, erasure = ? where seq = ?", erasure, row[0])
         return True
 
     def epoch(self, audience: str, lane: str) -> int:
@@ -211,8 +169,8 @@ class SqliteStore:
 
     def set_epoch(self, audience: str, lane: str, epoch: int, reason: str) -> None:
         """Open a new epoch."""
-        self._db.execute(
-            "insert or replace into epochs values (?, ?, ?, ?)", (audience, lane, epoch, reason)
+        self._write(
+            "insert or replace into epochs values (?, ?, ?, ?)", audience, lane, epoch, reason
         )
 
     def stamp(self, audience: str) -> Stamp:
@@ -222,8 +180,8 @@ class SqliteStore:
 
     def set_stamp(self, audience: str, stamp: Stamp) -> None:
         """Remember the newest stamp of an audience."""
-        self._db.execute(
-            "insert or replace into stamps values (?, ?, ?)", (audience, stamp.millis, stamp.tick)
+        self._write(
+            "insert or replace into stamps values (?, ?, ?)", audience, stamp.millis, stamp.tick
         )
 
     # --- what others hold, who they are, what they did -------------------------------------------
@@ -237,9 +195,15 @@ class SqliteStore:
         )  # fmt: skip
         if newest and newest[0] is not None and newest[0] >= receipt.serial:
             return False
-        self._db.execute(
+        self._write(
             "insert into receipts values (?, ?, ?, ?, ?, ?, ?)",
-            (no, receipt.party, receipt.node, receipt.serial, receipt.number, receipt.at, data),
+            no,
+            receipt.party,
+            receipt.node,
+            receipt.serial,
+            receipt.number,
+            receipt.at,
+            data,
         )
         return True
 
@@ -256,10 +220,13 @@ class SqliteStore:
 
     def drop_receipts_before(self, receipt: Receipt) -> None:
         """Forget a holder's older receipts (our own: only the newest is ever sent again)."""
-        self._db.execute(
+        self._write(
             "delete from receipts where party = ? and node = ? and serial < ? and "
             "log = (select no from logs where name = ?)",
-            (receipt.party, receipt.node, receipt.serial, receipt.log),
+            receipt.party,
+            receipt.node,
+            receipt.serial,
+            receipt.log,
         )
 
     def own_serial(self, log: str, party: str, node: str) -> int:
@@ -276,20 +243,27 @@ class SqliteStore:
 
     def put_document(self, party: str, version: int, document: bytes) -> None:
         """Pin, or replace by a newer one."""
-        self._db.execute(
-            "insert or replace into documents values (?, ?, ?)", (party, version, document)
-        )
+        self._write("insert or replace into documents values (?, ?, ?)", party, version, document)
 
     def drop_document(self, party: str) -> None:
         """Unpin."""
-        self._db.execute("delete from documents where party = ?", (party,))
+        self._write("delete from documents where party = ?", party)
 
     def add_evidence(self, at: int, code: str, peer: str, text: str, data: bytes) -> None:
-        """Keep what a peer sent."""
-        self._db.execute(
-            "insert into evidence (at, code, peer, text, data) values (?, ?, ?, ?, ?)",
-            (at, code, peer, text, data),
-        )
+        """Keep what a peer sent; what came the same way lately is kept once."""
+        known = self._one(
+            "select 1 from (select * from evidence order by seq desc limit 500) "
+            "where code = ? and peer = ? and text = ? and data = ?", code, peer, text, data,
+        )  # fmt: skip
+        if known is None:
+            self._write(
+                "insert into evidence (at, code, peer, text, data) values (?, ?, ?, ?, ?)",
+                at,
+                code,
+                peer,
+                text,
+                data,
+            )
 
     def evidence(self, limit: int = 200) -> list[EvidenceRow]:
         """The newest evidence first."""
@@ -305,12 +279,15 @@ class SqliteStore:
 
     def add_blob(self, blob: BlobName, record: str) -> None:
         """Know of an attachment; its pieces come later."""
-        self._db.execute(
+        self._write(
             "insert or ignore into blobs (id, name, record, pieces) values (?, ?, ?, ?)",
-            (blob.id, msgspec.json.encode(blob), record, len(blob.pieces)),
+            blob.id,
+            msgspec.json.encode(blob),
+            record,
+            len(blob.pieces),
         )
         if record:
-            self._db.execute("update blobs set record = ? where id = ?", (record, blob.id))
+            self._write("update blobs set record = ? where id = ?", record, blob.id)
 
     def blob(self, blob: str) -> tuple[BlobName, str] | None:
         """An attachment's name and a record that names it."""
@@ -319,10 +296,11 @@ class SqliteStore:
 
     def put_piece(self, blob: str, number: int, data: bytes) -> bool:
         """Keep a checked piece; True when the attachment is now whole."""
-        self._db.execute("insert or ignore into pieces values (?, ?, ?)", (blob, number, data))
-        self._db.execute(
+        self._write("insert or ignore into pieces values (?, ?, ?)", blob, number, data)
+        self._write(
             "update blobs set held = (select count(*) from pieces where blob = ?) where id = ?",
-            (blob, blob),
+            blob,
+            blob,
         )
         return not self.missing_pieces(blob)
 
@@ -345,33 +323,30 @@ class SqliteStore:
 
     def drop_blob(self, blob: str) -> None:
         """Erase an attachment."""
-        self._db.execute("delete from pieces where blob = ?", (blob,))
-        self._db.execute("delete from blobs where id = ?", (blob,))
+        self._write("delete from pieces where blob = ?", blob)
+        self._write("delete from blobs where id = ?", blob)
 
     def add_blob_holder(self, blob: str, party: str, node: str, at: int) -> None:
         """A partner's node said that it holds the whole attachment."""
-        self._db.execute(
-            "insert or ignore into blob_holders values (?, ?, ?, ?)", (blob, party, node, at)
-        )
+        self._write("insert or ignore into blob_holders values (?, ?, ?, ?)", blob, party, node, at)
 
     # --- search ----------------------------------------------------------------------------------
 
     def index(self, seq: int, tokens: str, organisations: Iterable[str]) -> None:
         """Make a body findable by its tokens, for these own bodies."""
-        self._db.execute(
-            "insert or replace into words (rowid, tokens) values (?, ?)", (seq, tokens)
-        )
-        self._db.executemany(
-            "insert or ignore into word_readers values (?, ?)", [(seq, o) for o in organisations]
-        )
+        self._write("insert or replace into words (rowid, tokens) values (?, ?)", seq, tokens)
+        for organisation in organisations:
+            self._write("insert or ignore into word_readers values (?, ?)", seq, organisation)
 
     def unindex(self, seq: int) -> None:
         """Nobody finds it any more."""
-        self._db.execute("delete from words where rowid = ?", (seq,))
-        self._db.execute("delete from word_readers where seq = ?", (seq,))
+        self._write("delete from words where rowid = ?", seq)
+        self._write("delete from word_readers where seq = ?", seq)
 
     def search(self, query: str, organisations: Sequence[str], limit: int) -> list[int]:
         """Rows that match an FTS5 query and that these own bodies may find; newest first."""
+        if not query:
+            return []
         marks = ", ".join("?" * len(organisations))
         return [
             seq
@@ -385,49 +360,21 @@ class SqliteStore:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _prepare(self) -> None:
-        self._db.execute("pragma journal_mode = wal")
-        self._db.execute("pragma synchronous = full")
-        self._db.execute("pragma foreign_keys = on")
-        self._db.execute("pragma secure_delete = on")  # an erased body leaves no trace on its page
-        version = int(self._db.pragma("user_version"))
-        if version == SCHEMA_VERSION:
-            return
-        if version:
-            raise Unavailable(
-                "store.other-schema", f"the store has schema {version}; upgrade first"
-            )
-        schema = (resources.files("kuroshio.store") / "schema" / "node.sql").read_text()
-        with self._db:
-            self._db.execute(schema)
-            self._db.execute(f"pragma user_version = {SCHEMA_VERSION}")
-
-    def _all(self, sql: str, *values: Any) -> list[Any]:
-        return list(self._db.execute(sql, values))
-
-    def _one(self, sql: str, *values: Any) -> Any | None:
-        return self._db.execute(sql, values).fetchone()
-
     def _log_number(self, log: str) -> tuple[int, Head]:
         row = self._one("select no, head, head_hash from logs where name = ?", log)
         if row:
             return row[0], Head(row[1], Digest(row[2]))
-        self._db.execute(
+        self._write(
             "insert into logs (name, audience, head, head_hash) values (?, ?, 0, ?)",
-            (log, "+".join(parse_log(log).audience), EMPTY.entry_hash),
+            log,
+            "+".join(parse_log(log).audience),
+            EMPTY.entry_hash,
         )
         return self._db.last_insert_rowid(), EMPTY
 
-    def _early_erasure(self, log: str, number: int) -> bytes | None:
-        row = self._one("select erasure from erasures where log = ? and number = ?", log, number)
-        return row[0] if row else None
-
-
-def _unavailable(error: apsw.Error) -> Unavailable:
-    if isinstance(error, apsw.FullError | apsw.IOError):
-        return Unavailable("store.full", f"the disk is full or cannot be written: {error}")
-    if isinstance(error, apsw.BusyError | apsw.LockedError):
-        return Unavailable("store.busy", "the store is busy; another process may hold it")
-    if isinstance(error, apsw.CorruptError | apsw.NotADBError):
-        return Unavailable("store.damaged", f"the store is damaged: {error}")
-    return Unavailable("store.failed", f"the store failed: {error}")
+    def _early_erasure(self, entry: Entry) -> bytes | None:
+        """An erasure that came before its entry, when it names this entry's very body."""
+        row = self._one(
+            "select erasure from erasures where log = ? and number = ?", entry.log, entry.number
+        )
+        return row[0] if row and entry.body_hash in row[0] else None

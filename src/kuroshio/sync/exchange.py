@@ -7,52 +7,41 @@ carries out the effects it returns (store a segment, then call `stored`), and as
 Rules that affect what is given stand here and nowhere else:
 - a log is given only to members of its audience, and only up to where it is closed to them;
 - a receipt is sent only after the caller says that the entries are durable;
-- lanes go in order of precedence; a segment is never larger than the flow allows.
+- lanes go in order of precedence; a segment is never larger than the flow allows;
+- entries that do not verify cost their log this session, and never the link: the hotline of two
+  parties must not hang on what a third one signed. They come back as evidence.
 """
 
-from collections.abc import Callable, Collection
-from typing import Protocol
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
-from kuroshio.errors import Refused, Untrusted
-from kuroshio.feed.entry import Entry, Head, LogId, check_entry, digest, parse_log, read_entry
-from kuroshio.feed.log import Item, Verified, verify_segment
+from kuroshio.errors import Untrusted
+from kuroshio.feed.entry import (
+    ENTRY_LIMIT,
+    Entry,
+    Head,
+    LogId,
+    check_entry,
+    digest,
+    parse_log,
+    read_entry,
+)
+from kuroshio.feed.log import Verified, verify_segment
 from kuroshio.sync import messages as say
 from kuroshio.sync.flow import Flow
+from kuroshio.sync.giver import Giver
+from kuroshio.sync.shelf import Node, Shelf
+from kuroshio.trust import cose
 from kuroshio.trust.directory import Directory
 from kuroshio.values import LANES_BY_PRECEDENCE, Lane
-
-Node = tuple[str, str]
-"""(party, node)"""
 
 CREDIT_WINDOW = 2 * 1024 * 1024
 """Bytes a peer may send before we have taken in what it sent."""
 HAVE_BATCH = 500
-
-
-class Shelf(Protocol):
-    """What the exchange reads of this node's logs: a store, or the file of a bundle."""
-
-    def logs_for(self, party: str) -> dict[str, Head]:
-        """Every log that has `party` in its audience, and how far it may be given to it."""
-        ...
-
-    def head_for(self, log: str, party: str) -> Head:
-        """How far one log may be given to `party`; EMPTY when it is not for it."""
-        ...
-
-    def head(self, log: str) -> Head:
-        """How far this node holds a log; EMPTY when it holds none of it."""
-        ...
-
-    def entry(self, log: str, number: int) -> bytes | None:
-        """One entry held here, or None."""
-        ...
-
-    def read(self, log: str, after: int, until: int, limit: int) -> list[Item]:
-        """Items after a number, up to `until`: at least one, then up to `limit` bytes."""
-        ...
+MOST_LOGS = 20_000
+"""Logs that a peer may tell of in one session."""
 
 
 class StoreSegment(msgspec.Struct, frozen=True):
@@ -95,13 +84,6 @@ class Pass(msgspec.Struct, frozen=True):
 Effect = StoreSegment | StoreReceipt | Evidence | OwnLogAhead | Pass
 
 
-class _Giving(msgspec.Struct):
-    """A log that the peer wants, and how far it has been given in this session."""
-
-    log: LogId
-    after: int
-
-
 class Exchange:
     """One session between `own` and `peer`. `directory` is called for the newest one held."""
 
@@ -127,10 +109,16 @@ class Exchange:
         self._theirs: dict[str, say.Position] = {}
         self._heads: dict[str, Head] = {}
         """Of logs wanted in this session: the last entry verified, durable or not yet."""
-        self._giving: dict[str, _Giving] = {}
+        self._giver = Giver(own, peer, shelf, directory)
         self._told: dict[str, int] = {}
         self._suspects: set[str] = set()
-        self._queue: list[say.Message] = []
+        """Logs of which the peer was asked for an entry that contradicts ours."""
+        self._aside: set[str] = set()
+        """Logs of which nothing more is taken in this session."""
+        self._ahead: set[str] = set()
+        self._known: Directory | None = None
+        self._queue: deque[say.Message] = deque()
+        self._credit_due = False
         self._frame: say.Frame | None = None
         self._slices: list[say.BlobSlice] = []
 
@@ -149,8 +137,9 @@ class Exchange:
 
     def appended(self, log: LogId) -> None:
         """Entries were appended to a log here, by us or by another member."""
+        self._look_at_directory()
         name = str(log)
-        if self.peer[0] not in log.audience or name in self._giving:
+        if self.peer[0] not in log.audience or self._giver.gives(name):
             return
         head = self._shelf.head_for(name, self.peer[0])
         theirs = self._theirs.get(name)
@@ -162,17 +151,21 @@ class Exchange:
     def stored(self, effect: StoreSegment, receipt: bytes | None) -> None:
         """A segment is durable: its bytes are given back as credit, and its receipt goes out.
 
-        `receipt` may be None when a later one of the same batch covers it.
+        `receipt` may be None when a later one of the same batch covers it. Where less was kept
+        than was verified (a marking above the ceiling), the log waits for the next session.
         """
         if receipt is not None:
             self._queue.append(say.ReceiptGiven(receipt))
+        name = str(effect.log)
+        if self._shelf.head(name).number < effect.items[-1].entry.number:
+            self._set_aside(name)
         self.took(effect.size)
 
     def took(self, size: int) -> None:
         """`size` bytes of gives or slices have been taken in."""
         self._taken += size
         self._granted = self._taken + self._window
-        self._queue.append(say.Credit(self._granted))
+        self._credit_due = True
 
     def post(self, message: say.Message) -> None:
         """Queue a small message of the caller's (pings, blob wants)."""
@@ -188,15 +181,19 @@ class Exchange:
 
     def next_message(self, now: int) -> say.Message | None:
         """What to send now, or None. Small messages, flash, the picture, then by precedence."""
+        if self._credit_due:
+            self._credit_due = False
+            return say.Credit(self._granted)
         if self._queue:
-            return self._queue.pop(0)
+            return self._queue.popleft()
         room = self.flow.room()
         for lane in LANES_BY_PRECEDENCE:
-            found = self._from_lane(lane, room)
+            urgent = lane is Lane.FLASH
+            found = self._giver.next_segment(lane, self.flow.room(urgent=True) if urgent else room)
             if found is not None:
                 self.flow.spend(_size(found), now)
                 return found
-            if lane is Lane.FLASH and self._frame is not None:
+            if urgent and self._frame is not None:
                 frame, self._frame = self._frame, None
                 return frame
         if self._slices and room:
@@ -209,11 +206,12 @@ class Exchange:
 
     def receive(self, message: say.Message, now: int) -> list[Effect]:
         """Take in one message. Untrusted or Refused: the peer broke a rule; close the session."""
+        self._look_at_directory()
         match message:
             case say.Have(positions, _):
                 return self._on_have(positions)
             case say.Want(log, after):
-                self._on_want(log, after)
+                self._giver.want(log, after)
                 return []
             case say.Give():
                 return self._on_give(message)
@@ -233,6 +231,14 @@ class Exchange:
 
     # --- inside --------------------------------------------------------------------------------
 
+    def _look_at_directory(self) -> None:
+        """A newer document may vouch for what could not be taken before."""
+        directory = self._directory()
+        if self._known is not None and directory is not self._known:
+            self._aside.clear()
+            self.reconsider()
+        self._known = directory
+
     def _on_have(self, positions: tuple[say.Position, ...]) -> list[Effect]:
         effects: list[Effect] = []
         for position in positions:
@@ -242,10 +248,14 @@ class Exchange:
                     "sync.not-for-us", f"{self.peer[0]} told of a log that is not for both"
                 )
             self._theirs[position.log] = position
+            if len(self._theirs) > MOST_LOGS:
+                raise Untrusted("sync.too-many-logs", f"{self.peer[0]} tells of too many logs")
             held = self._shelf.head(position.log).number
-            if (log.party, log.node) == self.own and position.number > held:
+            own = (log.party, log.node) == self.own
+            if own and position.number > held and position.log not in self._ahead:
+                self._ahead.add(position.log)
                 effects.append(OwnLogAhead(log, position.number))
-            if not self._suspect(position, held):
+            if position.log not in self._aside and not self._suspect(position, held):
                 self._want_if_behind(position.log, position)
         return effects
 
@@ -256,93 +266,113 @@ class Exchange:
         entry = self._shelf.entry(position.log, position.number)
         if entry is None or digest(entry) == position.entry_hash:
             return False
-        self._suspects.add(position.log)
-        self._queue.append(say.Want(position.log, position.number - 1))
+        self._ask_for_evidence(position.log, position.number)
         return True
 
+    def _ask_for_evidence(self, name: str, number: int) -> None:
+        if name not in self._suspects:
+            self._suspects.add(name)
+            self._heads.pop(name, None)
+            self._queue.append(say.Want(name, number - 1))
+
     def _want_if_behind(self, name: str, position: say.Position) -> None:
+        """Want a log that the peer holds further, unless nobody here could verify it yet."""
         held = self._shelf.head(name)
-        if position.number > held.number and name not in self._heads and self._may_want(name):
+        if position.number <= held.number or name in self._heads:
+            return
+        if name in self._aside or name in self._suspects:
+            return
+        log = parse_log(name)
+        if self._directory().names_node(log.party, log.node) and self._may_want(name):
             self._heads[name] = held
             self._queue.append(say.Want(name, held.number))
 
-    def _on_want(self, name: str, after: int) -> None:
-        log = parse_log(name)
-        if self._shelf.head_for(name, self.peer[0]).number == 0:
-            raise Refused("sync.not-given", f"{self.peer[0]} wants a log that is not for it")
-        self._giving[name] = _Giving(log, max(0, after))
-
-    def _from_lane(self, lane: Lane, room: int) -> say.Give | None:
-        if not room:
-            return None
-        for giving in self._giving.values():
-            if giving.log.lane is lane:
-                segment = self._segment(giving, room)
-                if segment is not None:
-                    return segment
-        return None
-
-    def _segment(self, giving: _Giving, room: int) -> say.Give | None:
-        name = str(giving.log)
-        until = self._shelf.head_for(name, self.peer[0]).number
-        if until <= giving.after:
-            return None
-        items = self._shelf.read(name, giving.after, until, room)
-        if not items:
-            return None
-        if (giving.log.party, giving.log.node) != self.own:
-            entry, signed = read_entry(items[-1].entry)
-            check_entry(giving.log, entry, signed, self._directory())
-        giving.after += len(items)
-        return say.Give(name, tuple(items))
+    def _set_aside(self, name: str) -> None:
+        self._aside.add(name)
+        self._suspects.discard(name)
+        self._heads.pop(name, None)
+        self._queue.append(say.Want(name, say.NO_MORE))
 
     def _on_give(self, message: say.Give) -> list[Effect]:
         size = _size(message)
         self._count(size)
+        if message.log in self._aside:
+            self.took(size)
+            return []
         if message.log not in self._heads and message.log not in self._suspects:
             raise Untrusted("sync.unasked", f"{self.peer[0]} gave a log that was not wanted")
-        log = parse_log(message.log)
-        head = self._heads.get(message.log) or self._shelf.head(message.log)
-        if self._shelf.head(message.log).number > head.number:
-            head = self._shelf.head(message.log)
-        evidence = self._fork(log, head, message)
-        fresh = [i for i in message.items if read_entry(i.entry)[0].number > head.number]
-        if evidence or not fresh or message.log not in self._heads:
+        try:
+            effects = self._look_at(message, size)
+        except Untrusted as error:
+            effects = [_as_evidence(error, message)]
+            self._set_aside(message.log)
+        if not any(isinstance(effect, StoreSegment) for effect in effects):
             self.took(size)
+        return effects
+
+    def _look_at(self, message: say.Give, size: int) -> list[Effect]:
+        name = message.log
+        log = parse_log(name)
+        held = self._shelf.head(name)
+        head = max(held, self._heads.get(name, held), key=lambda h: h.number)
+        parsed = [read_entry(item.entry) for item in message.items]
+        evidence = self._fork(log, head, parsed)
+        if evidence or name not in self._heads:
             return evidence
+        fresh = [
+            item
+            for item, (entry, _) in zip(message.items, parsed, strict=True)
+            if entry.number > head.number
+        ]
         verified = verify_segment(log, head, fresh, self._directory())
-        self._heads[message.log] = verified[-1].entry.head
+        if not verified:
+            return []
+        self._heads[name] = verified[-1].entry.head
         return [StoreSegment(log, tuple(verified), size)]
 
-    def _fork(self, log: LogId, head: Head, message: say.Give) -> list[Effect]:
+    def _fork(
+        self, log: LogId, head: Head, parsed: Sequence[tuple[Entry, cose.Signed]]
+    ) -> list[Effect]:
         """Evidence when a signed entry contradicts one that is held here, else nothing."""
-        for item in message.items:
-            entry, signed = read_entry(item.entry)
-            ours = self._contradicted(message.log, head, entry)
+        name = str(log)
+        for entry, signed in parsed:
+            ours = self._contradicted(name, head, entry)
             if ours is None:
                 continue
             check_entry(log, entry, signed, self._directory())
-            text = f"{log.party} signed two different entries near number {entry.number}"
-            self._suspects.discard(message.log)
-            self._heads.pop(message.log, None)
-            evidence = Evidence("feed.forked", text, message.log, entry.number, (ours, entry.data))
-            return [evidence]
+            if entry.number <= head.number:
+                self._set_aside(name)
+            else:
+                self._ask_for_evidence(name, head.number)  # their entry with our last number
+            text = f"{log.party}/{log.node} signed two different entries at or before number "
+            return [
+                Evidence("feed.forked", f"{text}{entry.number}", name,
+                         min(entry.number, head.number), (ours, entry.data))
+            ]  # fmt: skip
         return []
 
     def _contradicted(self, name: str, head: Head, entry: Entry) -> bytes | None:
         """The entry held here that `entry` contradicts: the same number, or the one before it."""
-        same = self._shelf.entry(name, entry.number)
-        if same is not None:
-            return same if same != entry.data else None
-        before = self._shelf.entry(name, entry.number - 1)
-        if before is None or entry.number != head.number + 1 or entry.log != name:
-            return None
-        return before if digest(before) != entry.previous else None
+        if entry.log != name:
+            raise Untrusted("feed.wrong-log", f"an entry of {entry.log[:80]} was given as {name}")
+        if entry.number <= head.number:
+            same = self._shelf.entry(name, entry.number)
+            return same if same is not None and same != entry.data else None
+        if entry.number == head.number + 1 and entry.previous != head.entry_hash:
+            return self._shelf.entry(name, head.number)
+        return None
 
     def _count(self, size: int) -> None:
         self._received += size
         if self._received > self._granted + say.MESSAGE_LIMIT:
             raise Untrusted("sync.over-credit", f"{self.peer[0]} sends more than it was granted")
+
+
+def _as_evidence(error: Untrusted, message: say.Give) -> Evidence:
+    entries = tuple(item.entry[:ENTRY_LIMIT] for item in message.items[-4:])
+    number = error.detail.get("number")
+    at = number if isinstance(number, int) else 0
+    return Evidence(error.code, error.message, message.log, at, entries)
 
 
 def _size(message: say.Give | say.BlobSlice) -> int:

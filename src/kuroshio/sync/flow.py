@@ -49,10 +49,15 @@ class Flow(msgspec.Struct):
         """Bytes sent that the receiver has not taken in, as far as is known."""
         return max(0, self.sent - self.returned)
 
-    def room(self) -> int:
-        """How many bytes of segment may be sent now; 0 when none."""
-        ceiling = max(2 * SMALLEST_SEGMENT, int(self.rate))
-        room = min(self.granted - self.sent, ceiling - self.in_flight)
+    def room(self, urgent: bool = False) -> int:
+        """How many bytes of segment may be sent now; 0 when none.
+
+        `urgent`: for flash, only the receiver's grant counts, not what is in flight already.
+        """
+        room = self.granted - self.sent
+        if not urgent:
+            ceiling = max(2 * SMALLEST_SEGMENT, int(self.rate))
+            room = min(room, ceiling - self.in_flight)
         return min(self.segment(), room) if room >= SMALLEST_SEGMENT else 0
 
     def segment(self) -> int:

@@ -4,16 +4,21 @@ The same messages travel by WebSocket, by HTTPS POST and in bundle files. Sizes 
 before decoding, types while decoding; anything else is `sync.malformed`.
 """
 
-from typing import cast
+from typing import Annotated, cast
 
 import cbor2
 import msgspec
 
 from kuroshio.errors import Untrusted
 from kuroshio.feed.log import Item
+from kuroshio.trust.plain_cbor import LARGEST, read_plain
 
 MESSAGE_LIMIT = 1024 * 1024
 """Bytes of one message at most."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+NO_MORE = LARGEST
+"""`Want` after this number: give nothing more of the log in this session."""
 
 
 class Hello(msgspec.Struct, frozen=True, array_like=True, tag="hello"):
@@ -22,8 +27,8 @@ class Hello(msgspec.Struct, frozen=True, array_like=True, tag="hello"):
     party: str
     node: str
     document: bytes
-    protocol: int
-    clock: int
+    protocol: Count
+    clock: Count
     """The sender's clock, ms, so that each side can warn of a wrong one."""
 
 
@@ -31,7 +36,7 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
     """How far a node holds a log."""
 
     log: str
-    number: int
+    number: Count
     entry_hash: bytes
 
 
@@ -46,7 +51,7 @@ class Want(msgspec.Struct, frozen=True, array_like=True, tag="want"):
     """Give me this log after the number I hold, and what is appended later in this session."""
 
     log: str
-    after: int
+    after: Count
 
 
 class Give(msgspec.Struct, frozen=True, array_like=True, tag="give"):
@@ -68,15 +73,15 @@ class BlobWant(msgspec.Struct, frozen=True, array_like=True, tag="blob-want"):
     blob: str
     record: str
     """Id of a record that names the blob and has the asker's party in its audience."""
-    pieces: tuple[int, ...]
+    pieces: tuple[Count, ...]
 
 
 class BlobSlice(msgspec.Struct, frozen=True, array_like=True, tag="blob-slice"):
     """Part of one piece: cut so that it never delays a flash message."""
 
     blob: str
-    number: int
-    offset: int
+    number: Count
+    offset: Count
     data: bytes
 
 
@@ -89,7 +94,7 @@ class BlobHeld(msgspec.Struct, frozen=True, array_like=True, tag="blob-held"):
 class Credit(msgspec.Struct, frozen=True, array_like=True, tag="credit"):
     """How many bytes of gives and pieces, in all since the session began, I will take."""
 
-    total: int
+    total: Count
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True, tag="frame"):
@@ -101,15 +106,19 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, tag="frame"):
 class FrameAck(msgspec.Struct, frozen=True, array_like=True, tag="frame-ack"):
     """I hold your frame `number`; 0 asks for a key frame."""
 
-    number: int
+    number: Count
 
 
 class Ping(msgspec.Struct, frozen=True, array_like=True, tag="ping"):
-    at: int
+    """Are you there? `at` is the sender's own, and comes back untouched."""
+
+    at: Count
 
 
 class Pong(msgspec.Struct, frozen=True, array_like=True, tag="pong"):
-    at: int
+    """The answer to a ping."""
+
+    at: Count
 
 
 class Notice(msgspec.Struct, frozen=True, array_like=True, tag="notice"):
@@ -135,6 +144,6 @@ def decode(data: bytes) -> Message:
     if len(data) > MESSAGE_LIMIT:
         raise Untrusted("sync.malformed", f"a message of {len(data)} bytes is over the limit")
     try:
-        return cast("Message", msgspec.convert(cbor2.loads(data), Message, builtin_types=(bytes,)))
-    except (cbor2.CBORDecodeError, msgspec.ValidationError, RecursionError, ValueError) as error:
+        return cast("Message", msgspec.convert(read_plain(data), Message, builtin_types=(bytes,)))
+    except (msgspec.ValidationError, ValueError) as error:
         raise Untrusted("sync.malformed", f"a message cannot be read: {error}") from error

@@ -13,11 +13,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kuroshio.errors import Untrusted
+from kuroshio.trust.plain_cbor import SIGN1, read_plain
 
 Sign = Callable[[bytes], bytes]
 """Signs a byte string with one Ed25519 key: 64 bytes out."""
 
-_TAG_SIGN1 = 18
 _HEADER_ALGORITHM = 1
 _HEADER_CONTENT_TYPE = 3
 _HEADER_KEY_ID = 4
@@ -61,9 +61,9 @@ def take_apart(data: bytes, content_type: str) -> Signed:
     signature, and so accuse its signer of a fork.
     """
     try:
-        tag = cbor2.loads(data)
+        tag = read_plain(data, tagged=True)
         protected, unprotected, payload, signature = tag.value
-        header = cbor2.loads(protected)
+        header = read_plain(protected)
         found = Signed(
             content_type=header[_HEADER_CONTENT_TYPE],
             key_id=header[_HEADER_KEY_ID],
@@ -72,16 +72,17 @@ def take_apart(data: bytes, content_type: str) -> Signed:
             to_be_signed=_to_be_signed(protected, payload),
         )
         sound = (
-            tag.tag == _TAG_SIGN1
+            tag.tag == SIGN1
             and unprotected == {}
             and header[_HEADER_ALGORITHM] == _EDDSA
             and len(header) == 3
             and isinstance(payload, bytes)
             and isinstance(signature, bytes)
             and isinstance(found.key_id, bytes)
+            and isinstance(found.content_type, str)
             and data == _envelope(protected, payload, signature)
         )
-    except (cbor2.CBORError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise Untrusted("cose.malformed", "a signed envelope cannot be read") from error
     if not sound:
         raise Untrusted("cose.malformed", "a signed envelope is not a COSE_Sign1 with Ed25519")
@@ -107,7 +108,7 @@ def open_signed(data: bytes, content_type: str, public_key: bytes) -> bytes:
 
 
 def _envelope(protected: bytes, payload: bytes, signature: bytes) -> bytes:
-    return cbor2.dumps(cbor2.CBORTag(_TAG_SIGN1, [protected, {}, payload, signature]))
+    return cbor2.dumps(cbor2.CBORTag(SIGN1, [protected, {}, payload, signature]))
 
 
 def _to_be_signed(protected: bytes, payload: bytes) -> bytes:

@@ -35,6 +35,14 @@ class Directory(msgspec.Struct, frozen=True):
         """Whether a party is pinned."""
         return party in self.held
 
+    def names_node(self, party: str, node: str) -> bool:
+        """Whether a pinned party's document names this node, now or formerly."""
+        held = self.held.get(party)
+        if held is None:
+            return False
+        known = held.document
+        return node in {k.node for k in known.nodes} | {f.node for f in known.former_keys}
+
     def node_keys(self, party: str, node: str) -> NodeKeys:
         """The present keys of a node; Untrusted when its party does not name it or revoked it."""
         document = self.document(party)

@@ -1,0 +1,123 @@
+"""A file of SQLite by apsw: WAL, synchronous FULL; every error of it becomes one of ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any, Self
+
+import apsw
+
+from kuroshio.errors import Unavailable
+
+SCHEMA_VERSION = 1
+BUSY_MS = 5_000
+
+
+class SqliteFile:
+    """One handle. `read_only` handles are for reader threads."""
+
+    def __init__(self, path: Path | str, read_only: bool = False) -> None:
+        flags = (
+            apsw.SQLITE_OPEN_READONLY
+            if read_only
+            else (apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+        )
+        self.path = str(path)
+        self._writing = False
+        try:
+            self._db = apsw.Connection(self.path, flags)
+            self._db.set_busy_timeout(BUSY_MS)
+            if not read_only:
+                self._prepare()
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+
+    def reader(self) -> Self:
+        """Another handle on the same file, for one reader thread."""
+        return type(self)(self.path, read_only=True)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, durable when it ends."""
+        try:
+            self._db.execute("begin immediate")
+            self._writing = True
+            yield
+            self._require_transaction()
+            self._db.execute("commit")
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+        finally:
+            self._writing = False
+            if self._db.in_transaction:
+                self._db.execute("rollback")
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of a transaction that may fail by itself."""
+        try:
+            with self._db:
+                yield
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        self._db.execute("pragma journal_mode = wal")
+        self._db.execute("pragma synchronous = full")
+        self._db.execute("pragma foreign_keys = on")
+        self._db.execute("pragma secure_delete = on")  # an erased body leaves no trace on its page
+        version = int(self._db.pragma("user_version"))
+        if version == SCHEMA_VERSION:
+            return
+        if version:
+            raise Unavailable(
+                "store.other-schema", f"the store has schema {version}; upgrade first"
+            )
+        schema = (resources.files("kuroshio.store") / "schema" / "node.sql").read_text()
+        with self._db:
+            self._db.execute(schema)
+            self._db.execute(f"pragma user_version = {SCHEMA_VERSION}")
+
+    def _all(self, sql: str, *values: Any) -> list[Any]:
+        try:
+            return list(self._db.execute(sql, values))
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+
+    def _one(self, sql: str, *values: Any) -> Any | None:
+        try:
+            return self._db.execute(sql, values).fetchone()
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+
+    def _write(self, sql: str, *values: Any) -> None:
+        self._require_transaction()
+        try:
+            self._db.execute(sql, values)
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+
+    def _require_transaction(self) -> None:
+        """A full disk may end SQLite's transaction by itself; what came after it would then be
+        durable piece by piece.
+        """
+        if self._writing and not self._db.in_transaction:
+            raise Unavailable("store.full", "the disk is full: the transaction was undone")
+
+
+def as_unavailable(error: apsw.Error) -> Unavailable:
+    """What an error of SQLite means to whoever asked."""
+    if isinstance(error, apsw.FullError | apsw.IOError):
+        return Unavailable("store.full", f"the disk is full or cannot be written: {error}")
+    if isinstance(error, apsw.BusyError | apsw.LockedError):
+        return Unavailable("store.busy", "the store is busy; another process may hold it")
+    if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+        return Unavailable("store.damaged", f"the store is damaged: {error}")
+    return Unavailable("store.failed", f"the store failed: {error}")
