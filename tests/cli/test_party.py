@@ -11,7 +11,9 @@ from kuroshio.node import keys as node_keys
 from kuroshio.node import pins
 from kuroshio.node.files import Layout, sole_use
 from kuroshio.node.folder import load_document, require_named
+from kuroshio.store.sqlite import SqliteStore
 from kuroshio.trust.document import LastGood
+from kuroshio.values import DAY
 
 LOG = "JPN/tokyo;JPN+TWN;flash;1"
 GOOD = (LastGood(LOG, 7, "ab" * 32),)
@@ -106,6 +108,25 @@ def test_rotation_vouches_for_what_the_node_wrote(
     assert (former.signing, former.last_good, former.reason) == (before.signing, GOOD, "rotated")
     assert document.nodes[0].signing != before.signing
     assert is_ready(jpn)
+
+
+def test_rotation_opens_new_epochs_once(jpn: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    SqliteStore(Layout(jpn).database).close()
+    good = (*GOOD, LastGood(LOG.replace("flash;1", "flash;4"), 2, "cd" * 32))
+    monkeypatch.setattr(pins, "last_good", lambda *_: good)
+    done("party", "rotate-node", jpn)
+    pins.open_epochs(jpn, good)
+    store = SqliteStore(Layout(jpn).database)
+    assert store.epoch("JPN+TWN", "flash") == 5
+    assert store.epoch("JPN+TWN", "routine") == 1
+    store.close()
+
+
+def test_a_page_certificate_is_renewed_when_it_is_due(jpn: Path) -> None:
+    ends = node_keys.page_certificate_ends(jpn)
+    assert not node_keys.renew_page_when_due(jpn, "localhost", ends - 61 * DAY)
+    assert node_keys.renew_page_when_due(jpn, "localhost", ends - 59 * DAY)
+    assert node_keys.page_certificate_ends(jpn) > ends
 
 
 def test_a_rotation_cut_short_is_finished_by_running_it_again(

@@ -114,5 +114,5 @@ def _added(document: PartyDocument, what: str, *, as_json: bool) -> None:
     say(
         f"{what} {document.party}, version {document.version}, nodes "
         f"{', '.join(n.node for n in document.nodes) or 'none'}.",
-        "A running node takes it when it restarts.",
+        "A running node takes it within seconds.",
     )

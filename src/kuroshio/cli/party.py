@@ -204,6 +204,8 @@ def rotate_node(folder: Folder, root_key: RootKeyPath = None, as_json: AsJson = 
         node_keys.take_new(folder, now)
         named = held.document.node(node)
         assert named is not None
+        former = [f for f in held.document.former_keys if f.node == node]
+        pins.open_epochs(folder, former[-1].last_good)
         node_keys.export_public(folder, named)
     changed(held, folder, f"Rotated the keys of {node}", as_json=as_json)
 

@@ -125,6 +125,14 @@ def write_page_certificate(keys: Path, host: str, now: int) -> None:
     write_atomic(keys / "page.crt", chain, replace=True)
 
 
+def renew_page_when_due(folder: Path, host: str, now: int) -> bool:
+    """A new page certificate when the present one ends within 60 days; whether it was due."""
+    due = page_certificate_ends(folder) - now < certificates.PAGE_RENEWAL
+    if due:
+        write_page_certificate(Layout(folder).keys, host, now)
+    return due
+
+
 def page_certificate_ends(folder: Path) -> int:
     """When the page certificate ends (ms)."""
     ends = _certificate(Layout(folder).keys / "page.crt").not_valid_after_utc

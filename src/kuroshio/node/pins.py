@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kuroshio.errors import Refused, Unavailable
+from kuroshio.feed.entry import parse_log
 from kuroshio.node import folder as node_folder
 from kuroshio.node.files import Layout
 from kuroshio.store.sqlite import SqliteStore
 from kuroshio.trust import directory as directories
 from kuroshio.trust.directory import Directory
 from kuroshio.trust.document import HeldDocument, LastGood, read
+from kuroshio.values import Lane
 
 
 def held_directory(folder: Path) -> Directory:
@@ -61,7 +63,7 @@ def update_partner(folder: Path, new: HeldDocument) -> Directory:
 
 
 def remove_partner(folder: Path, party: str) -> None:
-    """Unpin a party, in the folder and in the store. A running node notices when it restarts."""
+    """Unpin a party, in the folder and in the store. A running node must be restarted."""
     node_folder.remove_partner(folder, party)
     path = Layout(folder).database
     if path.exists():
@@ -102,6 +104,26 @@ def last_good(folder: Path, party: str, node: str) -> tuple[LastGood, ...]:
         for row in sorted(rows, key=lambda r: r.name)
         if row.head.number
     )
+
+
+def open_epochs(folder: Path, ended: tuple[LastGood, ...]) -> None:
+    """After a rotation: what is written next goes to new logs. Doing it twice changes nothing."""
+    path = Layout(folder).database
+    if not path.exists():
+        return
+    highest: dict[tuple[str, Lane], int] = {}
+    for good in ended:
+        log = parse_log(good.log)
+        place = "+".join(log.audience), log.lane
+        highest[place] = max(highest.get(place, 0), log.epoch)
+    store = SqliteStore(path)
+    try:
+        with store.transaction():
+            for (audience, lane), epoch in highest.items():
+                if store.epoch(audience, lane) <= epoch:
+                    store.set_epoch(audience, lane, epoch + 1, "rotated")
+    finally:
+        store.close()
 
 
 def _stored(folder: Path) -> Mapping[str, bytes]:
