@@ -110,6 +110,17 @@ def test_rotation_vouches_for_what_the_node_wrote(
     assert is_ready(jpn)
 
 
+def test_the_links_key_stays_so_that_partners_can_learn_of_the_others(jpn: Path) -> None:
+    first = load_document(jpn).document.nodes[0]
+    done("party", "rotate-node", jpn)
+    second = load_document(jpn).document.nodes[0]
+    assert (second.tls, second.tls_certificate) == (first.tls, first.tls_certificate)
+    assert second.sealing != first.sealing
+    done("party", "rotate-node", jpn, "--link-key")
+    assert load_document(jpn).document.nodes[0].tls != first.tls
+    assert is_ready(jpn)
+
+
 def test_rotation_opens_new_epochs_once(jpn: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     SqliteStore(Layout(jpn).database).close()
     good = (*GOOD, LastGood(LOG.replace("flash;1", "flash;4"), 2, "cd" * 32))

@@ -57,6 +57,12 @@ class Client:
         try:
             answer = self._http.request(method, path, json=body, params=query)
         except httpx.HTTPError as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise Refused(
+                    "client.unknown-authority",
+                    "the node's certificate is not trusted here: give its page-authority.crt with "
+                    "--authority",
+                ) from error
             raise Unavailable(
                 "client.no-answer", f"{self._http.base_url} does not answer: {error}"
             ) from error

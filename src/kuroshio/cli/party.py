@@ -36,6 +36,10 @@ WARNINGS = {
     "expired": " - EXPIRED: links go on, new agreements do not; kuroshio party renew",
 }
 NodeFile = Annotated[Path, typer.Argument(help="node.pub of the new node.")]
+LinkKey = Annotated[
+    bool,
+    typer.Option("--link-key", help="The link's TLS key too: partners need the file first."),
+]
 LastGoodFile = Annotated[
     Path | None,
     typer.Option("--last-good", help="JSON of kuroshio party last-good, where it should end."),
@@ -184,8 +188,10 @@ def add_node(
 
 
 @app.command("rotate-node")
-def rotate_node(folder: Folder, root_key: RootKeyPath = None, as_json: AsJson = False) -> None:
-    """New keys for this node. Stop the node first. A rotation cut short is finished."""
+def rotate_node(
+    folder: Folder, root_key: RootKeyPath = None, link_key: LinkKey = False, as_json: AsJson = False
+) -> None:
+    """New signing and sealing keys for this node. Stop it first. One cut short is finished."""
     with sole_use(folder):
         now, node = rootkeys.now(), settings.load(folder).node
         held = node_folder.load_document(folder)
@@ -195,7 +201,7 @@ def rotate_node(folder: Folder, root_key: RootKeyPath = None, as_json: AsJson = 
             raise Refused("trust.no-such-node", f"{document.party} has no node {node} in force")
         staged = node_keys.staged_public(folder, node, old.since, old.addresses)
         if staged is None or staged.signing != old.signing:
-            node_keys.stage_new(folder, document.party, node, now)
+            node_keys.stage_new(folder, document.party, node, now, link_key=link_key)
             new = node_keys.staged_public(folder, node, now, old.addresses)
             assert new is not None
             good = pins.last_good(folder, document.party, node)

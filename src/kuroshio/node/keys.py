@@ -14,7 +14,8 @@ from kuroshio.node.files import Layout, private_folder, write_atomic
 from kuroshio.trust.document import SEALING_KEY_KEPT, NodeKeys
 from kuroshio.wire import sealing
 
-NAMES = ("signing.key", "sealing.key", "tls.key", "tls.crt")
+LINK_NAMES = ("tls.key", "tls.crt")
+NAMES = ("signing.key", "sealing.key", *LINK_NAMES)
 
 
 @dataclass(frozen=True)
@@ -152,12 +153,19 @@ def read_public(path: Path) -> NodeKeys:
         raise Refused("keys.unreadable", f"{path} holds no node's public keys: {error}") from error
 
 
-def stage_new(folder: Path, party: str, node: str, now: int) -> Path:
-    """Fresh keys beside those in use, for a rotation; `take_new` puts them in their place."""
-    at = Layout(folder).keys / "new"
+def stage_new(folder: Path, party: str, node: str, now: int, *, link_key: bool = False) -> None:
+    """Fresh keys beside those in use, for a rotation; `take_new` puts them in their place.
+
+    Unless `link_key` is given, the link's TLS key stays: partners pin it, so that with another
+    one no link comes up over which they could learn of it.
+    """
+    layout = Layout(folder)
+    at = layout.keys / "new"
     private_folder(at)
     write_node_keys(at, party, node, now, replace=True)
-    return at
+    if not link_key:
+        for name in LINK_NAMES:
+            write_atomic(at / name, _read(layout.keys / name), replace=True)
 
 
 def staged_public(
