@@ -206,6 +206,11 @@ class Ledger:
     def take_receipt(self, data: bytes, now: int = 0) -> Receipt:
         """Keep a partner's receipt. Untrusted when it is not signed by the node it names."""
         receipt = self._book.read(data, self.directory)
+        if self._book.is_own(receipt):
+            if self._book.recall(receipt):
+                self.receipt(receipt.log, now or receipt.at)
+                self._logs.add(receipt.log)
+            return receipt
         if self._book.is_early(receipt) and self._is_own(receipt.log):
             self.reopen(parse_log(receipt.log), now or receipt.at, "partner-ahead")
         if self._book.keep(receipt, data, now or receipt.at):

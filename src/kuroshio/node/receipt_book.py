@@ -61,6 +61,20 @@ class ReceiptBook:
             raise Untrusted("feed.bad-receipt", f"{receipt.party} is not in that log's audience")
         return receipt
 
+    def is_own(self, receipt: Receipt) -> bool:
+        """Whether this node itself once signed it."""
+        return (receipt.party, receipt.node) == (self._identity.party, self._identity.node)
+
+    def recall(self, receipt: Receipt) -> bool:
+        """A partner shows us a receipt of our own; True when we had forgotten it (a lost disk, a
+        clock put back), and so must sign a newer one for it to be believed.
+        """
+        known = self._store.own_serial(receipt.log, receipt.party, receipt.node)
+        if receipt.serial <= known:
+            return False
+        self._floor = max(self._floor, receipt.serial + 1)
+        return True
+
     def is_early(self, receipt: Receipt) -> bool:
         """Whether the partner holds more of the log than we do."""
         return receipt.number > self._store.head(receipt.log).number

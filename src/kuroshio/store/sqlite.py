@@ -237,6 +237,14 @@ class SqliteStore(SqliteFile):
         )  # fmt: skip
         return row[0] or 0 if row else 0
 
+    def newest_receipt(self, log: str, party: str, node: str) -> bytes | None:
+        """The newest receipt of this log by a node, as signed; None when there is none."""
+        row = self._one(
+            "select receipt from receipts where party = ? and node = ? and log = "
+            "(select no from logs where name = ?) order by serial desc limit 1", party, node, log,
+        )  # fmt: skip
+        return row[0] if row else None
+
     def documents(self) -> dict[str, bytes]:
         """Every pinned party's document."""
         return dict(self._all("select party, document from documents"))

@@ -116,6 +116,7 @@ class Exchange:
         self._aside: set[str] = set()
         """Logs of which nothing more is taken in this session."""
         self._ahead: set[str] = set()
+        self._receipted: dict[str, bytes] = {}
         self._known: Directory | None = None
         self._queue: deque[say.Message] = deque()
         self._credit_due = False
@@ -125,7 +126,10 @@ class Exchange:
     # --- driving -------------------------------------------------------------------------------
 
     def start(self, receipts: Collection[bytes] = ()) -> None:
-        """Queue what opens a session: the credit, every have, and fresh receipts."""
+        """Queue what opens a session: the credit, every have, fresh receipts, and the newest
+        receipts of the peer's own that are held here: it may have lost them with a disk, and must
+        number the next ones above them.
+        """
         self._queue.append(say.Credit(self._granted))
         heads = sorted(self._shelf.logs_for(self.peer[0]).items())
         self._told = {log: head.number for log, head in heads}
@@ -134,11 +138,15 @@ class Exchange:
             part = tuple(positions[start : start + HAVE_BATCH])
             self._queue.append(say.Have(part, start + HAVE_BATCH >= len(positions)))
         self._queue.extend(say.ReceiptGiven(receipt) for receipt in receipts)
+        theirs = [self._shelf.newest_receipt(log, *self.peer) for log, _ in heads]
+        self._queue.extend(say.ReceiptGiven(receipt) for receipt in theirs if receipt)
 
     def appended(self, log: LogId) -> None:
         """Entries were appended to a log here, by us or by another member."""
         self._look_at_directory()
         name = str(log)
+        if log.party == self.peer[0]:
+            self._give_receipt(name, self._shelf.newest_receipt(name, *self.own))
         if self.peer[0] not in log.audience or self._giver.gives(name):
             return
         head = self._shelf.head_for(name, self.peer[0])
@@ -154,12 +162,17 @@ class Exchange:
         `receipt` may be None when a later one of the same batch covers it. Where less was kept
         than was verified (a marking above the ceiling), the log waits for the next session.
         """
-        if receipt is not None:
-            self._queue.append(say.ReceiptGiven(receipt))
         name = str(effect.log)
+        self._give_receipt(name, receipt)
         if self._shelf.head(name).number < effect.items[-1].entry.number:
             self._set_aside(name)
         self.took(effect.size)
+
+    def _give_receipt(self, name: str, receipt: bytes | None) -> None:
+        """Once in this session; the log's own party hears of what came by way of another, too."""
+        if receipt is not None and self._receipted.get(name) != receipt:
+            self._receipted[name] = receipt
+            self._queue.append(say.ReceiptGiven(receipt))
 
     def took(self, size: int) -> None:
         """`size` bytes of gives or slices have been taken in."""

@@ -31,3 +31,7 @@ class Shelf(Protocol):
     def read(self, log: str, after: int, until: int, limit: int) -> list[Item]:
         """Items after a number, up to `until`: at least one, then up to `limit` bytes."""
         ...
+
+    def newest_receipt(self, log: str, party: str, node: str) -> bytes | None:
+        """The newest receipt of this log that a node signed, or None."""
+        ...
