@@ -19,14 +19,18 @@ let stale = 0
 /** Python writes defaults, so in answers every field is there; in drafts the page may leave them out. */
 async function structs(name, root) {
   const schema = JSON.parse(readFileSync(new URL(`${name}.schema.json`, API), 'utf8'))
-  for (const def of Object.values(schema.$defs ?? {})) for (const field of Object.values(def.properties ?? {})) delete field.title
+  for (const def of Object.values(schema.$defs ?? {}))
+    for (const field of Object.values(def.properties ?? {})) delete field.title
   const text = await compile({ title: root, ...schema }, root, {
     additionalProperties: false,
     bannerComment: HEAD,
     unreachableDefinitions: true,
     style: { semi: false, singleQuote: true, printWidth: 100 },
   })
-  return text.replace(/ \* This interface was referenced by[^*]*\* via the `definition` "\w+"\.\n/g, '').replace(/ \*\n \*\//g, ' */').replace(/\/\*\*\n \*\/\n/g, '')
+  return text
+    .replace(/ \* This interface was referenced by[^*]*\* via the `definition` "\w+"\.\n/g, '')
+    .replace(/ \*\n \*\//g, ' */')
+    .replace(/\/\*\*\n \*\/\n/g, '')
 }
 
 async function http() {

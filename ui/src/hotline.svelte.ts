@@ -1,10 +1,24 @@
 /** The hotline as this page holds it: conversations, the open one, and what an officer does in them. */
 import type { Client } from './api/client'
 import type {
-  Addressee, ConversationView, MessageDraft, MessageView, NewConversation, Part, Preview,
-  TranslationDraft, WithdrawalDraft,
+  Addressee,
+  ConversationView,
+  MessageDraft,
+  MessageView,
+  NewConversation,
+  Part,
+  Preview,
+  TranslationDraft,
+  WithdrawalDraft,
 } from './api/shapes'
-import { listed, withChange, withMessage, withPage, withSnapshot, type Conversations } from './model/conversations'
+import {
+  listed,
+  withChange,
+  withMessage,
+  withPage,
+  withSnapshot,
+  type Conversations,
+} from './model/conversations'
 import { EMPTY_BOOK, type PhraseBook } from './model/phrases'
 import type { Failure } from './model/failure'
 import { ShownWatch } from './model/shown'
@@ -60,12 +74,16 @@ export class Hotline {
 
   preview = (draft: MessageDraft): Promise<Preview[]> => this.client.preview(this.openId, draft)
 
-  send = async (draft: MessageDraft): Promise<MessageView> => this.keep(await this.client.send(this.openId, draft))
+  send = async (draft: MessageDraft): Promise<MessageView> =>
+    this.keep(await this.client.send(this.openId, draft))
   acknowledge = async (id: string) => this.keep(await this.client.acknowledge(id))
   correct = async (id: string, parts: Part[]) => this.keep(await this.client.correct(id, parts))
-  withdraw = async (id: string, draft: WithdrawalDraft) => this.keep(await this.client.withdraw(id, draft))
-  translate = async (id: string, draft: TranslationDraft) => this.keep(await this.client.translate(id, draft))
-  askTranslation = async (id: string, lang: string) => this.keep(await this.client.askTranslation(id, lang))
+  withdraw = async (id: string, draft: WithdrawalDraft) =>
+    this.keep(await this.client.withdraw(id, draft))
+  translate = async (id: string, draft: TranslationDraft) =>
+    this.keep(await this.client.translate(id, draft))
+  askTranslation = async (id: string, lang: string) =>
+    this.keep(await this.client.askTranslation(id, lang))
   openTo = async (id: string, body: Addressee) => this.keep(await this.client.openTo(id, body))
   upload = (file: File) => this.client.upload(file)
 

@@ -98,7 +98,9 @@ export class WatchDesk {
 
   async check(party: string): Promise<void> {
     const fresh = await this.client.check(party)
-    this.links = this.links.map((link) => (link.party === fresh.party && link.node === fresh.node ? fresh : link))
+    this.links = this.links.map((link) =>
+      link.party === fresh.party && link.node === fresh.node ? fresh : link,
+    )
   }
 
   private async enter(token: string): Promise<void> {
@@ -155,13 +157,23 @@ export class WatchDesk {
         this.links = message.links
         this.watches = message.watches
         return this.bell.take(message.alerts)
-      case 'conversation': return this.hotline.change(message.conversation)
-      case 'links': this.links = message.links; return
-      case 'watches': this.watches = message.watches; return
-      case 'alerts': return this.bell.take(message.alerts)
-      case 'desk': return this.takeDesk(message.desk)
-      case 'ping': this.skew = message.clock_ms - Date.now(); return
-      case 'signed-out': return this.leave('revoked')
+      case 'conversation':
+        return this.hotline.change(message.conversation)
+      case 'links':
+        this.links = message.links
+        return
+      case 'watches':
+        this.watches = message.watches
+        return
+      case 'alerts':
+        return this.bell.take(message.alerts)
+      case 'desk':
+        return this.takeDesk(message.desk)
+      case 'ping':
+        this.skew = message.clock_ms - Date.now()
+        return
+      case 'signed-out':
+        return this.leave('revoked')
     }
   }
 
@@ -213,12 +225,18 @@ function firstLang(): Lang {
   const palette = localStorage.getItem(PALETTE)
   if (palette) document.documentElement.dataset['obcTheme'] = palette
   const kept = LANGS.find((lang) => lang === localStorage.getItem(LANG))
-  const guess = kept ?? (/^ja/.test(navigator.language) ? 'ja' : /^zh/.test(navigator.language) ? 'zh-Hant' : 'en')
+  const guess =
+    kept ??
+    (/^ja/.test(navigator.language) ? 'ja' : /^zh/.test(navigator.language) ? 'zh-Hant' : 'en')
   document.documentElement.lang = guess
   return guess
 }
 
-function given(wish: Preferences): { lang?: Lang; palette?: 'bright' | 'day' | 'dusk' | 'night'; time_zone?: string } {
+function given(wish: Preferences): {
+  lang?: Lang
+  palette?: 'bright' | 'day' | 'dusk' | 'night'
+  time_zone?: string
+} {
   return {
     ...(wish.lang ? { lang: wish.lang } : {}),
     ...(wish.palette ? { palette: wish.palette } : {}),

@@ -3,9 +3,26 @@
  * the node's stable code; what the network does comes as `page.offline` and `page.no-answer`.
  */
 import type {
-  AlertView, Attachment, Addressee, CallDraft, CallView, ContactCard, ConversationView, Desk, LinkView,
-  MessageDraft, MessageView, NewConversation, Part, Preferences, Preview, SearchHit, SessionView,
-  TranslationDraft, WatchView, WithdrawalDraft,
+  AlertView,
+  Attachment,
+  Addressee,
+  CallDraft,
+  CallView,
+  ContactCard,
+  ConversationView,
+  Desk,
+  LinkView,
+  MessageDraft,
+  MessageView,
+  NewConversation,
+  Part,
+  Preferences,
+  Preview,
+  SearchHit,
+  SessionView,
+  TranslationDraft,
+  WatchView,
+  WithdrawalDraft,
 } from './shapes'
 import type { PhraseBook } from '../model/phrases'
 import type { Failure } from '../model/failure'
@@ -28,7 +45,8 @@ export class Client {
   /** Called when the node says that this page is not signed in (any more). */
   onSignedOut: () => void = () => {}
 
-  signIn = (officer: string, password: string) => this.post<Desk>('/api/session', { officer, password })
+  signIn = (officer: string, password: string) =>
+    this.post<Desk>('/api/session', { officer, password })
   redeem = (token: string) => this.post<Desk>('/api/session/link', { token })
   signOut = () => this.ask<void>('DELETE', '/api/session')
   sessions = () => this.get<SessionView[]>('/api/sessions')
@@ -37,7 +55,9 @@ export class Client {
   prefer = (wish: Preferences) => this.ask<Desk>('PATCH', '/api/preferences', wish)
 
   conversation = (id: string, before = '') =>
-    this.get<ConversationView>(`/api/conversations/${path(id)}${before && `?before=${path(before)}`}`)
+    this.get<ConversationView>(
+      `/api/conversations/${path(id)}${before && `?before=${path(before)}`}`,
+    )
   open = (draft: NewConversation) => this.post<ConversationView>('/api/conversations', draft)
   preview = (id: string, draft: MessageDraft) =>
     this.post<Preview[]>(`/api/conversations/${path(id)}/preview`, draft)
@@ -45,14 +65,16 @@ export class Client {
     this.post<MessageView>(`/api/conversations/${path(id)}/messages`, draft)
   message = (id: string) => this.get<MessageView>(`/api/messages/${path(id)}`)
   acknowledge = (id: string) => this.post<MessageView>(`/api/messages/${path(id)}/acknowledge`)
-  correct = (id: string, parts: Part[]) => this.post<MessageView>(`/api/messages/${path(id)}/correction`, { parts })
+  correct = (id: string, parts: Part[]) =>
+    this.post<MessageView>(`/api/messages/${path(id)}/correction`, { parts })
   withdraw = (id: string, draft: WithdrawalDraft) =>
     this.post<MessageView>(`/api/messages/${path(id)}/withdrawal`, draft)
   translate = (id: string, draft: TranslationDraft) =>
     this.post<MessageView>(`/api/messages/${path(id)}/translations`, draft)
   askTranslation = (id: string, lang: string) =>
     this.post<MessageView>(`/api/messages/${path(id)}/translation-requests`, { lang })
-  openTo = (id: string, body: Addressee) => this.post<MessageView>(`/api/messages/${path(id)}/opening`, body)
+  openTo = (id: string, body: Addressee) =>
+    this.post<MessageView>(`/api/messages/${path(id)}/opening`, body)
 
   phrases = () => this.get<PhraseBook>('/api/phrases')
   search = (query: string) => this.get<SearchHit[]>(`/api/search?q=${path(query)}`)
@@ -111,7 +133,8 @@ async function reach(method: string, at: string, body: unknown): Promise<Respons
 function failureOf(status: number, text: string): ApiFailure {
   try {
     const shape = JSON.parse(text) as Partial<Failure>
-    if (shape.code) return new ApiFailure(shape.code, shape.whose_move ?? 'caller', shape.message ?? '', status)
+    if (shape.code)
+      return new ApiFailure(shape.code, shape.whose_move ?? 'caller', shape.message ?? '', status)
   } catch {
     // Not the node's shape: a proxy's page or a crash; said below.
   }

@@ -5,6 +5,7 @@ import { dropped, heard, isSilent, waitBefore, type Connection } from '../model/
 /** How often the page says that it is open and whether it can be seen and heard. */
 const SIGN_OF_LIFE_MS = 10_000
 const TICK_MS = 1_000
+const STALL_MS = 3_000
 
 export interface PageState {
   visible: boolean
@@ -23,6 +24,7 @@ export class LiveSocket {
   private connection: Connection
   private socket: WebSocket | undefined
   private retry: ReturnType<typeof setTimeout> | undefined
+  private ticked = Date.now()
   private readonly timers: ReturnType<typeof setInterval>[] = []
 
   constructor(private readonly events: LiveEvents) {
@@ -80,8 +82,11 @@ export class LiveSocket {
     this.lose()
   }
 
+  /** After a stall of the page itself (a busy machine, a lid closed) what waits is heard first. */
   private tick(): void {
-    if (!isSilent(this.connection, Date.now())) return
+    const stalled = Date.now() - this.ticked > STALL_MS
+    this.ticked = Date.now()
+    if (stalled || !isSilent(this.connection, Date.now())) return
     const silent = this.socket
     this.socket = undefined
     silent?.close()
@@ -91,7 +96,8 @@ export class LiveSocket {
   private lose(): void {
     const next = dropped(this.connection, Date.now())
     this.turn(next)
-    if (next.state === 'lost') this.retry = setTimeout(() => this.connect(), waitBefore(next.attempt, Math.random()))
+    if (next.state === 'lost')
+      this.retry = setTimeout(() => this.connect(), waitBefore(next.attempt, Math.random()))
   }
 
   private turn(next: Connection): void {

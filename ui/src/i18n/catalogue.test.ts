@@ -28,7 +28,8 @@ describe('the catalogue', () => {
   })
 
   it('writes Taiwan’s Chinese, not converted simplified or Japanese forms', () => {
-    const foreign = /[们这来对发关时会为个过还进国产务动员应变间问题说请谁读连线报传记录签输]|[気対応図変経験圧検県単総]|信息|台灣|屏幕|软件|用户/
+    const foreign =
+      /[们这来对发关时会为个过还进国产务动员应变间问题说请谁读连线报传记录签输]|[気対応図変経験圧検県単総]|信息|台灣|屏幕|软件|用户/
     for (const [key, texts] of entries) {
       const text = texts['zh-Hant'] ?? ''
       expect(text.match(foreign)?.[0], `${key}: ${text}`).toBeUndefined()

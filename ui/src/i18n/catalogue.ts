@@ -13,7 +13,11 @@ import { places } from './places'
 export type Lang = 'en' | 'ja' | 'zh-Hant'
 export const LANGS: Lang[] = ['en', 'ja', 'zh-Hant']
 /** How each language calls itself. */
-export const LANG_NAMES: Record<Lang, string> = { en: 'English', ja: '日本語', 'zh-Hant': '中文（臺灣）' }
+export const LANG_NAMES: Record<Lang, string> = {
+  en: 'English',
+  ja: '日本語',
+  'zh-Hant': '中文（臺灣）',
+}
 export type Slots = Record<string, string | number>
 export type Entries = Record<string, Record<Lang, string>>
 

@@ -39,13 +39,19 @@ export const desk = {
   'reality.SIMULATED': { en: 'SIMULATED', ja: '模擬', 'zh-Hant': '模擬' },
   'reality.REPLAY': { en: 'REPLAY', ja: '再生', 'zh-Hant': '重播' },
   'reality.EXERCISE.says': {
-    en: 'Exercise – not real', ja: '訓練 – 実際の事案ではありません', 'zh-Hant': '演習 – 非實際案件',
+    en: 'Exercise – not real',
+    ja: '訓練 – 実際の事案ではありません',
+    'zh-Hant': '演習 – 非實際案件',
   },
   'reality.SIMULATED.says': {
-    en: 'Simulated – not real', ja: '模擬 – 実際の情報ではありません', 'zh-Hant': '模擬 – 非實際資訊',
+    en: 'Simulated – not real',
+    ja: '模擬 – 実際の情報ではありません',
+    'zh-Hant': '模擬 – 非實際資訊',
   },
   'reality.REPLAY.says': {
-    en: 'Replay – not the present', ja: '再生 – 現在の状況ではありません', 'zh-Hant': '重播 – 非目前狀況',
+    en: 'Replay – not the present',
+    ja: '再生 – 現在の状況ではありません',
+    'zh-Hant': '重播 – 非目前狀況',
   },
   'reality.label': { en: 'Reality', ja: '実動・訓練の別', 'zh-Hant': '實際或演習' },
 
@@ -58,7 +64,11 @@ export const desk = {
     ja: '利用者登録がない場合は、管理者に一回限りのリンクを請求してください。',
     'zh-Hant': '尚無帳號者，請向節點管理員索取單次登入連結。',
   },
-  'signin.enter': { en: 'Redeeming the one-time link', ja: '一回限りのリンクを確認中', 'zh-Hant': '正在核對單次連結' },
+  'signin.enter': {
+    en: 'Redeeming the one-time link',
+    ja: '一回限りのリンクを確認中',
+    'zh-Hant': '正在核對單次連結',
+  },
   'signin.enter-failed': {
     en: 'This link did not let you in. A link works once; ask for a new one.',
     ja: 'このリンクは使用できません。リンクは一回限り有効です。新しいリンクを請求してください。',
@@ -70,13 +80,21 @@ export const desk = {
     'zh-Hant': '本次登入已終止。未傳送之草稿仍保存於此裝置。',
   },
 
-  'live.connecting': { en: 'Connecting to the node', ja: 'ノードに接続中', 'zh-Hant': '正在連線至節點' },
+  'live.connecting': {
+    en: 'Connecting to the node',
+    ja: 'ノードに接続中',
+    'zh-Hant': '正在連線至節點',
+  },
   'live.lost': {
     en: 'Connection to the node lost since {time}. What is shown may be out of date.',
     ja: '{time} からノードとの接続が途絶。表示は最新でない可能性があります。',
     'zh-Hant': '自 {time} 起與節點斷線。所示內容可能並非最新。',
   },
-  'live.again': { en: 'Connecting again by itself.', ja: '自動で再接続します。', 'zh-Hant': '系統將自動重新連線。' },
+  'live.again': {
+    en: 'Connecting again by itself.',
+    ja: '自動で再接続します。',
+    'zh-Hant': '系統將自動重新連線。',
+  },
   'live.back': { en: 'Connection restored', ja: '接続が回復しました', 'zh-Hant': '連線已恢復' },
 
   'watch.title': { en: 'On watch', ja: '当直', 'zh-Hant': '值勤人員' },
@@ -96,9 +114,21 @@ export const desk = {
   },
 
   'help.title': { en: 'Keys', ja: 'キー操作', 'zh-Hant': '鍵盤操作' },
-  'help.anywhere': { en: 'Anywhere outside a text field', ja: '入力欄以外', 'zh-Hant': '文字欄位以外' },
-  'help.write': { en: 'write in the open conversation', ja: '表示中の会話に記入', 'zh-Hant': '於目前對話撰寫' },
-  'help.next': { en: 'next and previous conversation', ja: '次・前の会話', 'zh-Hant': '下一則、上一則對話' },
+  'help.anywhere': {
+    en: 'Anywhere outside a text field',
+    ja: '入力欄以外',
+    'zh-Hant': '文字欄位以外',
+  },
+  'help.write': {
+    en: 'write in the open conversation',
+    ja: '表示中の会話に記入',
+    'zh-Hant': '於目前對話撰寫',
+  },
+  'help.next': {
+    en: 'next and previous conversation',
+    ja: '次・前の会話',
+    'zh-Hant': '下一則、上一則對話',
+  },
   'help.search': { en: 'search', ja: '検索', 'zh-Hant': '搜尋' },
   'help.alerts': { en: 'alerts', ja: '警報', 'zh-Hant': '警報' },
   'help.help': { en: 'this page', ja: 'この一覧', 'zh-Hant': '本說明' },
@@ -107,11 +137,20 @@ export const desk = {
   'help.flash': { en: 'flash on or off', ja: '最優先の設定・解除', 'zh-Hant': '設定或取消特急' },
   'help.distress': { en: 'distress phrases', ja: '遭難定型文', 'zh-Hant': '遇險用語' },
   'help.phrases': { en: 'phrase book', ja: '定型文', 'zh-Hant': '標準用語' },
-  'help.send': { en: 'send; flash asks once more', ja: '送信（最優先は再確認）', 'zh-Hant': '傳送（特急須再次確認）' },
-  'help.enter': { en: 'take, next slot, confirm', ja: '選択・次の欄・確認', 'zh-Hant': '選取、下一欄、確認' },
+  'help.send': {
+    en: 'send; flash asks once more',
+    ja: '送信（最優先は再確認）',
+    'zh-Hant': '傳送（特急須再次確認）',
+  },
+  'help.enter': {
+    en: 'take, next slot, confirm',
+    ja: '選択・次の欄・確認',
+    'zh-Hant': '選取、下一欄、確認',
+  },
   'help.paths': {
     en: 'Flash: after the text F8, Ctrl+Enter, Enter. Distress: F9, Enter, Enter after each slot, Enter to send.',
     ja: '最優先：本文の後 F8、Ctrl+Enter、Enter。遭難：F9、Enter、各欄の記入後 Enter、最後に Enter で送信。',
-    'zh-Hant': '特急：輸入內文後按 F8、Ctrl+Enter、Enter。遇險：F9、Enter，每欄填寫後按 Enter，最後按 Enter 傳送。',
+    'zh-Hant':
+      '特急：輸入內文後按 F8、Ctrl+Enter、Enter。遇險：F9、Enter，每欄填寫後按 Enter，最後按 Enter 傳送。',
   },
 } satisfies Entries

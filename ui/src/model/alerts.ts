@@ -8,7 +8,11 @@ export const CATEGORIES: Category[] = ['emergency-alarm', 'alarm', 'warning', 'c
 /** A mute always ends; nobody may sleep on a silenced desk. */
 export const MUTE_MS = 120_000
 
-const STATES: AlertView['state'][] = ['active-unacknowledged', 'rectified-unacknowledged', 'active-acknowledged']
+const STATES: AlertView['state'][] = [
+  'active-unacknowledged',
+  'rectified-unacknowledged',
+  'active-acknowledged',
+]
 
 /** The gravest first, within it what nobody has acknowledged, within that the newest. */
 export function ordered(alerts: AlertView[]): AlertView[] {
@@ -29,7 +33,11 @@ export interface AlertCount {
 export function counts(alerts: AlertView[]): AlertCount[] {
   return CATEGORIES.map((category) => {
     const of = alerts.filter((alert) => alert.category === category)
-    return { category, total: of.length, unacknowledged: of.filter((a) => a.state !== 'active-acknowledged').length }
+    return {
+      category,
+      total: of.length,
+      unacknowledged: of.filter((a) => a.state !== 'active-acknowledged').length,
+    }
   })
 }
 
@@ -37,7 +45,11 @@ export function counts(alerts: AlertView[]): AlertCount[] {
 export function sounding(alerts: AlertView[], mutedUntil: number, now: number): Category | null {
   const muted = now < mutedUntil
   const heard = alerts.filter((a) => a.state === 'active-unacknowledged' && (a.loud || !muted))
-  return CATEGORIES.find((category) => category !== 'caution' && heard.some((a) => a.category === category)) ?? null
+  return (
+    CATEGORIES.find(
+      (category) => category !== 'caution' && heard.some((a) => a.category === category),
+    ) ?? null
+  )
 }
 
 /** Danger that nobody has acknowledged: the only thing on a page that may blink. */

@@ -10,7 +10,8 @@ describe('times', () => {
     expect(zoneLetter(offsetMinutes('Pacific/Honolulu', NOW))).toBe('W')
     expect(zoneLetter(0)).toBe('Z')
     expect(zoneLetter(330)).toBe('')
-    for (const letter of 'ABCDEFGHIKLMNOPQRSTUVWXYZ') expect(zoneLetter(letterOffset(letter)!)).toBe(letter)
+    for (const letter of 'ABCDEFGHIKLMNOPQRSTUVWXYZ')
+      expect(zoneLetter(letterOffset(letter)!)).toBe(letter)
   })
 
   it('are shown local, with UTC beside them', () => {
@@ -33,6 +34,7 @@ describe('times', () => {
   })
 
   it('are refused when they are none', () => {
-    for (const bad of ['', '2460', '0430J', 'noon', '99999']) expect(parseTime(bad, NOW, 0), bad).toBeNull()
+    for (const bad of ['', '2460', '0430J', 'noon', '99999'])
+      expect(parseTime(bad, NOW, 0), bad).toBeNull()
   })
 })

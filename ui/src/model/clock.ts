@@ -11,11 +11,24 @@ const WEST = 'NOPQRSTUVWXY'
 /** Minutes that `zone` is ahead of UTC at an instant. */
 export function offsetMinutes(zone: string, at: number): number {
   const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
-    hour: '2-digit', minute: '2-digit', second: '2-digit',
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
   }).formatToParts(at)
   const part = (type: string) => Number(parts.find((p) => p.type === type)?.value)
-  const local = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+  const local = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  )
   return Math.round((local - Math.floor(at / 1000) * 1000) / MINUTE)
 }
 
@@ -75,9 +88,16 @@ export function bothStamps(at: number, zone: string, now: number, lang: Lang): s
 
 /** The zone's own short name (JST); ICU lacks one for Taipei, where people write CST. */
 export function zoneName(zone: string, at: number): string {
-  const known: Record<string, string> = { 'Asia/Tokyo': 'JST', 'Asia/Taipei': 'CST', 'Pacific/Honolulu': 'HST' }
+  const known: Record<string, string> = {
+    'Asia/Tokyo': 'JST',
+    'Asia/Taipei': 'CST',
+    'Pacific/Honolulu': 'HST',
+  }
   if (known[zone]) return known[zone]
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' }).formatToParts(at)
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    timeZoneName: 'short',
+  }).formatToParts(at)
   return parts.find((p) => p.type === 'timeZoneName')?.value ?? zone
 }
 
@@ -96,8 +116,14 @@ export function span(ms: number): { d: number; h: number; min: number; s: number
  * A time as an officer types it: 0430, 04:30I, 230430Z. Without a letter it is in `offset`; without
  * a day it is the nearest such time to `now`. Null when it is none.
  */
-export function parseTime(typed: string, now: number, offset: number): { at: number; zone: string } | null {
-  const match = /^(\d{2})?(\d{2}):?(\d{2})\s*([A-IK-Z])?$/.exec(typed.normalize('NFKC').trim().toUpperCase())
+export function parseTime(
+  typed: string,
+  now: number,
+  offset: number,
+): { at: number; zone: string } | null {
+  const match = /^(\d{2})?(\d{2}):?(\d{2})\s*([A-IK-Z])?$/.exec(
+    typed.normalize('NFKC').trim().toUpperCase(),
+  )
   if (!match) return null
   const [, day, hour, minute, letter] = match
   const ahead = letter ? letterOffset(letter) : offset
@@ -113,6 +139,7 @@ export function parseTime(typed: string, now: number, offset: number): { at: num
 /** Days since 1970 within a month of `today` that bear the day-of-month `day`. */
 function candidates(today: number, day: number): number[] {
   const found: number[] = []
-  for (let d = today - 31; d <= today + 31; d++) if (new Date(d * DAY).getUTCDate() === day) found.push(d)
+  for (let d = today - 31; d <= today + 31; d++)
+    if (new Date(d * DAY).getUTCDate() === day) found.push(d)
   return found
 }

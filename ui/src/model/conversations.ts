@@ -43,7 +43,8 @@ export function listed(known: Conversations): ConversationView[] {
   return Object.values(known).sort((a, b) => {
     const waiting = Number(b.open_to_us > 0) - Number(a.open_to_us > 0)
     if (waiting) return waiting
-    if (a.open_to_us > 0) return (a.oldest_unanswered ?? a.last_at) - (b.oldest_unanswered ?? b.last_at)
+    if (a.open_to_us > 0)
+      return (a.oldest_unanswered ?? a.last_at) - (b.oldest_unanswered ?? b.last_at)
     return b.last_at - a.last_at
   })
 }

@@ -16,12 +16,19 @@ export function deskKey(
   const page = PAGES[Number(event.key) - 1]
   if (/^[1-5]$/.test(event.key) && page) return { to: 'page', page }
   switch (event.key) {
-    case 'n': return { to: 'write' }
-    case 'j': return { to: 'step', by: 1 }
-    case 'k': return { to: 'step', by: -1 }
-    case 'a': return { to: 'alerts' }
-    case '/': return { to: 'page', page: 'search' }
-    case '?': return { to: 'help' }
-    default: return null
+    case 'n':
+      return { to: 'write' }
+    case 'j':
+      return { to: 'step', by: 1 }
+    case 'k':
+      return { to: 'step', by: -1 }
+    case 'a':
+      return { to: 'alerts' }
+    case '/':
+      return { to: 'page', page: 'search' }
+    case '?':
+      return { to: 'help' }
+    default:
+      return null
   }
 }

@@ -1,5 +1,13 @@
 /** A message being written: kept over a reload, checked before it is sent. */
-import type { Attachment, Desk, MessageDraft, MessageView, Part, Precedence, ReplyForm } from './wire'
+import type {
+  Attachment,
+  Desk,
+  MessageDraft,
+  MessageView,
+  Part,
+  Precedence,
+  ReplyForm,
+} from './wire'
 import type { PhraseBook } from './phrases'
 import type { Key, Lang } from './reader'
 
@@ -19,14 +27,28 @@ export interface Draft {
 
 export function emptyDraft(lang: Lang, marking: string): Draft {
   return {
-    text: '', lang, phrases: [], marker: 'request', precedence: 'routine', attachments: [],
-    authority: '', marking, replyTo: '', replyForm: null,
+    text: '',
+    lang,
+    phrases: [],
+    marker: 'request',
+    precedence: 'routine',
+    attachments: [],
+    authority: '',
+    marking,
+    replyTo: '',
+    replyForm: null,
   }
 }
 
 /** A draft that answers a message: by form, with the answer's own marker, at the same precedence. */
 export function answering(draft: Draft, message: MessageView, form: ReplyForm): Draft {
-  return { ...draft, replyTo: message.id, replyForm: form, marker: 'answer', precedence: message.precedence }
+  return {
+    ...draft,
+    replyTo: message.id,
+    replyForm: form,
+    marker: 'answer',
+    precedence: message.precedence,
+  }
 }
 
 export function isBlank(draft: Draft): boolean {
@@ -38,10 +60,15 @@ export function asMessage(draft: Draft): MessageDraft {
   const parts: Part[] = [...draft.phrases]
   if (draft.text.trim()) parts.push({ text: draft.text.trim(), lang: draft.lang })
   return {
-    parts, marker: draft.marker, precedence: draft.precedence,
+    parts,
+    marker: draft.marker,
+    precedence: draft.precedence,
     attachments: draft.attachments.map((a) => a.id),
     authority: draft.marker === 'instruction' ? draft.authority : '',
-    marking: draft.marking, addressees: [], reply_to: draft.replyTo, reply_form: draft.replyForm,
+    marking: draft.marking,
+    addressees: [],
+    reply_to: draft.replyTo,
+    reply_form: draft.replyForm,
   }
 }
 
@@ -49,11 +76,15 @@ export function asMessage(draft: Draft): MessageDraft {
 export function problems(draft: Draft, desk: Desk, book: PhraseBook): Key[] {
   const found: Key[] = []
   const bareAnswer = draft.replyForm === 'will-do'
-  if (isBlank(draft) && !bareAnswer) found.push(draft.replyForm ? 'composer.needs-reason' : 'composer.needs-text')
-  if (draft.marker === 'instruction' && !draft.authority.trim()) found.push('composer.needs-authority')
-  if (draft.phrases.some((part) => missingSlots(part, book).length > 0)) found.push('composer.needs-slots')
+  if (isBlank(draft) && !bareAnswer)
+    found.push(draft.replyForm ? 'composer.needs-reason' : 'composer.needs-text')
+  if (draft.marker === 'instruction' && !draft.authority.trim())
+    found.push('composer.needs-authority')
+  if (draft.phrases.some((part) => missingSlots(part, book).length > 0))
+    found.push('composer.needs-slots')
   const limit = desk.markings.indexOf(desk.marking_ceiling)
-  if (draft.marking && limit >= 0 && desk.markings.indexOf(draft.marking) > limit) found.push('composer.marking-too-high')
+  if (draft.marking && limit >= 0 && desk.markings.indexOf(draft.marking) > limit)
+    found.push('composer.marking-too-high')
   return found
 }
 

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { meaning, moved, START, type Move, type Path, type Stroke } from './keypath'
 
 /** Presses keys one after another; counts every key that goes down, Ctrl too. */
-function press(keys: string[], phrase = { slots: 0, distress: false }): { path: Path; moves: Move[]; presses: number } {
+function press(
+  keys: string[],
+  phrase = { slots: 0, distress: false },
+): { path: Path; moves: Move[]; presses: number } {
   let path = START
   const moves: Move[] = []
   let presses = 0
@@ -27,7 +30,10 @@ describe('the key path', () => {
   it('sends a distress phrase of up to five slots with eight presses', () => {
     for (const slots of [2, 4, 5]) {
       const enters = Array.from({ length: slots }, () => 'Enter')
-      const { moves, presses } = press(['F9', 'Enter', ...enters, 'Enter'], { slots, distress: true })
+      const { moves, presses } = press(['F9', 'Enter', ...enters, 'Enter'], {
+        slots,
+        distress: true,
+      })
       expect(moves.at(-2)).toBe('insert')
       expect(moves.at(-1)).toBe('send')
       expect(presses).toBeLessThanOrEqual(8)
@@ -48,7 +54,10 @@ describe('the key path', () => {
   })
 
   it('puts an ordinary phrase into the message and goes back to the text', () => {
-    const { moves, path } = press(['F4', 'ArrowDown', 'Enter', 'Enter', 'Enter'], { slots: 2, distress: false })
+    const { moves, path } = press(['F4', 'ArrowDown', 'Enter', 'Enter', 'Enter'], {
+      slots: 2,
+      distress: false,
+    })
     expect(moves).toEqual(['open-picker', 'down', 'take', 'next-slot', 'insert'])
     expect(path.mode).toBe('text')
   })
@@ -60,6 +69,11 @@ describe('the key path', () => {
   })
 
   it('leaves Enter to the input method while it composes', () => {
-    expect(meaning({ ...START, mode: 'slots', slots: 1 }, { key: 'Enter', ctrl: false, composing: true })).toBe('none')
+    expect(
+      meaning(
+        { ...START, mode: 'slots', slots: 1 },
+        { key: 'Enter', ctrl: false, composing: true },
+      ),
+    ).toBe('none')
   })
 })

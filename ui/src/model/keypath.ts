@@ -25,8 +25,18 @@ export interface Path {
 }
 
 export type Move =
-  | 'none' | 'flash' | 'open-picker' | 'open-distress' | 'up' | 'down' | 'take' | 'next-slot' | 'insert'
-  | 'confirm' | 'send' | 'back'
+  | 'none'
+  | 'flash'
+  | 'open-picker'
+  | 'open-distress'
+  | 'up'
+  | 'down'
+  | 'take'
+  | 'next-slot'
+  | 'insert'
+  | 'confirm'
+  | 'send'
+  | 'back'
 
 export interface Stroke {
   key: string
@@ -64,15 +74,31 @@ function picking(key: string): Move {
 /** Where a move leads. `taken` is the phrase that `take` takes. */
 export function moved(path: Path, move: Move, taken?: { slots: number; distress: boolean }): Path {
   switch (move) {
-    case 'flash': return { ...path, flash: !path.flash }
-    case 'open-picker': case 'open-distress': return { ...path, mode: 'picker' }
-    case 'take': return took(path, taken ?? { slots: 0, distress: false })
-    case 'next-slot': return { ...path, slot: path.slot + 1 }
-    case 'confirm': return { ...path, mode: 'confirm' }
-    case 'send': return START
-    case 'insert': return { ...path, mode: path.distress ? 'confirm' : 'text', distress: false, slots: 0, slot: 0 }
-    case 'back': return { ...path, mode: 'text', distress: false, slots: 0, slot: 0 }
-    default: return path
+    case 'flash':
+      return { ...path, flash: !path.flash }
+    case 'open-picker':
+    case 'open-distress':
+      return { ...path, mode: 'picker' }
+    case 'take':
+      return took(path, taken ?? { slots: 0, distress: false })
+    case 'next-slot':
+      return { ...path, slot: path.slot + 1 }
+    case 'confirm':
+      return { ...path, mode: 'confirm' }
+    case 'send':
+      return START
+    case 'insert':
+      return {
+        ...path,
+        mode: path.distress ? 'confirm' : 'text',
+        distress: false,
+        slots: 0,
+        slot: 0,
+      }
+    case 'back':
+      return { ...path, mode: 'text', distress: false, slots: 0, slot: 0 }
+    default:
+      return path
   }
 }
 
@@ -80,6 +106,7 @@ export function moved(path: Path, move: Move, taken?: { slots: number; distress:
 function took(path: Path, taken: { slots: number; distress: boolean }): Path {
   const flash = path.flash || taken.distress
   const { distress, slots } = taken
-  if (slots === 0) return { mode: distress ? 'confirm' : 'text', flash, distress: false, slots: 0, slot: 0 }
+  if (slots === 0)
+    return { mode: distress ? 'confirm' : 'text', flash, distress: false, slots: 0, slot: 0 }
   return { mode: 'slots', flash, distress, slots, slot: 0 }
 }

@@ -14,7 +14,9 @@ export function health(link: LinkView): Health {
 export function linkWords(link: LinkView, reader: Reader): string {
   const words = reader.t(`link.${link.state}` as Key)
   const trip = link.round_trip_ms
-  return link.state === 'direct' && trip != null ? `${words} ${Math.max(1, Math.round(trip))} ms` : words
+  return link.state === 'direct' && trip != null
+    ? `${words} ${Math.max(1, Math.round(trip))} ms`
+    : words
 }
 
 export function waiting(link: LinkView): number {

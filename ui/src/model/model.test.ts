@@ -12,13 +12,29 @@ import { ShownWatch } from './shown'
 import { slotValue } from './slots'
 
 const alert = (change: Partial<AlertView>): AlertView => ({
-  id: 'a', category: 'alarm', state: 'active-unacknowledged', code: 'link.unreachable', detail: {}, since: 0,
-  acknowledged_by: '', reality: 'REAL', conversation: '', message: '', party: 'TWN', loud: false, ...change,
+  id: 'a',
+  category: 'alarm',
+  state: 'active-unacknowledged',
+  code: 'link.unreachable',
+  detail: {},
+  since: 0,
+  acknowledged_by: '',
+  reality: 'REAL',
+  conversation: '',
+  message: '',
+  party: 'TWN',
+  loud: false,
+  ...change,
 })
 
 describe('alerts', () => {
   it('put the gravest first, then what nobody acknowledged', () => {
-    const list = [alert({ id: '1', category: 'caution' }), alert({ id: '2', state: 'active-acknowledged' }), alert({ id: '3' }), alert({ id: '4', category: 'emergency-alarm' })]
+    const list = [
+      alert({ id: '1', category: 'caution' }),
+      alert({ id: '2', state: 'active-acknowledged' }),
+      alert({ id: '3' }),
+      alert({ id: '4', category: 'emergency-alarm' }),
+    ]
     expect(ordered(list).map((a) => a.id)).toEqual(['4', '3', '2', '1'])
     expect(counts(list).map((c) => c.unacknowledged)).toEqual([1, 1, 0, 1])
   })
@@ -55,15 +71,37 @@ describe('the connection', () => {
 })
 
 const conversation = (change: Partial<ConversationView>): ConversationView => ({
-  id: 'c', subject: 's', subject_lang: 'en', audience: ['JPN', 'TWN'], addressees: [], reality: 'REAL', unread: 0, open_to_us: 0,
-  open_to_them: 0, oldest_unanswered: null, last_at: 0, last_precedence: null, messages: [], more: false, ...change,
+  id: 'c',
+  subject: 's',
+  subject_lang: 'en',
+  audience: ['JPN', 'TWN'],
+  addressees: [],
+  reality: 'REAL',
+  unread: 0,
+  open_to_us: 0,
+  open_to_them: 0,
+  oldest_unanswered: null,
+  last_at: 0,
+  last_precedence: null,
+  messages: [],
+  more: false,
+  ...change,
 })
 const message = (id: string, at: number) => ({ id, at, conversation: 'c' }) as MessageView
 
 describe('conversations', () => {
   it('merge changed messages into those already read', () => {
-    let known = withPage({}, conversation({ messages: [message('1', 1), message('2', 2)], more: true }))
-    known = withChange(known, conversation({ unread: 1, messages: [message('3', 3), { ...message('2', 2), overdue: true }] }))
+    let known = withPage(
+      {},
+      conversation({ messages: [message('1', 1), message('2', 2)], more: true }),
+    )
+    known = withChange(
+      known,
+      conversation({
+        unread: 1,
+        messages: [message('3', 3), { ...message('2', 2), overdue: true }],
+      }),
+    )
     expect(known['c']?.messages.map((m) => m.id)).toEqual(['1', '2', '3'])
     expect(known['c']?.messages[1]?.overdue).toBe(true)
     expect(known['c']?.more).toBe(true)
@@ -77,7 +115,8 @@ describe('conversations', () => {
 
   it('list first what waits for us, the oldest of it first', () => {
     const known = withSnapshot({}, [
-      conversation({ id: 'new', last_at: 9 }), conversation({ id: 'late', open_to_us: 1, oldest_unanswered: 5 }),
+      conversation({ id: 'new', last_at: 9 }),
+      conversation({ id: 'late', open_to_us: 1, oldest_unanswered: 5 }),
       conversation({ id: 'older', open_to_us: 1, oldest_unanswered: 2 }),
     ])
     expect(listed(known).map((c) => c.id)).toEqual(['older', 'late', 'new'])
@@ -87,10 +126,24 @@ describe('conversations', () => {
 describe('the ladder', () => {
   const mark = { at: 1, by: 'n' }
   const delivery: Delivery = {
-    party: 'TWN', released: mark, held: null, shown: null, acknowledged: null, answered: null, overdue: '', blocked: '', blocked_since: null,
+    party: 'TWN',
+    released: mark,
+    held: null,
+    shown: null,
+    acknowledged: null,
+    answered: null,
+    overdue: '',
+    blocked: '',
+    blocked_since: null,
   }
   it('waits at the first step not reached', () => {
-    expect(steps(delivery, true).map((s) => s.state)).toEqual(['reached', 'waiting', 'later', 'later', 'later'])
+    expect(steps(delivery, true).map((s) => s.state)).toEqual([
+      'reached',
+      'waiting',
+      'later',
+      'later',
+      'later',
+    ])
     expect(steps(delivery, false)).toHaveLength(4)
   })
   it('says what is overdue and what cannot happen', () => {
@@ -99,7 +152,13 @@ describe('the ladder', () => {
   })
   it('never invents a step that was skipped', () => {
     const answered = { ...delivery, held: mark, answered: mark }
-    expect(steps(answered, true).map((s) => s.state)).toEqual(['reached', 'reached', 'waiting', 'later', 'reached'])
+    expect(steps(answered, true).map((s) => s.state)).toEqual([
+      'reached',
+      'reached',
+      'waiting',
+      'later',
+      'reached',
+    ])
   })
 })
 
@@ -120,7 +179,12 @@ describe('drafts', () => {
   const desk = { markings: ['UNCLASSIFIED', 'SECRET'], marking_ceiling: 'UNCLASSIFIED' } as never
   const shelf = () => {
     const kept = new Map<string, string>()
-    return { kept, getItem: (k: string) => kept.get(k) ?? null, setItem: (k: string, v: string) => void kept.set(k, v), removeItem: (k: string) => void kept.delete(k) }
+    return {
+      kept,
+      getItem: (k: string) => kept.get(k) ?? null,
+      setItem: (k: string, v: string) => void kept.set(k, v),
+      removeItem: (k: string) => void kept.delete(k),
+    }
   }
   it('survive a reload and go when they are empty', () => {
     const store = shelf()
@@ -133,13 +197,25 @@ describe('drafts', () => {
     expect(keptDraft(store, 'k', draft)).toEqual(draft)
   })
   it('are sent as phrases first, then the text with its language', () => {
-    const draft = { ...emptyDraft('en', ''), text: ' hello ', phrases: [{ phrase: 'a.b', slots: {} }] }
-    expect(asMessage(draft).parts).toEqual([{ phrase: 'a.b', slots: {} }, { text: 'hello', lang: 'en' }])
+    const draft = {
+      ...emptyDraft('en', ''),
+      text: ' hello ',
+      phrases: [{ phrase: 'a.b', slots: {} }],
+    }
+    expect(asMessage(draft).parts).toEqual([
+      { phrase: 'a.b', slots: {} },
+      { text: 'hello', lang: 'en' },
+    ])
   })
   it('say what they lack', () => {
     const draft = emptyDraft('en', 'SECRET')
-    expect(problems(draft, desk, EMPTY_BOOK)).toEqual(['composer.needs-text', 'composer.marking-too-high'])
-    expect(problems({ ...draft, marking: '', text: 'x', marker: 'instruction' }, desk, EMPTY_BOOK)).toEqual(['composer.needs-authority'])
+    expect(problems(draft, desk, EMPTY_BOOK)).toEqual([
+      'composer.needs-text',
+      'composer.marking-too-high',
+    ])
+    expect(
+      problems({ ...draft, marking: '', text: 'x', marker: 'instruction' }, desk, EMPTY_BOOK),
+    ).toEqual(['composer.needs-authority'])
     expect(problems({ ...draft, marking: '', replyForm: 'will-do' }, desk, EMPTY_BOOK)).toEqual([])
   })
 })
@@ -148,20 +224,30 @@ describe('slots', () => {
   const typing = { now: 0, offset: 0, lang: 'ja' as const }
   const label = { en: '', ja: '', 'zh-Hant': '' }
   it('take numbers with their unit, in any width of digits', () => {
-    expect(slotValue({ kind: 'number', unit: 'nm', label }, { text: '１２．５', roman: '' }, typing)).toEqual({ number: 12.5, unit: 'nm' })
+    expect(
+      slotValue({ kind: 'number', unit: 'nm', label }, { text: '１２．５', roman: '' }, typing),
+    ).toEqual({ number: 12.5, unit: 'nm' })
     expect(slotValue({ kind: 'number', label }, { text: 'many', roman: '' }, typing)).toBeNull()
   })
   it('want a romanised form of a name that is not Latin', () => {
     expect(slotValue({ kind: 'name', label }, { text: '第八海丸', roman: '' }, typing)).toBeNull()
-    expect(slotValue({ kind: 'name', label }, { text: '第八海丸', roman: 'Daihachi Kaimaru' }, typing)).toEqual({ name: { native: '第八海丸', roman: 'Daihachi Kaimaru', lang: 'ja' } })
-    expect(slotValue({ kind: 'name', label }, { text: 'EVER GIVEN', roman: '' }, typing)?.name?.roman).toBe('EVER GIVEN')
+    expect(
+      slotValue({ kind: 'name', label }, { text: '第八海丸', roman: 'Daihachi Kaimaru' }, typing),
+    ).toEqual({ name: { native: '第八海丸', roman: 'Daihachi Kaimaru', lang: 'ja' } })
+    expect(
+      slotValue({ kind: 'name', label }, { text: 'EVER GIVEN', roman: '' }, typing)?.name?.roman,
+    ).toBe('EVER GIVEN')
   })
 })
 
 describe('addresses and keys', () => {
   it('lead to the watch when they are unknown', () => {
     expect(placeOf('#/nowhere').page).toBe('watch')
-    expect(placeOf(hashOf({ page: 'watch', conversation: 'a b', message: 'm' }))).toEqual({ page: 'watch', conversation: 'a b', message: 'm' })
+    expect(placeOf(hashOf({ page: 'watch', conversation: 'a b', message: 'm' }))).toEqual({
+      page: 'watch',
+      conversation: 'a b',
+      message: 'm',
+    })
     expect(placeOf('#/links')).toEqual({ page: 'links' })
   })
   it('leave letters to whoever types', () => {

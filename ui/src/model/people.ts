@@ -20,7 +20,13 @@ export function organisationName(desk: Desk, partyCode: string, code: string, la
   return found ? nameFor(found.names, lang) : code
 }
 
-export function postName(desk: Desk, partyCode: string, org: string, code: string, lang: Lang): string {
+export function postName(
+  desk: Desk,
+  partyCode: string,
+  org: string,
+  code: string,
+  lang: Lang,
+): string {
   const found = organisation(desk, partyCode, org)?.posts.find((one) => one.post === code)
   return found ? nameFor(found.names, lang) : code
 }
@@ -34,7 +40,11 @@ export function authorLine(desk: Desk, author: Author, lang: Lang): string {
 
 export function addresseeLine(desk: Desk, addressees: Addressee[], lang: Lang): string {
   return addressees
-    .map((a) => [a.party, a.organisation, a.post && postName(desk, a.party, a.organisation, a.post, lang)].filter(Boolean).join(' '))
+    .map((a) =>
+      [a.party, a.organisation, a.post && postName(desk, a.party, a.organisation, a.post, lang)]
+        .filter(Boolean)
+        .join(' '),
+    )
     .join(', ')
 }
 

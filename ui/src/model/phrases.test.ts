@@ -9,7 +9,10 @@ const BOOK: PhraseBook = {
   categories: [{ id: 'distress', names: names('Distress', '遭難', '遇險') }],
   phrases: [
     {
-      id: 'distress.drifting', category: 'distress', distress: true, marker: 'information',
+      id: 'distress.drifting',
+      category: 'distress',
+      distress: true,
+      marker: 'information',
       text: names(
         'Vessel {vessel} is drifting in position {position} since {time}, {distance} off.',
         '{vessel}は{time}から位置{position}で漂流中、距離{distance}。',
@@ -21,12 +24,23 @@ const BOOK: PhraseBook = {
         time: { kind: 'time', label: names('Time', '時刻', '時間') },
         distance: { kind: 'number', unit: 'nm', label: names('Distance', '距離', '距離') },
       },
-      drafted_by: 'us', reviewed_by: '',
+      drafted_by: 'us',
+      reviewed_by: '',
     },
     {
-      id: 'contact.check', category: 'contact', distress: false, marker: 'question',
-      text: names('Communication check: how do you read?', '通信点検。感明いかが。', '通聯測試，收訊如何？'), slots: {},
-      keywords: { en: ['radio check'], ja: ['颱風'], 'zh-Hant': [] }, drafted_by: 'us', reviewed_by: 'a mariner',
+      id: 'contact.check',
+      category: 'contact',
+      distress: false,
+      marker: 'question',
+      text: names(
+        'Communication check: how do you read?',
+        '通信点検。感明いかが。',
+        '通聯測試，收訊如何？',
+      ),
+      slots: {},
+      keywords: { en: ['radio check'], ja: ['颱風'], 'zh-Hant': [] },
+      drafted_by: 'us',
+      reviewed_by: 'a mariner',
     },
   ],
 }
@@ -39,11 +53,14 @@ const PART = {
     distance: { number: 12, unit: 'nm' },
   },
 }
-const said = (lang: 'en' | 'ja' | 'zh-Hant') => runsText(renderPart(PART, BOOK, makeReader(lang, 'UTC', false))!)
+const said = (lang: 'en' | 'ja' | 'zh-Hant') =>
+  runsText(renderPart(PART, BOOK, makeReader(lang, 'UTC', false))!)
 
 describe('phrases', () => {
   it('say the same in each reader’s language, with their own units and scripts', () => {
-    expect(said('en')).toBe('Vessel Fu Yuan No. 6 (福源六號) is drifting in position 24°27.0′N 123°00.2′E since 02:03H 24 Nov (18:03Z), 12 nautical miles off.')
+    expect(said('en')).toBe(
+      'Vessel Fu Yuan No. 6 (福源六號) is drifting in position 24°27.0′N 123°00.2′E since 02:03H 24 Nov (18:03Z), 12 nautical miles off.',
+    )
     expect(said('ja')).toContain('福源六號 (Fu Yuan No. 6)')
     expect(said('ja')).toContain('距離12海里')
     expect(said('zh-Hant')).toContain('距離12浬')
@@ -56,7 +73,8 @@ describe('phrases', () => {
 
   it('are found by two letters, by one character, in any language, by id and by keyword', () => {
     const found = (query: string) => findPhrases(BOOK, query, 'en').map((phrase) => phrase.id)
-    for (const query of ['dr', '漂', 'distress', 'drif', '漂流']) expect(found(query)[0], query).toBe('distress.drifting')
+    for (const query of ['dr', '漂', 'distress', 'drif', '漂流'])
+      expect(found(query)[0], query).toBe('distress.drifting')
     expect(found('台風')).toEqual([])
     expect(found('radio')).toEqual(['contact.check'])
     expect(found('ｃｈｅｃｋ')).toEqual(['contact.check'])

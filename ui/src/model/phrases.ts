@@ -55,7 +55,8 @@ export function findPhrases(book: PhraseBook, query: string, lang: Lang, limit =
   const scored: { phrase: Phrase; score: number }[] = []
   for (const phrase of book.phrases) {
     const scores = words.map((word) => score(phrase, word, lang))
-    if (scores.every((s) => s > 0)) scored.push({ phrase, score: scores.reduce((a, b) => a + b, 0) })
+    if (scores.every((s) => s > 0))
+      scored.push({ phrase, score: scores.reduce((a, b) => a + b, 0) })
   }
   scored.sort((a, b) => b.score - a.score)
   return scored.slice(0, limit).map((s) => s.phrase)
@@ -85,7 +86,9 @@ export function distressPhrases(book: PhraseBook): Phrase[] {
 /** A phrase's slots in the order in which the reader's language says them. */
 export function slotOrder(phrase: Phrase, lang: Lang): string[] {
   const said = [...phrase.text[lang].matchAll(/\{(\w[\w-]*)\}/g)].map((match) => match[1]!)
-  return [...new Set([...said, ...Object.keys(phrase.slots)])].filter((name) => name in phrase.slots)
+  return [...new Set([...said, ...Object.keys(phrase.slots)])].filter(
+    (name) => name in phrase.slots,
+  )
 }
 
 /** A part of a message as runs in the reader's language; null when this book lacks the phrase. */
@@ -96,7 +99,11 @@ export function renderPart(part: Part, book: PhraseBook, reader: Reader): Run[] 
   return renderPhrase(phrase, part.slots ?? {}, reader)
 }
 
-export function renderPhrase(phrase: Phrase, slots: Record<string, SlotValue>, reader: Reader): Run[] {
+export function renderPhrase(
+  phrase: Phrase,
+  slots: Record<string, SlotValue>,
+  reader: Reader,
+): Run[] {
   const runs: Run[] = []
   for (const piece of phrase.text[reader.lang].split(/(\{\w[\w-]*\})/)) {
     if (!piece) continue
@@ -107,13 +114,24 @@ export function renderPhrase(phrase: Phrase, slots: Record<string, SlotValue>, r
   return runs
 }
 
-function slotRuns(spec: SlotSpec | undefined, value: SlotValue | undefined, reader: Reader, slot: string): Run[] {
+function slotRuns(
+  spec: SlotSpec | undefined,
+  value: SlotValue | undefined,
+  reader: Reader,
+  slot: string,
+): Run[] {
   if (!spec || !value) return [{ text: '…', lang: '', slot }]
   if (spec.kind === 'name' && value.name) return nameRuns(value, reader, slot)
   const known = spec.kind === 'choice' && value.choice ? spec.choices?.[value.choice] : undefined
   if (known) return [{ text: nameFor(known, reader.lang), lang: reader.lang, slot }]
   if (value.number != null) {
-    return [{ text: numberText(value.number, value.unit ?? spec.unit ?? '', reader.lang), lang: reader.lang, slot }]
+    return [
+      {
+        text: numberText(value.number, value.unit ?? spec.unit ?? '', reader.lang),
+        lang: reader.lang,
+        slot,
+      },
+    ]
   }
   return [{ text: plainText(value, reader), lang: '', slot }]
 }
@@ -121,7 +139,8 @@ function slotRuns(spec: SlotSpec | undefined, value: SlotValue | undefined, read
 /** Native and roman: the reader's own script first. */
 function nameRuns(value: SlotValue, reader: Reader, slot: string): Run[] {
   const { native, roman, lang = '' } = value.name!
-  if (!roman || !native || roman === native) return [{ text: native || roman, lang: native ? lang : 'en', slot }]
+  if (!roman || !native || roman === native)
+    return [{ text: native || roman, lang: native ? lang : 'en', slot }]
   const own = { text: native, lang, slot }
   const latin = { text: roman, lang: 'en', slot }
   const [first, second] = reader.lang === 'en' ? [latin, own] : [own, latin]

@@ -17,9 +17,18 @@ describe('positions', () => {
 
   it('are read in every way officers write them', () => {
     const forms = [
-      '24°27.0′N 123°00.2′E', '24 27.0 N 123 00.2 E', '24 27.0N, 123 00.2E', '24-27.0N 123-00.2E', '2427.0N 12300.2E',
-      'N24 27.0 E123 00.2', '北緯24度27.0分 東経123度00.2分', '北緯24度27.0分東經123度00.2分', '２４　２７．０Ｎ　１２３　００．２Ｅ',
-      '24 27 00 N 123 00 12 E', '24.45 123.003333', '24.45N 123.003333E',
+      '24°27.0′N 123°00.2′E',
+      '24 27.0 N 123 00.2 E',
+      '24 27.0N, 123 00.2E',
+      '24-27.0N 123-00.2E',
+      '2427.0N 12300.2E',
+      'N24 27.0 E123 00.2',
+      '北緯24度27.0分 東経123度00.2分',
+      '北緯24度27.0分東經123度00.2分',
+      '２４　２７．０Ｎ　１２３　００．２Ｅ',
+      '24 27 00 N 123 00 12 E',
+      '24.45 123.003333',
+      '24.45N 123.003333E',
     ]
     for (const form of forms) {
       const read = parsePosition(form)
@@ -33,13 +42,24 @@ describe('positions', () => {
   })
 
   it('are refused when they are no place on earth, or half a place', () => {
-    for (const bad of ['', '24 27.0 N', '91 00.0 N 123 00.0 E', '24 61.0 N 123 00.0 E', '24 27.0 N 181 00.0 E', 'east of Yonaguni', '24 27.0 E 123 00.2 N']) {
+    for (const bad of [
+      '',
+      '24 27.0 N',
+      '91 00.0 N 123 00.0 E',
+      '24 61.0 N 123 00.0 E',
+      '24 27.0 N 181 00.0 E',
+      'east of Yonaguni',
+      '24 27.0 E 123 00.2 N',
+    ]) {
       expect(parsePosition(bad), bad).toBeNull()
     }
   })
 
   it('are read back as they were written', () => {
-    for (const position of [{ lat: 24.45, lon: 123.1 }, { lat: -33.05, lon: -71.6 }]) {
+    for (const position of [
+      { lat: 24.45, lon: 123.1 },
+      { lat: -33.05, lon: -71.6 },
+    ]) {
       const read = parsePosition(positionText(position, false))!
       expect(read.lat).toBeCloseTo(position.lat, 3)
       expect(read.lon).toBeCloseTo(position.lon, 3)

@@ -19,7 +19,10 @@ export function positionText(position: Position, decimal: boolean): string {
 
 /** Words that officers write for the four letters. */
 const SPOKEN: [RegExp, string][] = [
-  [/北緯|北纬/g, 'N'], [/南緯|南纬/g, 'S'], [/東経|東經/g, 'E'], [/西経|西經/g, 'W'],
+  [/北緯|北纬/g, 'N'],
+  [/南緯|南纬/g, 'S'],
+  [/東経|東經/g, 'E'],
+  [/西経|西經/g, 'W'],
 ]
 
 /**
@@ -47,13 +50,18 @@ function splitHalves(text: string): [string, string] | null {
 
 /** Two plain numbers, latitude first; the only form that may carry a sign. */
 function signedPair(typed: string): Position | null {
-  const match = /^\s*([+-]?\d{1,2}(?:\.\d+)?)°?[\s,]+([+-]?\d{1,3}(?:\.\d+)?)°?\s*$/.exec(typed.normalize('NFKC'))
+  const match = /^\s*([+-]?\d{1,2}(?:\.\d+)?)°?[\s,]+([+-]?\d{1,3}(?:\.\d+)?)°?\s*$/.exec(
+    typed.normalize('NFKC'),
+  )
   return match ? onEarth(Number(match[1]), Number(match[2])) : null
 }
 
 /** Degrees, degrees and minutes, or with seconds; run-together digits (2427.0) are degrees and minutes. */
 function degrees(half: string, negative: string, width: number): number {
-  const numbers = half.replace(/[NSEW]/g, ' ').trim().split(/\s+/)
+  const numbers = half
+    .replace(/[NSEW]/g, ' ')
+    .trim()
+    .split(/\s+/)
   const first = numbers[0] ?? ''
   if (numbers.length === 1 && new RegExp(`^\\d{${width + 2}}(\\.|$)`).test(first)) {
     numbers.splice(0, 1, first.slice(0, width), first.slice(width))

@@ -6,8 +6,12 @@ export type Place =
 
 /** Unknown addresses lead to the watch: a stale bookmark must not be a dead end. */
 export function placeOf(hash: string): Place {
-  const [page = '', conversation = '', message = ''] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent)
-  if (page === 'search' || page === 'contacts' || page === 'links' || page === 'settings') return { page }
+  const [page = '', conversation = '', message = ''] = hash
+    .replace(/^#\/?/, '')
+    .split('/')
+    .map(decodeURIComponent)
+  if (page === 'search' || page === 'contacts' || page === 'links' || page === 'settings')
+    return { page }
   return { page: 'watch', conversation, message }
 }
 

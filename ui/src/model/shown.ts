@@ -21,7 +21,9 @@ export class ShownWatch {
   }
 
   due(now: number): string[] {
-    const ready = [...this.since].filter(([, since]) => now - since >= SHOWN_AFTER_MS).map(([id]) => id)
+    const ready = [...this.since]
+      .filter(([, since]) => now - since >= SHOWN_AFTER_MS)
+      .map(([id]) => id)
     for (const id of ready) {
       this.since.delete(id)
       this.done.add(id)

@@ -31,10 +31,14 @@ export function slotValue(spec: SlotSpec, typed: Typed, typing: Typing): SlotVal
       const time = parseTime(text, typing.now, typing.offset)
       return time && { time: time.at, zone: time.zone }
     }
-    case 'number': return numberValue(text, spec.unit)
-    case 'name': return nameValue(text, typed.roman.trim(), typing.lang)
-    case 'choice': return text && spec.choices?.[text] ? { choice: text } : null
-    case 'text': return text ? { text } : null
+    case 'number':
+      return numberValue(text, spec.unit)
+    case 'name':
+      return nameValue(text, typed.roman.trim(), typing.lang)
+    case 'choice':
+      return text && spec.choices?.[text] ? { choice: text } : null
+    case 'text':
+      return text ? { text } : null
   }
 }
 

@@ -24,7 +24,8 @@ const UNITS: Record<string, Record<Lang, Form>> = {
 /** 12 nautical miles, 12海里, 12浬; courses get three digits, as spoken. An unknown unit stands as it came. */
 export function unitText(number: number, unit: string, lang: Lang): string {
   const form = UNITS[unit]?.[lang]
-  const digits = unit === 'deg' && Number.isInteger(number) ? String(number).padStart(3, '0') : String(number)
+  const digits =
+    unit === 'deg' && Number.isInteger(number) ? String(number).padStart(3, '0') : String(number)
   if (!form) return unit ? `${digits} ${unit}` : digits
   const word = number === 1 ? form.one : form.many
   return form.space ? `${digits} ${word}` : `${digits}${word}`
