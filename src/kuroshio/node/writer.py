@@ -11,11 +11,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-import structlog
-
 from kuroshio.errors import KuroshioError
 from kuroshio.node.clock import now_ms
-from kuroshio.node.jobs import run_into
+from kuroshio.node.jobs import fail, fault_of, run_into
 from kuroshio.node.ledger import Committed, Ledger
 
 T = TypeVar("T")
@@ -23,7 +21,6 @@ Job = Callable[[Ledger, int], T]
 """Called on the writer's thread with the ledger and the time (ms)."""
 
 BATCH = 1_000
-log = structlog.get_logger("writer")
 
 
 class Writer:
@@ -57,33 +54,41 @@ class Writer:
             batch = [self._queue.get()]
             while len(batch) < BATCH and batch[-1] is not None and not self._queue.empty():
                 batch.append(self._queue.get())
-            self._commit([work for work in batch if work is not None])
+            self._work([work for work in batch if work is not None])
             if batch[-1] is None:
                 return
 
-    def _commit(self, batch: list[tuple[Future[Any], Job[Any]]]) -> None:
+    def _work(self, batch: list[tuple[Future[Any], Job[Any]]]) -> None:
+        """Commit, and tell everyone; a bug in either must not end the thread that writes."""
+        settle: list[Callable[[], None]] = []
+        error = fault_of("commit", lambda: self._commit(batch, settle))
+        if error is not None:
+            self.failing = error.code if isinstance(error, KuroshioError) else "store.failed"
+            for future, _ in batch:
+                fail(future, error)
+            return
+        for settle_one in settle:
+            settle_one()
+
+    def _commit(
+        self, batch: list[tuple[Future[Any], Job[Any]]], settle: list[Callable[[], None]]
+    ) -> None:
         if not batch:
             return
-        before = self._ledger.directory
-        settle: list[Callable[[], None]] = []
+        before, durable = self._ledger.directory, False
         try:
             with self._ledger.store.transaction():
                 for future, job in batch:
                     settle.append(run_into(future, lambda job=job: self._one(job)))  # type: ignore[misc]
                 self._ledger.raise_marks()
-            with self._ledger.views.lock:
-                changes = self._ledger.committed()
-        except KuroshioError as error:
-            self._ledger.rolled_back(before)
-            self.failing = error.code
-            log.exception("commit failed", code=error.code)
-            for future, _ in batch:
-                future.set_exception(error)
-            return
+            durable = True
+        finally:
+            if not durable:
+                self._ledger.rolled_back(before)
         self.failing = ""
-        self._on_committed(changes)
-        for settle_one in settle:
-            settle_one()
+        with self._ledger.views.lock:
+            changes = self._ledger.committed()
+        fault_of("after a commit", lambda: self._on_committed(changes))
 
     def _one(self, job: Job[T]) -> T:
         back = self._ledger.mark()

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import structlog
-from litestar.types import ControllerRouterHandler
+from litestar import Litestar
 from prometheus_client import CollectorRegistry
 
 from kuroshio.node import jobs
@@ -14,7 +14,6 @@ from kuroshio.node.build import Node, open_node
 from kuroshio.node.clock import now_ms
 from kuroshio.trust.powers import Reader
 from kuroshio.web.app import make_app
-from kuroshio.web.figures import watch_node
 from kuroshio.web.live import LiveHub
 from kuroshio.web.live_changes import LINKS_EVERY_S, LiveChanges
 from kuroshio.web.noded import Served
@@ -33,37 +32,7 @@ def serve(folder: Path) -> int:
 
 async def _serve(node: Node) -> int:
     config = node.config
-    registry = CollectorRegistry()
-    desk = PresentDesk(node)
-    served = Served(node, desk)
-    loop = asyncio.get_running_loop()
-
-    def on_shown(reader: Reader, messages: list[str]) -> None:
-        work = node.office.shown(reader, messages)
-        asyncio.run_coroutine_threadsafe(jobs.shield("shown", work), loop)
-
-    hub = LiveHub(
-        snapshot=desk.snapshot,
-        registry=registry,
-        now=now_ms,
-        on_joined=node.picture.client.screen_key,
-        on_shown=on_shown,
-        on_page_live=node.presence.page_live,
-        on_left=lambda _client: None,
-    )
-    node.picture.on_screen = hub.broadcast_frame
-    changes = LiveChanges(served, hub)
-    watch_node(registry, node)
-    routes: list[ControllerRouterHandler] = list(ROUTES)
-    app = make_app(
-        desk,
-        settings=WebSettings(config.party, config.node, tls=config.web_tls),
-        accounts=node.accounts,
-        hub=hub,
-        registry=registry,
-        routes=routes,
-        dependencies={"served": served},
-    )
+    app, changes = make_pages(node)
     server = web_server(
         app,
         config.web_host,
@@ -79,6 +48,49 @@ async def _serve(node: Node) -> int:
         telling.cancel()
         await node.stop()
     return 0 if server.started else 1
+
+
+def make_pages(node: Node) -> tuple[Litestar, LiveChanges]:
+    """The node's pages and API, and what tells them of changes. Call it in the event loop."""
+    config = node.config
+    registry = CollectorRegistry()
+    desk = PresentDesk(node)
+    served = Served(node, desk)
+    loop = asyncio.get_running_loop()
+
+    def on_shown(reader: Reader, messages: list[str]) -> None:
+        work = node.office.shown(reader, messages)
+        asyncio.run_coroutine_threadsafe(jobs.shield("shown", work), loop)
+
+    return LiveHub(
+        snapshot=served.desk.snapshot,
+        registry=registry,
+        now=now_ms,
+        on_joined=node.picture.client.screen_key,
+        on_shown=on_shown,
+        on_page_live=node.presence.page_live,
+        on_left=lambda _client: None,
+    )
+
+
+def _server(served: Served, hub: LiveHub, registry: CollectorRegistry) -> uvicorn.Server:
+    node, config = served.node, served.node.config
+    app = make_app(
+        served.desk,
+        settings=WebSettings(config.party, config.node, tls=config.web_tls),
+        accounts=node.accounts,
+        hub=hub,
+        registry=registry,
+        routes=list(ROUTES),
+        dependencies={"served": served},
+    )
+    return web_server(
+        app,
+        config.web_host,
+        config.web_port,
+        certificate=node.keys.page_certificate if config.web_tls else None,
+        key=node.keys.page_key if config.web_tls else None,
+    )
 
 
 def _set_up_logging(level: str) -> None:
