@@ -79,7 +79,116 @@ class Watcher:
         self.held: dict[str, float] = {}
         self.news = asyncio.Event()
 
-    async def run(count: int, with_page: bool) -> dict[str, Any]:
+    async def run(self, demo: Demo, party: str) -> None:
+        node = demo.nodes[party]
+        url = node["url"].replace("http://localhost", "ws://127.0.0.1") + "/api/live"
+        headers = {"Authorization": f"Bearer {node['token']}"}
+        async with connect(url, additional_headers=headers, max_size=1 << 26) as socket:
+            async for data in socket:
+                if isinstance(data, str):
+                    self._note(json.loads(data), time.time())
+
+    def _note(self, message: dict[str, Any], now: float) -> None:
+        if message["type"] != "conversation":
+            return
+        for view in message["conversation"]["messages"]:
+            self.came.setdefault(view["id"], now)
+            if any(d["party"] == READER and d["held"] for d in view["deliveries"]):
+                self.held.setdefault(view["id"], now)
+        self.news.set()
+
+
+async def wait_for(times: dict[str, float], key: str, news: asyncio.Event) -> float:
+    """When `key` was noted; waits up to 10 s."""
+    async with asyncio.timeout(10):
+        while key not in times:
+            news.clear()
+            await news.wait()
+    return times[key]
+
+
+async def measure(demo: Demo, count: int, page: Any) -> dict[str, list[float]]:
+    """Milliseconds by figure, one message at a time."""
+    here, there = Watcher(), Watcher()
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(here.run(demo, WRITER)),
+            group.create_task(there.run(demo, READER)),
+        ]
+        await asyncio.sleep(1)
+        out = await _messages(demo, count, here, there, page)
+        for task in tasks:
+            task.cancel()
+    return out
+
+
+async def _messages(
+    demo: Demo, count: int, here: Watcher, there: Watcher, page: Any
+) -> dict[str, list[float]]:
+    figures: dict[str, list[float]] = {"durable": [], "receipt": [], "page": []}
+    async with demo.client(WRITER) as client:
+        conversation = await _conversation(client)
+        if page is not None:
+            await _open_thread(page)
+        for number in range(count):
+            text = f"{PAGE_WORD}{time.time_ns()}-{number}"
+            draft = {"parts": [{"text": text, "lang": "en"}], "marker": "information",
+                     "precedence": "flash"}  # fmt: skip
+            begun = time.time()
+            answer = await client.post(f"/api/conversations/{conversation}/messages", json=draft)
+            answer.raise_for_status()
+            message = answer.json()["id"]
+            figures["durable"].append(await wait_for(there.came, message, there.news) - begun)
+            figures["receipt"].append(await wait_for(here.held, message, here.news) - begun)
+            if page is not None:
+                shown = await page.evaluate("text => window.waitForMark(text)", text)
+                figures["page"].append(shown / 1000 - begun)
+            await asyncio.sleep(0.02)
+    return {name: [1000 * s for s in times] for name, times in figures.items()}
+
+
+async def _conversation(client: httpx.AsyncClient) -> str:
+    body = {
+        "audience": ["JPN", "TWN"], "subject": "latency", "subject_lang": "en",
+        "addressees": [{"party": "JPN", "organisation": "JCG"}],
+    }  # fmt: skip
+    answer = await client.post("/api/conversations", json=body)
+    answer.raise_for_status()
+    return str(answer.json()["id"])
+
+
+async def _open_thread(page: Any) -> None:
+    """Open the newest conversation, as an officer who follows it has."""
+    await page.get_by_text("latency").first.click(timeout=15_000)
+    await page.wait_for_timeout(1_000)
+
+
+WAIT_FOR_MARK = """
+window.marks = new Map();
+window.waitForMark = (text) => new Promise((resolve, reject) => {
+  const end = Date.now() + 10000;
+  const look = () => {
+    const at = window.marks.get(text);
+    if (at) return resolve(at);
+    if (Date.now() > end) return reject(new Error('not shown: ' + text));
+    setTimeout(look, 2);
+  };
+  look();
+});
+new MutationObserver((changes) => {
+  const at = performance.timeOrigin + performance.now();
+  for (const change of changes) {
+    for (const node of [change.target, ...change.addedNodes]) {
+      for (const found of (node.textContent ?? '').matchAll(/latency-mark-\\d+-\\d+/g)) {
+        if (!window.marks.has(found[0])) window.marks.set(found[0], at);
+      }
+    }
+  }
+}).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+"""
+
+
+async def run(count: int, with_page: bool) -> dict[str, Any]:
     """All figures of one run: first without a page, because a browser that draws a map without a
     graphics card takes more of this machine than the three nodes together; then with one."""
     with Demo(AIS_RATE) as demo:

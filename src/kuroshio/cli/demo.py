@@ -82,7 +82,7 @@ class DemoNode:
             raise Unavailable("demo.node-down", f"{self.party} does not answer") from error
         if answer.status_code >= 400:
             found = answer.json()
-            raise Refused(found["code"], f"{self.party}: {found['message']}")
+            raise Refused("demo.refused", f"{self.party}: {found['code']}: {found['message']}")
         return answer.json() if answer.content else None
 
 

@@ -27,7 +27,9 @@ from kuroshio.node.office import Office
 from kuroshio.node.picture import PictureDesk
 from kuroshio.node.presence import Presence
 from kuroshio.node.receipts import Receipts
+from kuroshio.node.signing import Signing
 from kuroshio.node.views import Views
+from kuroshio.node.watchkeeping import Watchkeeping
 from kuroshio.node.writer import Writer
 from kuroshio.phrases.book import PhraseBook, parse_phrase_book
 from kuroshio.sharing import gate
@@ -80,6 +82,8 @@ class Node:
         self.receipts = Receipts(self.config.party)
         self.receipts.load(self.shelf)
         self.office = Office(self.config.party, self.writer, self.book)
+        self.watchkeeping = Watchkeeping(self.config.party, self.writer)
+        self.signing = Signing(self.writer)
         self.attachments = Attachments(self.config.party, self.views, self.writer, self.shelf)
         self.picture = PictureDesk(
             self.config, self.identity, lambda: self.ledger.directory, self.policy
@@ -87,7 +91,7 @@ class Node:
         self.links = Links(self.config, self.keys, self.ledger, self.writer, self.shelf, self)
         self.attachments.links = self.picture.links = self.links
         self.presence = Presence(
-            self.config, self.views, self.office, lambda: self.ledger.directory.partners
+            self.config, self.views, self.watchkeeping, lambda: self.ledger.directory.partners
         )
         self.alerting = Alerting(
             self.config, self.views, self.writer, self.links, self.receipts, self.book

@@ -359,6 +359,7 @@ class Ledger:
 
     def _append_own(self, record: Record) -> None:
         header = record.header
+        self._own_logs.open_first(header.audience, header.lane, header.stamp.millis)
         log = str(self.own_log(header.audience, header.lane))
         entry = make_entry(
             log,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from kuroshio.domains import alert, check, hotline, liaison
+from kuroshio.domains import hotline, liaison
 from kuroshio.errors import Refused
 from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Addressee, Header, Record
@@ -18,11 +18,8 @@ from kuroshio.node.writer import Writer
 from kuroshio.phrases.book import PhraseBook
 from kuroshio.phrases.render import check_part
 from kuroshio.phrases.slots import Part
-from kuroshio.sharing import agreement as agreements
 from kuroshio.sharing import gate
-from kuroshio.sharing.agreement import Agreement
 from kuroshio.trust import powers
-from kuroshio.trust.document import expiry_warning
 from kuroshio.trust.powers import Reader
 from kuroshio.values import Lane, Precedence
 
@@ -69,7 +66,7 @@ class Office:
             _check_bodies(ledger, audience, everyone)
             fact = hotline.open_conversation(subject, lang, addressees)
             draft = Draft(fact, tuple(sorted(set(audience))), addressees=everyone)
-            return ledger.compose(_author(reader), draft, now, _chance())
+            return ledger.compose(author_of(reader), draft, now, chance())
 
         return (await self._do(job)).header.id
 
@@ -81,7 +78,7 @@ class Office:
 
         def job(ledger: Ledger, now: int) -> Record:
             draft = self._letter(ledger, reader, conversation, letter)
-            record = ledger.compose(_author(reader), draft, now, _chance())
+            record = ledger.compose(author_of(reader), draft, now, chance())
             for blob in draft.fact.attachments:  # type: ignore[attr-defined]
                 ledger.store.add_blob(blob, record.header.id)
             return record
@@ -95,7 +92,7 @@ class Office:
 
         def job(ledger: Ledger, now: int) -> list[tuple[gate.Answer, list[str]]]:
             draft = self._letter(ledger, reader, conversation, letter)
-            answers = ledger.preview(_author(reader), draft, now)
+            answers = ledger.preview(author_of(reader), draft, now)
             return [
                 (a, [x.organisation for x in draft.addressees if x.party == a.party])
                 for a in answers
@@ -118,7 +115,7 @@ class Office:
                 bodies = {h.organisation for h in thread.shown.get(self._party, {}).values()}
                 if reader.organisation not in bodies:
                     fact = hotline.MessageShown(message)
-                    ledger.compose(_author(reader), _about(known, fact), now, _chance())
+                    ledger.compose(author_of(reader), _about(known, fact), now, chance())
 
         await asyncio.wrap_future(self._writer.submit(job))
 
@@ -148,12 +145,12 @@ class Office:
             known = _visible(ledger, reader, message)
             state = ledger.views.state("hotline", known.record.header.about, reader)
             fact = hotline.withdraw(state, message, author, reason, erase)
-            record = ledger.compose(_author(reader), _about(known, fact), now, _chance())
+            record = ledger.compose(author_of(reader), _about(known, fact), now, chance())
             if erase:
                 thread = state.thread(message)
                 ours = [c for c, (h, _) in thread.corrections.items() if h.party == self._party]
                 for gone in (message, *ours):
-                    ledger.erase(gone, _author(reader), "withdrawn", now, _chance())
+                    ledger.erase(gone, author_of(reader), "withdrawn", now, chance())
                 for blob in known.fact.attachments:  # type: ignore[union-attr]
                     ledger.store.drop_blob(blob.id)
             return record
@@ -188,57 +185,7 @@ class Office:
                 Addressee(self._party, organisation),
             )
             draft = Draft(fact, (self._party,), "opened", both)
-            return ledger.compose(_author(reader), draft, now, _chance())
-
-        await self._do(job)
-
-    # --- agreements ----------------------------------------------------------------------------
-
-    async def propose(self, reader: Reader, agreement: Agreement) -> str:
-        """Propose an agreement to its parties; its id."""
-        powers.require(reader, powers.SIGN_AGREEMENT)
-
-        def job(ledger: Ledger, now: int) -> Record:
-            draft = Draft(agreements.propose(agreement, now), agreement.parties)
-            return ledger.compose(_author(reader), draft, now, _chance())
-
-        return (await self._do(job)).header.id
-
-    async def sign(self, reader: Reader, about: str) -> None:
-        """Sign the one text that is proposed. Expiry of a document blocks new agreements."""
-        powers.require(reader, powers.SIGN_AGREEMENT)
-
-        def job(ledger: Ledger, now: int) -> Record:
-            state = _agreement(ledger, about)
-            parties = next(iter(state.proposals.values())).parties
-            for party in parties:
-                if expiry_warning(ledger.directory.document(party), now) == "expired":
-                    raise Refused(
-                        "agreement.document-expired",
-                        f"{party}'s party document has expired; it must be renewed first",
-                    )
-            return self._agreed(ledger, reader, about, agreements.sign(state), now)
-
-        await self._do(job)
-
-    async def suspend(self, reader: Reader, about: str, reason: str) -> None:
-        """Suspend at once, alone."""
-        powers.require(reader, powers.SUSPEND)
-
-        def job(ledger: Ledger, now: int) -> Record:
-            _agreement(ledger, about)
-            fact = agreements.AgreementSuspended(reason[:500])
-            return self._agreed(ledger, reader, about, fact, now)
-
-        await self._do(job)
-
-    async def resume(self, reader: Reader, about: str) -> None:
-        """Our yes to ending every suspension; it takes that of all parties."""
-        powers.require(reader, powers.SIGN_AGREEMENT)
-
-        def job(ledger: Ledger, now: int) -> Record:
-            fact = agreements.resume(_agreement(ledger, about))
-            return self._agreed(ledger, reader, about, fact, now)
+            return ledger.compose(author_of(reader), draft, now, chance())
 
         await self._do(job)
 
@@ -254,70 +201,6 @@ class Office:
                 ledger.store.put_piece(blob.id, number, piece)
 
         await asyncio.wrap_future(self._writer.submit(job))
-
-    # --- watch, calls, checks, alerts ------------------------------------------------------------
-
-    async def take_watch(self, reader: Reader) -> None:
-        """Take the watch of one's own body; told to every partner an agreement allows it to."""
-        powers.require(reader, powers.WATCH)
-        await self._watch(reader, lambda state: liaison.take(state, reader.post, ""))
-
-    async def stand_down(self, reader: Reader) -> None:
-        """Leave the watch."""
-        powers.require(reader, powers.WATCH)
-        await self._watch(reader, liaison.stand_down)
-
-    async def lapse(self, organisation: str) -> None:
-        """The node's own finding that nobody of a body watches."""
-        await self._watch(_node_reader(self._party, organisation), liaison.lapse)
-
-    async def log_call(self, reader: Reader, call: liaison.CallLogged) -> str:
-        """Note a telephone call in our own party's log."""
-        powers.require(reader, powers.WRITE)
-
-        def job(ledger: Ledger, now: int) -> Record:
-            body = (Addressee(self._party, reader.organisation),)
-            draft = Draft(liaison.log_call(call), (self._party,), "calls", body)
-            return ledger.compose(_author(reader), draft, now, _chance())
-
-        return (await self._do(job)).header.id
-
-    async def check(self, party: str, timeout_ms: int, next_due: int, author: Author) -> str:
-        """Send a communication check; its id."""
-
-        def job(ledger: Ledger, now: int) -> Record:
-            about = check.about_checks(self._party, party)
-            audience = tuple(sorted((self._party, party)))
-            draft = Draft(check.send(timeout_ms, next_due), audience, about)
-            return ledger.compose(author, draft, now, _chance())
-
-        return (await self._do(job)).header.id
-
-    async def answer_check(self, party: str, check_id: str, watch: bool, author: Author) -> None:
-        """Answer a partner's check."""
-
-        def job(ledger: Ledger, now: int) -> Record:
-            about = check.about_checks(self._party, party)
-            audience = tuple(sorted((self._party, party)))
-            fact = check.answer(check_id, watch)
-            draft = Draft(fact, audience, about, references=(check_id,))
-            return ledger.compose(author, draft, now, _chance())
-
-        await self._do(job)
-
-    async def acknowledge_alert(self, reader: Reader, about: str) -> None:
-        """Acknowledge one alert."""
-
-        def job(ledger: Ledger, now: int) -> Record:
-            records = ledger.views.records("alert", about)
-            if not records or ledger.views.visible(records[0].record.header.id, reader) is None:
-                raise Refused("alert.unknown", "there is no such alert")
-            fact = alert.acknowledge(ledger.views.state("alert", about))
-            header = records[0].record.header
-            draft = Draft(fact, (self._party,), about, header.addressees)
-            return ledger.compose(_author(reader), draft, now, _chance())
-
-        await self._do(job)
 
     # --- inside --------------------------------------------------------------------------------
 
@@ -362,45 +245,19 @@ class Office:
         def job(ledger: Ledger, now: int) -> Record:
             known = _visible(ledger, reader, message)
             state = ledger.views.state("hotline", known.record.header.about, reader)
-            return ledger.compose(_author(reader), _about(known, decide(state)), now, _chance())
+            return ledger.compose(author_of(reader), _about(known, decide(state)), now, chance())
 
         await self._do(job)
-
-    async def _watch(
-        self,
-        reader: Reader,
-        decide: Callable[[liaison.State], tuple[msgspec.Struct, tuple[str, ...]]],
-    ) -> None:
-        def job(ledger: Ledger, now: int) -> Record:
-            about = liaison.about_watch(self._party, reader.organisation)
-            fact, basis = decide(ledger.views.state("liaison", about))
-            audience = _widest(ledger, fact.kind, now)  # type: ignore[attr-defined]
-            draft = Draft(fact, audience, about, references=basis)
-            return ledger.compose(_author(reader), draft, now, _chance())
-
-        await self._do(job)
-
-    def _agreed(
-        self, ledger: Ledger, reader: Reader, about: str, fact: msgspec.Struct, now: int
-    ) -> Record:
-        state = _agreement(ledger, about)
-        parties = next(iter(state.proposals.values())).parties
-        draft = Draft(fact, parties, about, references=tuple(state.proposals))
-        return ledger.compose(_author(reader), draft, now, _chance())
 
     async def _do(self, job: Job) -> Record:
         return await asyncio.wrap_future(self._writer.submit(job))
 
 
-def _author(reader: Reader) -> Author:
-    return Author(reader.organisation, reader.post, reader.officer)
+def author_of(reader: Reader) -> Author:
+    return Author(reader.organisation, reader.post, reader.name or reader.officer)
 
 
-def _node_reader(party: str, organisation: str) -> Reader:
-    return Reader(party, organisation, "node", "", frozenset(powers.ALL_POWERS))
-
-
-def _chance() -> bytes:
+def chance() -> bytes:
     return secrets.token_bytes(24)
 
 
@@ -438,21 +295,8 @@ def _check_bodies(ledger: Ledger, audience: Sequence[str], addressees: Sequence[
             )
 
 
-def _agreement(ledger: Ledger, about: str) -> agreements.State:
-    state: agreements.State = ledger.views.state("agreement", about)
-    if not state.proposals:
-        raise Refused("agreement.unknown", "there is no such agreement here")
-    return state
-
-
 def _blob(ledger: Ledger, blob: str) -> BlobName:
     found = ledger.store.blob(blob)
     if found is None or ledger.store.missing_pieces(blob):
         raise Refused("hotline.unknown-attachment", "upload the attachment first")
     return found[0]
-
-
-def _widest(ledger: Ledger, kind: str, now: int) -> tuple[str, ...]:
-    """The largest audience that may have records of this kind; our own party when none may."""
-    choices = [audience for audience, _ in gate.audiences(ledger.policy(now), kind)]
-    return max(choices, key=len, default=(ledger.identity.party,))

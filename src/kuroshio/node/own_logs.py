@@ -8,7 +8,9 @@ from kuroshio.feed.entry import LogId, parse_log
 from kuroshio.node.high_water import HighWater
 from kuroshio.node.identity import Identity
 from kuroshio.store.port import Store
-from kuroshio.values import SECOND, Lane
+from kuroshio.values import Lane
+
+EPOCHS_PER_MS = 64
 
 
 class OwnLogs:
@@ -30,6 +32,14 @@ class OwnLogs:
         epoch = self._store.epoch("+".join(audience), lane) + (turns if len(audience) > 1 else 0)
         return LogId(self._identity.party, self._identity.node, audience, lane, epoch)
 
+    def open_first(self, audience: tuple[str, ...], lane: Lane, now: int) -> None:
+        """Before the first append for an audience and lane that this store knows of: a restored
+        backup may be older than an earlier first one, and the mark lost with the disk.
+        """
+        name = "+".join(audience)
+        if self._store.epoch(name, lane) == 1:
+            self._store.set_epoch(name, lane, now * EPOCHS_PER_MS, "first")
+
     def reopen_below_mark(self, now: int) -> None:
         """At the start: a new epoch for each own log that once went further than the store does."""
         marks = self._marks.marks()
@@ -45,13 +55,14 @@ class OwnLogs:
             self.reopen(parse_log(name), now, "restored")
 
     def reopen(self, log: LogId, now: int, reason: str) -> None:
-        """Open a new epoch. Its number is never one used before: with the mark lost, seconds
-        since 1970 stand above every number counted up from 1.
+        """Open a new epoch. Its number is never one used before, even if the mark is lost and
+        two backups are restored one after the other: it is the time, fine enough that the
+        epochs that suspensions open after one restoring never meet those of the next.
         """
         audience = "+".join(log.audience)
         names = [*(self._marks.marks() or {}), *(row.name for row in self._store.rows())]
         own = [parse_log(name) for name in names if self._identity.owns(name)]
         used = [o.epoch for o in own if (o.audience, o.lane) == (log.audience, log.lane)]
         highest = max(self._store.epoch(audience, log.lane), log.epoch, *used, 0)
-        self._store.set_epoch(audience, log.lane, max(highest + 1, now // SECOND), reason)
+        self._store.set_epoch(audience, log.lane, max(highest + 1, now * EPOCHS_PER_MS), reason)
         self.reopened.append(str(log))

@@ -8,8 +8,8 @@ from kuroshio.domains import check, liaison
 from kuroshio.node.clock import now_ms
 from kuroshio.node.config import Config
 from kuroshio.node.ledger import Author
-from kuroshio.node.office import Office
 from kuroshio.node.views import Known, Views
+from kuroshio.node.watchkeeping import Watchkeeping
 from kuroshio.trust.powers import Reader
 from kuroshio.values import SECOND
 
@@ -20,9 +20,13 @@ class Presence:
     """Runs on the event loop; `page_live` may be called from any thread."""
 
     def __init__(
-        self, config: Config, views: Views, office: Office, partners: Callable[[], list[str]]
+        self,
+        config: Config,
+        views: Views,
+        watchkeeping: Watchkeeping,
+        partners: Callable[[], list[str]],
     ) -> None:
-        self._config, self._views, self._office = config, views, office
+        self._config, self._views, self._watchkeeping = config, views, watchkeeping
         self._partners = partners
         self._live: dict[str, int] = {}
         self._started = now_ms()
@@ -52,7 +56,7 @@ class Presence:
             body = about.removeprefix(own)
             if what == "on-watch" and not self.live(body):
                 log.error("no watch page is live", organisation=body)
-                await self._office.lapse(body)
+                await self._watchkeeping.lapse(body)
 
     async def send_checks(self) -> None:
         """Send each partner the check that is due."""
@@ -66,7 +70,9 @@ class Presence:
     async def check(self, party: str, next_due: int = 0, author: Author | None = None) -> str:
         """Send one check now; its id."""
         timeout = self._config.check_timeout_s * SECOND
-        return await self._office.check(party, timeout, next_due, author or self._node_author())
+        return await self._watchkeeping.check(
+            party, timeout, next_due, author or self._node_author()
+        )
 
     async def answer_checks(self, came: tuple[Known, ...]) -> None:
         """Answer what partners have sent, also what came while this node was down."""
@@ -79,7 +85,7 @@ class Presence:
                 waiting = check.unanswered(self._views.state("check", header.about), own)
             if header.id in waiting:
                 author = self._node_author()
-                await self._office.answer_check(header.party, header.id, self.live(), author)
+                await self._watchkeeping.answer_check(header.party, header.id, self.live(), author)
 
     def _node_author(self) -> Author:
         return Author("", "node")

@@ -32,7 +32,10 @@ class Reader(msgspec.Struct, frozen=True):
     organisation: str
     post: str
     officer: str
+    """Account name."""
     powers: frozenset[str]
+    name: str = ""
+    """As partners may see it, where an agreement shows names."""
 
 
 class Addressed(Protocol):

@@ -156,7 +156,12 @@ class Door:
     def _reader(self, account: Account) -> Reader:
         given = self._desk.posts_powers(account.organisation, account.post)
         return Reader(
-            self.settings.party, account.organisation, account.post, account.officer, given
+            self.settings.party,
+            account.organisation,
+            account.post,
+            account.officer,
+            given,
+            account.name,
         )
 
 

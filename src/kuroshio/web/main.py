@@ -14,6 +14,7 @@ from kuroshio.node.build import Node, open_node
 from kuroshio.node.clock import now_ms
 from kuroshio.trust.powers import Reader
 from kuroshio.web.app import make_app
+from kuroshio.web.figures import watch_node
 from kuroshio.web.live import LiveHub
 from kuroshio.web.live_changes import LINKS_EVERY_S, LiveChanges
 from kuroshio.web.noded import Served
@@ -31,14 +32,14 @@ def serve(folder: Path) -> int:
 
 
 async def _serve(node: Node) -> int:
-    config = node.config
     app, changes = make_pages(node)
+    tls = node.config.web_tls
     server = web_server(
         app,
-        config.web_host,
-        config.web_port,
-        certificate=node.keys.page_certificate if config.web_tls else None,
-        key=node.keys.page_key if config.web_tls else None,
+        node.config.web_host,
+        node.config.web_port,
+        certificate=node.keys.page_certificate if tls else None,
+        key=node.keys.page_key if tls else None,
     )
     await node.start()
     telling = asyncio.create_task(jobs.repeat("links", LINKS_EVERY_S, changes.links_now_and_then))
@@ -54,9 +55,24 @@ def make_pages(node: Node) -> tuple[Litestar, LiveChanges]:
     """The node's pages and API, and what tells them of changes. Call it in the event loop."""
     config = node.config
     registry = CollectorRegistry()
-    desk = PresentDesk(node)
-    served = Served(node, desk)
-    loop = asyncio.get_running_loop()
+    served = Served(node, PresentDesk(node))
+    hub = _hub(served, registry)
+    node.picture.on_screen = hub.broadcast_frame
+    watch_node(registry, node)
+    app = make_app(
+        served.desk,
+        settings=WebSettings(config.party, config.node, tls=config.web_tls),
+        accounts=node.accounts,
+        hub=hub,
+        registry=registry,
+        routes=list(ROUTES),
+        dependencies={"served": served},
+    )
+    return app, LiveChanges(served, hub)
+
+
+def _hub(served: Served, registry: CollectorRegistry) -> LiveHub:
+    node, loop = served.node, asyncio.get_running_loop()
 
     def on_shown(reader: Reader, messages: list[str]) -> None:
         work = node.office.shown(reader, messages)
@@ -70,26 +86,6 @@ def make_pages(node: Node) -> tuple[Litestar, LiveChanges]:
         on_shown=on_shown,
         on_page_live=node.presence.page_live,
         on_left=lambda _client: None,
-    )
-
-
-def _server(served: Served, hub: LiveHub, registry: CollectorRegistry) -> uvicorn.Server:
-    node, config = served.node, served.node.config
-    app = make_app(
-        served.desk,
-        settings=WebSettings(config.party, config.node, tls=config.web_tls),
-        accounts=node.accounts,
-        hub=hub,
-        registry=registry,
-        routes=list(ROUTES),
-        dependencies={"served": served},
-    )
-    return web_server(
-        app,
-        config.web_host,
-        config.web_port,
-        certificate=node.keys.page_certificate if config.web_tls else None,
-        key=node.keys.page_key if config.web_tls else None,
     )
 
 

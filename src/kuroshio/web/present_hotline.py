@@ -8,6 +8,7 @@ from typing import Literal
 
 from kuroshio.domains import hotline
 from kuroshio.domains.hotline import Thread
+from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Header
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
@@ -90,7 +91,6 @@ class PresentHotline:
         now = now_ms()
         due = hotline.deadline(header, sent, dict(self._node.alerting.limits.answer))
         waiting = hotline.waits_for(thread)
-        taken_back = hotline.withdrawal(thread)
         return shapes.MessageView(
             id=message,
             conversation=about,
@@ -104,37 +104,21 @@ class PresentHotline:
             marker=sent.marker,
             authority=sent.authority,
             parts=list(sent.parts),
-            attachments=[self._attachment(b.id, b.name, b.media_type, b.size)
-                         for b in sent.attachments],
+            attachments=[self._attachment(blob) for blob in sent.attachments],
             addressees=list(header.addressees),
-            reply=shapes.Reply(sent.reply.to, sent.reply.form, list(sent.parts))
-            if sent.reply else None,
+            reply=_reply(sent),
             state=hotline.message_state(thread),
             deadline=due,
             overdue=bool(due and now > due and waiting),
             deliveries=self._deliveries(known, thread, due, now),
-            corrections=[
-                shapes.Correction(h.id, h.stamp.millis, author(h), list(c.parts))
-                for h, c in hotline.own_corrections(thread)
-            ],
-            withdrawn=_withdrawal(taken_back),
-            translations=[
-                shapes.Translation(h.id, t.lang, t.text, h.stamp.millis, author(h))
-                for h, t in sorted(thread.translations.values(), key=lambda x: x[0].stamp)
-            ],
-            translation_requests=[
-                shapes.TranslationRequest(t.lang, h.stamp.millis, author(h))
-                for h, t in sorted(thread.translation_requests.values(), key=lambda x: x[0].stamp)
-            ],
-            shown_to_me=any(
-                h.organisation == reader.organisation
-                for h in thread.shown.get(self._own, {}).values()
-            ),
+            corrections=_corrections(thread),
+            withdrawn=_withdrawal(hotline.withdrawal(thread)),
+            translations=_translations(thread),
+            translation_requests=_requests(thread),
+            shown_to_me=not self._unread(thread, reader),
             acknowledged_by_us=self._own in thread.acknowledged,
-            pending_references=[
-                r for r in header.references if self._node.views.known(r) is None
-            ],
-        )  # fmt: skip
+            pending_references=[r for r in header.references if self._node.views.known(r) is None],
+        )
 
     def _deliveries(
         self, known: Known | None, thread: Thread, due: int | None, now: int
@@ -210,9 +194,10 @@ class PresentHotline:
         shown = thread.shown.get(self._own, {}).values()
         return not any(h.organisation == reader.organisation for h in shown)
 
-    def _attachment(self, blob: str, name: str, media_type: str, size: int) -> shapes.Attachment:
-        held = self._node.shelf.blob(blob) is not None and not self._node.shelf.missing_pieces(blob)
-        return shapes.Attachment(blob, name, media_type, size, held)
+    def _attachment(self, blob: BlobName) -> shapes.Attachment:
+        shelf = self._node.shelf
+        held = shelf.blob(blob.id) is not None and not shelf.missing_pieces(blob.id)
+        return shapes.Attachment(blob.id, blob.name, blob.media_type, blob.size, held)
 
     def _erased(self, about: str, message: str, thread: Thread) -> shapes.MessageView:
         """The visible trace of a message whose text was erased everywhere."""
@@ -247,6 +232,29 @@ def _mark(header: Header | None) -> shapes.StepMark | None:
 
 def _at(thread: Thread) -> int:
     return thread.sent[0].stamp.millis if thread.sent else 0
+
+
+def _reply(sent: hotline.MessageSent) -> shapes.Reply | None:
+    if sent.reply is None:
+        return None
+    return shapes.Reply(sent.reply.to, sent.reply.form, list(sent.parts))
+
+
+def _corrections(thread: Thread) -> list[shapes.Correction]:
+    return [
+        shapes.Correction(h.id, h.stamp.millis, author(h), list(c.parts))
+        for h, c in hotline.own_corrections(thread)
+    ]
+
+
+def _translations(thread: Thread) -> list[shapes.Translation]:
+    found = sorted(thread.translations.values(), key=lambda pair: pair[0].stamp)
+    return [shapes.Translation(h.id, t.lang, t.text, h.stamp.millis, author(h)) for h, t in found]
+
+
+def _requests(thread: Thread) -> list[shapes.TranslationRequest]:
+    found = sorted(thread.translation_requests.values(), key=lambda pair: pair[0].stamp)
+    return [shapes.TranslationRequest(t.lang, h.stamp.millis, author(h)) for h, t in found]
 
 
 def _withdrawal(

@@ -36,7 +36,7 @@ async def propose_agreement(
     )
     for party in data.parties:
         served.node.ledger.directory.document(party)
-    await served.node.office.propose(reader, text)
+    await served.node.signing.propose(reader, text)
     return _views(served)
 
 
@@ -45,7 +45,7 @@ async def sign_agreement(
     about: FromPath[str], reader: Who, served: Nodes
 ) -> list[shapes.AgreementView]:
     """Sign the proposed text for our party."""
-    await served.node.office.sign(reader, about)
+    await served.node.signing.sign(reader, about)
     return _views(served)
 
 
@@ -54,7 +54,7 @@ async def suspend_agreement(
     about: FromPath[str], data: JSONBody[shapes.Suspension], reader: Who, served: Nodes
 ) -> list[shapes.AgreementView]:
     """Suspend at once, alone."""
-    await served.node.office.suspend(reader, about, data.reason)
+    await served.node.signing.suspend(reader, about, data.reason)
     return _views(served)
 
 
@@ -63,7 +63,7 @@ async def resume_agreement(
     about: FromPath[str], reader: Who, served: Nodes
 ) -> list[shapes.AgreementView]:
     """Our party's yes to ending the suspensions; it takes that of all."""
-    await served.node.office.resume(reader, about)
+    await served.node.signing.resume(reader, about)
     return _views(served)
 
 

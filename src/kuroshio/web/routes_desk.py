@@ -10,7 +10,7 @@ from kuroshio.domains.liaison import CallLogged
 from kuroshio.errors import Refused
 from kuroshio.feed.entry import parse_log
 from kuroshio.node.clock import now_ms
-from kuroshio.node.ledger import Author
+from kuroshio.node.office import author_of
 from kuroshio.web import shapes
 from kuroshio.web.noded import Nodes, Who
 
@@ -27,7 +27,7 @@ async def check_link(party: FromPath[str], reader: Who, served: Nodes) -> shapes
     served.node.ledger.directory.document(party)
     if party == reader.party:
         raise Refused("trust.own-party", "a check is sent to a partner")
-    author = Author(reader.organisation, reader.post, reader.officer)
+    author = author_of(reader)
     await served.node.presence.check(party, 0, author)
     return next(link for link in served.desk.links() if link.party == party)
 
@@ -41,14 +41,14 @@ def list_watches(reader: Who, served: Nodes) -> list[shapes.WatchView]:  # noqa:
 @post("/api/watches", scope="watch", status_code=200)
 async def take_watch(reader: Who, served: Nodes) -> list[shapes.WatchView]:
     """Take the watch of one's own body."""
-    await served.node.office.take_watch(reader)
+    await served.node.watchkeeping.take_watch(reader)
     return served.desk.watches()
 
 
 @delete("/api/watches", scope="watch", status_code=200)
 async def stand_down(reader: Who, served: Nodes) -> list[shapes.WatchView]:
     """Leave the watch."""
-    await served.node.office.stand_down(reader)
+    await served.node.watchkeeping.stand_down(reader)
     return served.desk.watches()
 
 
@@ -70,7 +70,7 @@ async def log_call(data: JSONBody[shapes.CallDraft], reader: Who, served: Nodes)
     call = CallLogged(
         data.party, data.organisation, data.spoke_with, data.at, data.read_back, data.note
     )
-    record = await served.node.office.log_call(reader, call)
+    record = await served.node.watchkeeping.log_call(reader, call)
     return next(c for c in served.desk.calls(reader) if c.id == record)
 
 
@@ -85,7 +85,7 @@ async def acknowledge_alert(
     alert: FromPath[str], reader: Who, served: Nodes
 ) -> list[shapes.AlertView]:
     """Acknowledge one alert; there is no way to acknowledge all at once."""
-    await served.node.office.acknowledge_alert(reader, alert)
+    await served.node.watchkeeping.acknowledge_alert(reader, alert)
     return served.desk.alerts(reader)
 
 

@@ -1,0 +1,133 @@
+"""Around the hotline: links, watches, contacts, calls, alerts, agreements."""
+
+from typing import Literal
+
+import msgspec
+
+from kuroshio.values import Reality
+from kuroshio.web.shapes.hotline import Author
+from kuroshio.web.shapes.people import Names
+from kuroshio.web.shapes.shape import Shape
+
+
+class LogState(Shape, frozen=True):
+    log: str
+    own: bool
+    lane: str
+    head: int
+    held_by_partner: int | None
+    closed: bool
+
+
+class LinkView(Shape, frozen=True):
+    party: str
+    node: str
+    state: Literal["direct", "connecting", "down", "refused"]
+    since: int
+    round_trip_ms: float | None
+    last_heard: int | None
+    last_error: str
+    """Stable code of why it is down, or empty."""
+    queued: dict[str, int]
+    """Records waiting, by lane."""
+    partner_holds_all_since: int | None
+    """Set when the partner has signed for everything we released; since when."""
+    logs: list[LogState]
+    picture_age_ms: int | None
+    last_check_at: int | None
+    last_check_ok: bool | None
+    last_check_round_trip_ms: float | None
+    next_check_at: int | None
+
+
+class WatchView(Shape, frozen=True):
+    """Who has the watch at one organisation of one party."""
+
+    party: str
+    organisation: str
+    state: Literal["on-watch", "no-watch", "unknown"]
+    post: str
+    officer: str
+    since: int | None
+    own: bool
+
+
+class ContactCard(Shape, frozen=True):
+    party: str
+    organisation: str
+    post: str
+    names: Names
+    telephones: list[str]
+    languages: list[str]
+    notes: str
+    last_call: int | None
+
+
+class CallDraft(Shape, frozen=True):
+    party: str
+    organisation: str
+    spoke_with: str
+    at: int
+    read_back: str
+    note: str = ""
+
+
+class CallView(Shape, frozen=True):
+    id: str
+    at: int
+    author: Author
+    party: str
+    organisation: str
+    spoke_with: str
+    read_back: str
+    note: str
+
+
+class AlertView(Shape, frozen=True):
+    """An alert after IMO MSC.302(87): category, state, what it is and what to do."""
+
+    id: str
+    category: Literal["emergency-alarm", "alarm", "warning", "caution"]
+    state: Literal["active-unacknowledged", "active-acknowledged", "rectified-unacknowledged"]
+    code: str
+    """Key of its texts in the catalogue, e.g. hotline.flash-unacknowledged."""
+    detail: dict[str, str]
+    """Fills the text's slots."""
+    since: int
+    acknowledged_by: str
+    reality: Reality
+    conversation: str
+    message: str
+    party: str
+    loud: bool
+    """Flash or distress: a mute does not cover it."""
+
+
+class AgreementDraft(Shape, frozen=True):
+    """A simple agreement: which kinds, between whom, until when. Steps come with a later issue."""
+
+    title: Names
+    parties: list[str]
+    kinds: list[str]
+    """Exact kinds, or a prefix ending in `.*`; `picture` for the picture."""
+    valid_until: int
+    concluded_by: list[str] = msgspec.field(default_factory=list)
+    carried_out_by: list[str] = msgspec.field(default_factory=list)
+    basis: str = ""
+    officers_named: bool = False
+
+
+class AgreementView(Shape, frozen=True):
+    id: str
+    title: Names
+    parties: list[str]
+    kinds: list[str]
+    signed_by: list[str]
+    suspended_by: list[str]
+    in_force: bool
+    valid_from: int
+    valid_until: int
+
+
+class Suspension(Shape, frozen=True):
+    reason: str = ""

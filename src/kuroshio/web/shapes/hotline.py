@@ -1,0 +1,202 @@
+"""Conversations, messages, and how far each got."""
+
+from typing import Literal
+
+import msgspec
+
+from kuroshio.feed.record import Addressee
+from kuroshio.phrases.slots import Part
+from kuroshio.values import Precedence, Reality
+from kuroshio.web.shapes.shape import Shape
+
+Marker = Literal[
+    "instruction", "advice", "warning", "information", "question", "answer", "request", "intention"
+]
+"""The eight message markers of the IMO Standard Marine Communication Phrases (A.918(22))."""
+
+ReplyForm = Literal["will-do", "cannot", "later", "answer"]
+
+
+class Attachment(Shape, frozen=True):
+    id: str
+    name: str
+    media_type: str
+    size: int
+    held: bool
+    """Whether this node holds all of it now."""
+
+
+class StepMark(Shape, frozen=True):
+    """One rung of the delivery ladder, reached."""
+
+    at: int
+    by: str
+    """Node, post, or officer (as the agreement allows)."""
+
+
+class Delivery(Shape, frozen=True):
+    """What is known of one partner, never more: released, held, shown, acknowledged, answered."""
+
+    party: str
+    released: StepMark | None
+    held: StepMark | None
+    shown: StepMark | None
+    acknowledged: StepMark | None
+    answered: StepMark | None
+    overdue: Literal["", "held", "acknowledged", "answered"]
+    """The rung that is overdue."""
+    blocked: str
+    """Code of why the next rung cannot be reached now: '', link-down, log-closed, refused."""
+    blocked_since: int | None
+
+
+class Reply(Shape, frozen=True):
+    to: str
+    form: ReplyForm
+    reason: list[Part]
+
+
+class Correction(Shape, frozen=True):
+    id: str
+    at: int
+    author: "Author"
+    parts: list[Part]
+
+
+class Withdrawal(Shape, frozen=True):
+    at: int
+    author: "Author"
+    reason: str
+    erased: bool
+
+
+class Translation(Shape, frozen=True):
+    """A named officer's rendering of the free text; stands beside the original, never instead."""
+
+    id: str
+    lang: str
+    text: str
+    at: int
+    author: "Author"
+
+
+class TranslationRequest(Shape, frozen=True):
+    lang: str
+    at: int
+    author: "Author"
+
+
+class Author(Shape, frozen=True):
+    party: str
+    organisation: str
+    post: str
+    officer: str
+    """Empty where the agreement shows posts only."""
+
+
+class MessageView(Shape, frozen=True):
+    id: str
+    conversation: str
+    author: Author
+    own: bool
+    at: int
+    clock_ahead: bool
+    """Its stamp is more than five minutes ahead of this node's clock."""
+    reality: Reality
+    marking: str
+    precedence: Precedence
+    marker: Marker
+    authority: str
+    """Who gives an instruction its force; empty for other markers."""
+    parts: list[Part]
+    attachments: list[Attachment]
+    addressees: list[Addressee]
+    reply: Reply | None
+    state: Literal["none", "open", "answered", "withdrawn"]
+    """`open`: a question, request or instruction that is not answered."""
+    deadline: int | None
+    overdue: bool
+    deliveries: list[Delivery]
+    corrections: list[Correction]
+    withdrawn: Withdrawal | None
+    translations: list[Translation]
+    translation_requests: list[TranslationRequest]
+    shown_to_me: bool
+    acknowledged_by_us: bool
+    pending_references: list[str]
+
+
+class ConversationView(Shape, frozen=True):
+    id: str
+    subject: str
+    subject_lang: str
+    audience: list[str]
+    addressees: list[Addressee]
+    reality: Reality
+    unread: int
+    open_to_us: int
+    """Messages that wait for our answer."""
+    open_to_them: int
+    oldest_unanswered: int | None
+    last_at: int
+    last_precedence: Precedence | None
+    messages: list[MessageView]
+    """Oldest first; the newest 200, older ones by `before`."""
+    more: bool
+
+
+class NewConversation(Shape, frozen=True):
+    audience: list[str]
+    addressees: list[Addressee]
+    subject: str
+    subject_lang: str = "en"
+
+
+class MessageDraft(Shape, frozen=True):
+    parts: list[Part]
+    marker: Marker = "request"
+    precedence: Precedence = Precedence.ROUTINE
+    attachments: list[str] = msgspec.field(default_factory=list)
+    """Ids given by the upload."""
+    authority: str = ""
+    marking: str = ""
+    addressees: list[Addressee] = msgspec.field(default_factory=list)
+    """Empty: those of the conversation."""
+    reply_to: str = ""
+    reply_form: ReplyForm | None = None
+
+
+class Preview(Shape, frozen=True):
+    """Who would see a draft, and why or why not."""
+
+    party: str
+    allowed: bool
+    reason: str
+    organisations: list[str]
+
+
+class CorrectionDraft(Shape, frozen=True):
+    parts: list[Part]
+
+
+class WithdrawalDraft(Shape, frozen=True):
+    reason: str
+    erase: bool = False
+
+
+class TranslationDraft(Shape, frozen=True):
+    lang: str
+    text: str
+
+
+class TranslationWish(Shape, frozen=True):
+    lang: str
+
+
+class SearchHit(Shape, frozen=True):
+    message: str
+    conversation: str
+    at: int
+    author: Author
+    snippet: str
+    lang: str
