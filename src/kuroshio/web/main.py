@@ -53,22 +53,22 @@ async def _serve(node: Node) -> int:
 
 def make_pages(node: Node) -> tuple[Litestar, LiveChanges]:
     """The node's pages and API, and what tells them of changes. Call it in the event loop."""
-    config = node.config
     registry = CollectorRegistry()
     served = Served(node, PresentDesk(node))
     hub = _hub(served, registry)
     node.picture.on_screen = hub.broadcast_frame
+    changes = LiveChanges(served, hub)
     watch_node(registry, node)
     app = make_app(
         served.desk,
-        settings=WebSettings(config.party, config.node, tls=config.web_tls),
+        settings=WebSettings(node.config.party, node.config.node, tls=node.config.web_tls),
         accounts=node.accounts,
         hub=hub,
         registry=registry,
         routes=list(ROUTES),
         dependencies={"served": served},
     )
-    return app, LiveChanges(served, hub)
+    return app, changes
 
 
 def _hub(served: Served, registry: CollectorRegistry) -> LiveHub:
