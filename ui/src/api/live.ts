@@ -61,6 +61,9 @@ export interface ConversationView {
   subject_lang: string
   unread: number
 }
+/**
+ * An organisation of a party, or one post in it; empty `post` is the whole body.
+ */
 export interface Addressee {
   organisation: string
   party: string
@@ -133,7 +136,7 @@ export interface Part {
   text?: string | null
 }
 /**
- * What fills a slot of a phrase; exactly the member that the slot's kind names is set.
+ * What fills one slot: the members that the slot's kind names are set, and no other.
  */
 export interface SlotValue {
   choice?: string | null
@@ -146,13 +149,16 @@ export interface SlotValue {
   zone?: string | null
 }
 /**
- * A name in both scripts and romanised.
+ * A name in its own script and romanised; `lang` is the language of the native form.
  */
 export interface SlotName {
   lang?: string
   native: string
   roman: string
 }
+/**
+ * WGS 84 degrees, latitude first, north and east positive.
+ */
 export interface Position {
   lat: number
   lon: number

@@ -12,10 +12,45 @@ export type Precedence = 'flash' | 'immediate' | 'priority' | 'routine'
 export interface Shapes {
   [k: string]: unknown
 }
+/**
+ * An organisation of a party, or one post in it; empty `post` is the whole body.
+ */
 export interface Addressee {
   organisation: string
   party: string
   post?: string
+}
+/**
+ * A simple agreement: which kinds, between whom, until when. Steps come with a later issue.
+ */
+export interface AgreementDraft {
+  basis?: string
+  carried_out_by?: string[]
+  concluded_by?: string[]
+  kinds: string[]
+  officers_named?: boolean
+  parties: string[]
+  title: Names
+  valid_until: number
+}
+/**
+ * A name in the three languages.
+ */
+export interface Names {
+  en: string
+  ja: string
+  'zh-Hant': string
+}
+export interface AgreementView {
+  id: string
+  in_force: boolean
+  kinds: string[]
+  parties: string[]
+  signed_by: string[]
+  suspended_by: string[]
+  title: Names
+  valid_from: number
+  valid_until: number
 }
 /**
  * An alert after IMO MSC.302(87): category, state, what it is and what to do.
@@ -83,14 +118,6 @@ export interface ContactCard {
   party: string
   post: string
   telephones: string[]
-}
-/**
- * A name in the three languages.
- */
-export interface Names {
-  en: string
-  ja: string
-  'zh-Hant': string
 }
 export interface ConversationView {
   addressees: Addressee[]
@@ -162,7 +189,7 @@ export interface Part {
   text?: string | null
 }
 /**
- * What fills a slot of a phrase; exactly the member that the slot's kind names is set.
+ * What fills one slot: the members that the slot's kind names are set, and no other.
  */
 export interface SlotValue {
   choice?: string | null
@@ -175,13 +202,16 @@ export interface SlotValue {
   zone?: string | null
 }
 /**
- * A name in both scripts and romanised.
+ * A name in its own script and romanised; `lang` is the language of the native form.
  */
 export interface SlotName {
   lang?: string
   native: string
   roman: string
 }
+/**
+ * WGS 84 degrees, latitude first, north and east positive.
+ */
 export interface Position {
   lat: number
   lon: number
@@ -455,6 +485,9 @@ export interface SessionView {
 export interface SignIn {
   officer: string
   password: string
+}
+export interface Suspension {
+  reason?: string
 }
 export interface TokenDraft {
   days?: number
