@@ -194,6 +194,13 @@ def test_nobody_is_said_to_have_reviewed_what_nobody_reviewed() -> None:
             assert phrase.review == "drafted, not yet reviewed by a mariner"
 
 
+def test_a_back_translator_is_never_the_drafter_nor_counts_as_a_review() -> None:
+    read_back = [phrase for phrase in BOOK.phrases if phrase.back_translated_by]
+    assert read_back
+    for phrase in read_back:
+        assert phrase.back_translated_by not in (phrase.drafted_by, phrase.reviewed_by)
+
+
 def test_the_one_key_distress_phrase_stands_first() -> None:
     first = BOOK.phrases[0]
     assert first.id == "distress.with-position"

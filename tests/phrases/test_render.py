@@ -75,7 +75,7 @@ def test_one_phrase_in_three_languages() -> None:
         "24°27.0′N 123°00.2′E."
     )
     assert render(drifting, slots, "ja") == (
-        "船舶新東漁（XIN DONG YU）は、運転不自由、位置24°27.0′N 123°00.2′Eにおいて漂流中。"
+        "船舶新東漁（XIN DONG YU）は、運転不自由の状態で、位置24°27.0′N 123°00.2′Eにおいて漂流中。"
     )
     assert render(drifting, slots, "zh-Hant") == (
         "船舶新東漁（XIN DONG YU）操縱失靈，於位置24°27.0′N 123°00.2′E漂流。"

@@ -81,6 +81,8 @@ class Phrase(_Data, frozen=True):
     drafted_by: str
     reviewed_by: str
     review: str
+    back_translated_by: str = ""
+    """Who read these very Japanese and Chinese words back, not having drafted them."""
 
 
 class PhraseBook(_Data, frozen=True):
