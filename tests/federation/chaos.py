@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -42,6 +43,9 @@ class Chaos:
         self.restores = restores
         self.done: Counter[str] = Counter()
         self.numbers = iter(range(1_000_000))
+        for party in PARTIES:
+            self.open(self.world.nodes[party])
+        self.world.settle()
 
     # --- one move --------------------------------------------------------------------------------
 
@@ -65,6 +69,10 @@ class Chaos:
             (self.open, self.send, self.send, self.send, self.on_message, self.on_message,
              self.watch, self.watch, self.check, self.alert, self.agreement, self.other)
         )  # fmt: skip
+        self.attempt(node, act)
+
+    def attempt(self, node: SimNode, act: Callable[[SimNode], None]) -> None:
+        """Do it; the node may refuse, or crash while it does."""
         try:
             act(node)
             self.done[act.__name__] += 1

@@ -8,9 +8,11 @@ from kuroshio.feed.entry import LogId, parse_log
 from kuroshio.node.high_water import HighWater
 from kuroshio.node.identity import Identity
 from kuroshio.store.port import Store
+from kuroshio.trust.plain_cbor import LARGEST
 from kuroshio.values import Lane
 
-EPOCHS_PER_MS = 64
+EPOCHS_PER_MS = 16
+"""Room for the epochs that suspensions open between two restorings; lasts beyond the year 9999."""
 
 
 class OwnLogs:
@@ -38,7 +40,7 @@ class OwnLogs:
         """
         name = "+".join(audience)
         if self._store.epoch(name, lane) == 1:
-            self._store.set_epoch(name, lane, now * EPOCHS_PER_MS, "first")
+            self._store.set_epoch(name, lane, _by_time(now), "first")
 
     def reopen_below_mark(self, now: int) -> None:
         """At the start: a new epoch for each own log that once went further than the store does."""
@@ -64,5 +66,9 @@ class OwnLogs:
         own = [parse_log(name) for name in names if self._identity.owns(name)]
         used = [o.epoch for o in own if (o.audience, o.lane) == (log.audience, log.lane)]
         highest = max(self._store.epoch(audience, log.lane), log.epoch, *used, 0)
-        self._store.set_epoch(audience, log.lane, max(highest + 1, now * EPOCHS_PER_MS), reason)
+        self._store.set_epoch(audience, log.lane, max(highest + 1, _by_time(now)), reason)
         self.reopened.append(str(log))
+
+
+def _by_time(now: int) -> int:
+    return min(now * EPOCHS_PER_MS, LARGEST // 2)
