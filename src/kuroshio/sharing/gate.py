@@ -25,7 +25,6 @@ BUILT_IN_KINDS = frozenset(
         "agreement.suspended",
         "agreement.resumed",
         "feed.erased",
-        "feed.fork-found",
         "check.sent",
         "check.answered",
     }
