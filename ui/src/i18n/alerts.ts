@@ -3,6 +3,7 @@ import type { Entries } from './catalogue'
 
 export const alerts = {
   'alerts.title': { en: 'Alerts', ja: '警報', 'zh-Hant': '警報' },
+  'alerts.gravest': { en: 'Gravest alarm', ja: '最上位の警報', 'zh-Hant': '最高等級警報' },
   'alerts.none': { en: 'No alert', ja: '警報なし', 'zh-Hant': '無警報' },
   'alerts.show': { en: 'Show alerts', ja: '警報を表示', 'zh-Hant': '顯示警報' },
   'alerts.acknowledge': { en: 'Acknowledge', ja: '確認', 'zh-Hant': '確認' },
@@ -57,7 +58,7 @@ export const alerts = {
   'alert.unknown': { en: 'Alert {code}', ja: '警報 {code}', 'zh-Hant': '警報 {code}' },
   'alert.hotline.flash': {
     en: 'Flash message from {party}',
-    ja: '{party} から最優先通信',
+    ja: '{party} から最優先の通信文',
     'zh-Hant': '{party} 傳來特急訊息',
   },
   'alert.hotline.flash.do': {
@@ -71,13 +72,13 @@ export const alerts = {
     'zh-Hant': '{party} 傳來遇險通報',
   },
   'alert.hotline.distress.do': {
-    en: 'Read it, acknowledge, and inform the rescue coordinator.',
-    ja: '内容を確認・受領し、救助調整官に報告してください。',
-    'zh-Hant': '請閱讀、收悉並通知搜救任務協調官。',
+    en: 'Read it, acknowledge, and inform the search-and-rescue coordinator.',
+    ja: '内容を確認・受領し、捜索救助調整官に報告してください。',
+    'zh-Hant': '請閱讀並按收悉，並通知搜救協調官。',
   },
   'alert.hotline.overdue-to-us': {
     en: '{party} waits for our answer: overdue',
-    ja: '{party} への回答期限超過',
+    ja: '{party} への回答 期限超過',
     'zh-Hant': '對 {party} 之回覆已逾時',
   },
   'alert.hotline.overdue-to-us.do': {
@@ -86,9 +87,9 @@ export const alerts = {
     'zh-Hant': '請回覆或告知預定回覆時間。',
   },
   'alert.hotline.overdue-to-them': {
-    en: '{party} has not answered in time',
-    ja: '{party} からの回答 期限超過',
-    'zh-Hant': '{party} 逾時未覆',
+    en: '{party} has not acknowledged or answered in time',
+    ja: '{party} からの受領・回答 期限超過',
+    'zh-Hant': '{party} 逾時未收悉或回覆',
   },
   'alert.hotline.overdue-to-them.do': {
     en: 'Telephone the counterpart and log the call.',
@@ -97,23 +98,23 @@ export const alerts = {
   },
   'alert.hotline.not-held': {
     en: 'Message not yet held by {party}',
-    ja: '通信文 {party} に未着',
+    ja: '通信文が {party} に未着',
     'zh-Hant': '訊息尚未送達 {party}',
   },
   'alert.hotline.not-held.do': {
     en: 'Use the telephone; the message goes by itself when the link is back.',
-    ja: '電話で連絡。回線回復後、自動送信されます。',
-    'zh-Hant': '請改用電話；連線恢復後將自動傳送。',
+    ja: '電話で連絡してください。通信文は回線回復後、自動送信されます。',
+    'zh-Hant': '請改用電話；訊息於連線恢復後自動傳送。',
   },
   'alert.link.unreachable': {
-    en: 'No way to reach {party}',
-    ja: '{party} への連絡手段なし',
-    'zh-Hant': '無法聯繫 {party}',
+    en: 'No link to {party}',
+    ja: '{party} との回線断',
+    'zh-Hant': '與 {party} 斷線',
   },
   'alert.link.unreachable.do': {
     en: 'Use the telephone on the contact card.',
     ja: '連絡先の電話番号を使用してください。',
-    'zh-Hant': '請使用聯絡窗口之電話。',
+    'zh-Hant': '請撥打聯絡窗口之電話。',
   },
   'alert.link.refused': {
     en: '{party} refuses the link',
@@ -155,7 +156,11 @@ export const alerts = {
     ja: '双方の管理者に時計を確認してください。通信文の順序に注意。',
     'zh-Hant': '請雙方管理員校對時鐘，並留意訊息順序。',
   },
-  'alert.watch.none': { en: 'No watch at this desk', ja: '当直不在', 'zh-Hant': '本席無人值勤' },
+  'alert.watch.none': {
+    en: 'Nobody has our watch',
+    ja: '当方の当直不在',
+    'zh-Hant': '我方無人值勤',
+  },
   'alert.watch.none.do': {
     en: 'Open the watch page and take the watch.',
     ja: '当直画面を開き、当直に就いてください。',
@@ -168,7 +173,7 @@ export const alerts = {
   },
   'alert.watch.partner-none.do': {
     en: 'Telephone before you rely on the hotline.',
-    ja: 'ホットラインの前に電話で確認してください。',
+    ja: 'ホットラインに頼る前に、電話で確認してください。',
     'zh-Hant': '使用熱線前請先致電確認。',
   },
   'alert.trust.document-expires': {
@@ -188,17 +193,17 @@ export const alerts = {
   },
   'alert.trust.document-expired.do': {
     en: 'Links stay up; no new agreement until it is renewed.',
-    ja: '回線は維持。更新まで新たな取決めは不可。',
+    ja: '回線は維持されます。更新まで新たな取決めはできません。',
     'zh-Hant': '連線維持；更新前不得簽署新協議。',
   },
   'alert.log.forked': {
     en: 'A log of {party} is forked',
-    ja: '{party} の記録に分岐',
-    'zh-Hant': '{party} 之紀錄出現分歧',
+    ja: '{party} の記録列に分岐',
+    'zh-Hant': '{party} 之紀錄序列出現分岔',
   },
   'alert.log.forked.do': {
     en: 'Both versions are kept as evidence. Call the administrator.',
-    ja: '双方を証拠として保全済。管理者に連絡してください。',
+    ja: '両版とも証拠として保全済。管理者に連絡してください。',
     'zh-Hant': '兩版本均已保全為證，請通知管理員。',
   },
 } satisfies Entries

@@ -9,6 +9,7 @@ import { desk } from './desk'
 import { errors } from './errors'
 import { hotline } from './hotline'
 import { places } from './places'
+import { refusals } from './refusals'
 
 export type Lang = 'en' | 'ja' | 'zh-Hant'
 export const LANGS: Lang[] = ['en', 'ja', 'zh-Hant']
@@ -21,7 +22,15 @@ export const LANG_NAMES: Record<Lang, string> = {
 export type Slots = Record<string, string | number>
 export type Entries = Record<string, Record<Lang, string>>
 
-export const CATALOGUE = { ...desk, ...hotline, ...composer, ...alerts, ...places, ...errors }
+export const CATALOGUE = {
+  ...desk,
+  ...hotline,
+  ...composer,
+  ...alerts,
+  ...places,
+  ...errors,
+  ...refusals,
+}
 export type Key = keyof typeof CATALOGUE
 
 export function has(key: string): key is Key {

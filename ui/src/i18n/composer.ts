@@ -15,7 +15,7 @@ export const composer = {
   'composer.marking': { en: 'Marking', ja: '取扱区分', 'zh-Hant': '機密等級' },
   'composer.authority': {
     en: 'Authority for the instruction',
-    ja: '指示の権限',
+    ja: '指示の根拠',
     'zh-Hant': '指示之權責依據',
   },
   'composer.phrase': { en: 'Phrase', ja: '定型文', 'zh-Hant': '標準用語' },
@@ -60,7 +60,7 @@ export const composer = {
   },
   'composer.needs-authority': {
     en: 'An instruction names the authority it rests on.',
-    ja: '指示には権限の記載が必要です。',
+    ja: '指示には根拠の記載が必要です。',
     'zh-Hant': '指示須載明權責依據。',
   },
   'composer.needs-slots': {
@@ -118,7 +118,7 @@ export const composer = {
   'picker.category': { en: 'Category', ja: '分類', 'zh-Hant': '分類' },
   'picker.unreviewed': {
     en: 'drafted, not yet reviewed by a mariner',
-    ja: '起案のみ。海技者の確認未了',
+    ja: '起案のみ。海事実務者の確認は未了',
     'zh-Hant': '草擬，尚未經航海人員審閱',
   },
   'picker.reviewed': { en: 'reviewed by {by}', ja: '確認：{by}', 'zh-Hant': '審閱：{by}' },

@@ -19,12 +19,12 @@ export const desk = {
   'nav.links': { en: 'Links', ja: '回線', 'zh-Hant': '連線' },
   'nav.settings': { en: 'Settings', ja: '設定', 'zh-Hant': '設定' },
 
-  'top.partners': { en: 'Links to partners', ja: '相手側回線', 'zh-Hant': '與夥伴之連線' },
+  'top.partners': { en: 'Links to partners', ja: '相手側との回線', 'zh-Hant': '與各方之連線' },
   'top.clock': { en: 'Time', ja: '時刻', 'zh-Hant': '時間' },
   'top.utc': { en: 'UTC', ja: 'UTC', 'zh-Hant': 'UTC' },
   'top.palette': { en: 'Palette', ja: '画面配色', 'zh-Hant': '畫面配色' },
   'top.language': { en: 'Language', ja: '言語', 'zh-Hant': '語言' },
-  'top.officer': { en: 'Officer', ja: '担当官', 'zh-Hant': '值勤人員' },
+  'top.officer': { en: 'Officer', ja: '担当官', 'zh-Hant': '登入人員' },
   'top.sign-out': { en: 'Sign out', ja: 'サインアウト', 'zh-Hant': '登出' },
   'top.help': { en: 'Keyboard help', ja: 'キー操作一覧', 'zh-Hant': '鍵盤操作說明' },
   'top.status': { en: 'State of the desk', ja: '業務卓の状態', 'zh-Hant': '值勤台狀態' },
@@ -34,7 +34,7 @@ export const desk = {
   'palette.dusk': { en: 'Dusk', ja: '薄暮', 'zh-Hant': '薄暮' },
   'palette.night': { en: 'Night', ja: '夜間', 'zh-Hant': '夜間' },
 
-  'reality.REAL': { en: 'REAL', ja: '実動', 'zh-Hant': '實際' },
+  'reality.REAL': { en: 'REAL', ja: '実際', 'zh-Hant': '實際' },
   'reality.EXERCISE': { en: 'EXERCISE', ja: '訓練', 'zh-Hant': '演習' },
   'reality.SIMULATED': { en: 'SIMULATED', ja: '模擬', 'zh-Hant': '模擬' },
   'reality.REPLAY': { en: 'REPLAY', ja: '再生', 'zh-Hant': '重播' },
@@ -53,7 +53,7 @@ export const desk = {
     ja: '再生 – 現在の状況ではありません',
     'zh-Hant': '重播 – 非目前狀況',
   },
-  'reality.label': { en: 'Reality', ja: '実動・訓練の別', 'zh-Hant': '實際或演習' },
+  'reality.label': { en: 'Reality', ja: '実際・訓練の別', 'zh-Hant': '實際或演習' },
 
   'signin.title': { en: 'Sign in', ja: 'サインイン', 'zh-Hant': '登入' },
   'signin.officer': { en: 'Account', ja: '利用者名', 'zh-Hant': '帳號' },

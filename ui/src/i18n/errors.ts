@@ -84,9 +84,9 @@ export const errors = {
     'zh-Hant': '節點發生異常。',
   },
   'error.powers.missing': {
-    en: 'Your post has not this power.',
-    ja: 'この職にはその権限がありません。',
-    'zh-Hant': '此職務無此權限。',
+    en: 'Your post does not have this power. An administrator can give it.',
+    ja: 'この職にはその権限がありません。管理者が付与できます。',
+    'zh-Hant': '此職務無此權限，可由管理員授予。',
   },
   'error.link-down': { en: 'no connection', ja: '接続なし', 'zh-Hant': '無連線' },
   'error.link.closed': { en: 'the connection was closed', ja: '接続切断', 'zh-Hant': '連線已關閉' },
@@ -113,7 +113,7 @@ export const errors = {
   'error.link.other-party': {
     en: 'another node answered than was called',
     ja: '別のノードが応答',
-    'zh-Hant': '回應之節點與撥接對象不符',
+    'zh-Hant': '回應之節點與連線對象不符',
   },
   'error.link.other-protocol': {
     en: 'their software is of another version',
@@ -137,8 +137,8 @@ export const errors = {
   },
   'error.not-pinned': {
     en: 'not a confirmed partner',
-    ja: '確認済の相手側ではありません',
-    'zh-Hant': '非已確認夥伴',
+    ja: '相手側として未確認',
+    'zh-Hant': '對方身分尚未確認',
   },
   'error.no-agreement': {
     en: 'no agreement in force allows it',
@@ -172,9 +172,9 @@ export const errors = {
     'zh-Hant': '請輸入內文或選擇標準用語。',
   },
   'error.hotline.no-authority': {
-    en: 'An instruction names its authority.',
-    ja: '指示には権限の記載が必要です。',
-    'zh-Hant': '指示須載明權責依據。',
+    en: 'An instruction names the authority it rests on. Without one, make it a request.',
+    ja: '指示には根拠の記載が必要です。根拠がなければ要請としてください。',
+    'zh-Hant': '指示須載明權責依據；無依據者請改為請求。',
   },
   'error.hotline.not-the-author': {
     en: 'Only the body that wrote it may change it.',
@@ -213,7 +213,7 @@ export const errors = {
   },
   'error.liaison.already-on-watch': {
     en: 'You have the watch already.',
-    ja: '既に当直中です。',
+    ja: '既に当直に就いています。',
     'zh-Hant': '您已在值勤中。',
   },
   'error.liaison.not-on-watch': {

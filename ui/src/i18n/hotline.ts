@@ -7,7 +7,7 @@ export const hotline = {
   'hotline.none': {
     en: 'No conversation yet. Open one with a partner to begin.',
     ja: '会話はまだありません。「新規会話」で相手側との会話を開始してください。',
-    'zh-Hant': '尚無對話。請按「新增對話」與夥伴開始通聯。',
+    'zh-Hant': '尚無對話。請按「新增對話」與對方開始通聯。',
   },
   'hotline.new': { en: 'New conversation', ja: '新規会話', 'zh-Hant': '新增對話' },
   'hotline.pick': {
@@ -70,10 +70,10 @@ export const hotline = {
   'marker.instruction': { en: 'Instruction', ja: '指示', 'zh-Hant': '指示' },
   'marker.advice': { en: 'Advice', ja: '助言', 'zh-Hant': '建議' },
   'marker.warning': { en: 'Warning', ja: '警告', 'zh-Hant': '警告' },
-  'marker.information': { en: 'Information', ja: '情報', 'zh-Hant': '通報' },
+  'marker.information': { en: 'Information', ja: '情報', 'zh-Hant': '資訊' },
   'marker.question': { en: 'Question', ja: '照会', 'zh-Hant': '詢問' },
   'marker.answer': { en: 'Answer', ja: '回答', 'zh-Hant': '回覆' },
-  'marker.request': { en: 'Request', ja: '依頼', 'zh-Hant': '請求' },
+  'marker.request': { en: 'Request', ja: '要請', 'zh-Hant': '請求' },
   'marker.intention': { en: 'Intention', ja: '意図', 'zh-Hant': '意圖' },
 
   'precedence.flash': { en: 'Flash', ja: '最優先', 'zh-Hant': '特急' },
@@ -104,7 +104,7 @@ export const hotline = {
   'ladder.shown.says': {
     en: 'Shown for two seconds to a signed-in officer',
     ja: '相手側担当官の画面に二秒以上表示',
-    'zh-Hant': '已於對方值勤人員畫面顯示兩秒以上',
+    'zh-Hant': '已於對方登入人員之畫面顯示兩秒以上',
   },
   'ladder.acknowledged.says': {
     en: 'Acknowledged: read, not agreed',
@@ -199,7 +199,7 @@ export const hotline = {
   },
   'message.authority': {
     en: 'On the authority of {authority}',
-    ja: '権限：{authority}',
+    ja: '根拠：{authority}',
     'zh-Hant': '依據權責：{authority}',
   },
   'message.marking': {
@@ -240,9 +240,9 @@ export const hotline = {
   'message.attachments': { en: 'Attachments', ja: '添付', 'zh-Hant': '附件' },
   'message.attachment-coming': { en: 'still arriving', ja: '受信中', 'zh-Hant': '接收中' },
 
-  'answer.will-do': { en: 'Will do', ja: '実施する', 'zh-Hant': '可以辦理' },
+  'answer.will-do': { en: 'Will do', ja: '実施する', 'zh-Hant': '將予辦理' },
   'answer.cannot': { en: 'Cannot', ja: '実施不可', 'zh-Hant': '無法辦理' },
-  'answer.later': { en: 'Later', ja: '後刻回答', 'zh-Hant': '稍後辦理' },
+  'answer.later': { en: 'Answer later', ja: '後刻回答', 'zh-Hant': '稍後回覆' },
   'answer.answer': { en: 'Answer', ja: '回答', 'zh-Hant': '回覆' },
   'answer.group': { en: 'Answer this message', ja: 'この通信文に回答', 'zh-Hant': '回覆此訊息' },
 

@@ -78,7 +78,7 @@ export const places = {
   'links.none': {
     en: 'No partner yet. Your administrator adds one from its party document.',
     ja: '相手側が未登録です。管理者が当事者文書から登録します。',
-    'zh-Hant': '尚無夥伴，請由管理員以參與方文件新增。',
+    'zh-Hant': '尚無通聯對象，請由管理員以參與方文件新增。',
   },
   'links.since': { en: 'since {time}', ja: '{time} から', 'zh-Hant': '自 {time} 起' },
   'links.round-trip': { en: 'Round trip', ja: '往復時間', 'zh-Hant': '往返時間' },
@@ -138,11 +138,11 @@ export const places = {
   'settings.positions.minutes': { en: 'Degrees and minutes', ja: '度分', 'zh-Hant': '度分' },
   'settings.positions.decimal': { en: 'Decimal degrees', ja: '十進度', 'zh-Hant': '十進位度' },
   'settings.sound': { en: 'Sound', ja: '警報音', 'zh-Hant': '音效' },
-  'settings.sessions': { en: 'Sessions', ja: 'セッション', 'zh-Hant': '登入紀錄' },
+  'settings.sessions': { en: 'Sessions', ja: 'セッション', 'zh-Hant': '登入中裝置' },
   'settings.sessions.none': {
     en: 'No session.',
     ja: 'セッションはありません。',
-    'zh-Hant': '無登入紀錄。',
+    'zh-Hant': '無登入中裝置。',
   },
   'settings.device': { en: 'Device', ja: '端末', 'zh-Hant': '裝置' },
   'settings.started': { en: 'Started', ja: '開始', 'zh-Hant': '開始' },

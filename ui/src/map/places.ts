@@ -192,7 +192,7 @@ const ROWS: readonly PlaceRow[] = [
   ['irizaki', 'cape', 24.45, 122.93, 10, 'Irizaki', '西崎', '西崎'],
   ['agarizaki', 'cape', 24.46, 123.04, 10, 'Agarizaki', '東崎', '東崎'],
   ['hirakubo', 'cape', 24.61, 124.32, 9, 'Cape Hirakubo', '平久保崎', '平久保崎'],
-  ['agari-hennazaki', 'cape', 24.72, 125.47, 9, 'Cape Agarihennazaki', '東平安名崎', '東平安名崎'],
+  ['agari-hennazaki', 'cape', 24.72, 125.47, 9, 'Cape Higashi-Hennazaki', '東平安名崎', '東平安名崎'],
   ['kyan', 'cape', 26.08, 127.66, 9, 'Cape Kyan', '喜屋武岬', '喜屋武岬'],
   ['hedo', 'cape', 26.87, 128.26, 8, 'Cape Hedo', '辺戸岬', '邊戶岬'],
   ['sata', 'cape', 30.99, 130.66, 7.2, 'Cape Sata', '佐多岬', '佐多岬'],
