@@ -60,6 +60,7 @@ class SqliteFile:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part of a transaction that may fail by itself."""
+        self._require_transaction()  # a savepoint outside of one would commit by itself
         try:
             with self._db:
                 yield
