@@ -12,14 +12,19 @@ from kuroshio.errors import KuroshioError, Untrusted
 from kuroshio.feed.blob import PIECE, BlobName, check_name, check_piece
 from kuroshio.node.clock import now_ms
 from kuroshio.node.ledger import Ledger
-from kuroshio.node.links import Links, Session
+from kuroshio.node.links import Links
+from kuroshio.node.session import Session
 from kuroshio.node.views import Known, Views
 from kuroshio.node.writer import Writer
 from kuroshio.store.port import Store
 from kuroshio.sync import messages as say
 
 WANT_AT_ONCE = 4
+"""Pieces on their way to us in one session."""
+GIVE_AT_MOST = 64
+"""Pieces that a partner may have asked for and not yet got."""
 SLICE = 32 * 1024
+ASK_AGAIN_AFTER_S = 30.0
 log = structlog.get_logger("attachments")
 
 
@@ -32,37 +37,77 @@ class Attachments:
         self.links: Links | None = None
         self.on_whole: Callable[[str], None] = lambda _blob: None
         """Called with an attachment that is now whole here."""
-        self._arriving: dict[tuple[str, int], bytearray] = {}
+        self._on_the_way: dict[tuple[str, int], tuple[Session, float]] = {}
+        """Pieces asked for: of whom, and when."""
 
     async def named(self, came: tuple[Known, ...]) -> None:
         """Records came that name attachments: know of them and ask for what is missing."""
+        missing = False
         for known in came:
-            if not isinstance(known.fact, hotline.MessageSent) or (
-                known.record.header.party == self._party
+            if isinstance(known.fact, hotline.MessageSent) and (
+                known.record.header.party != self._party
             ):
-                continue
-            for blob in known.fact.attachments:
-                if await self._know(blob, known):
-                    self._ask_all(blob.id)
+                for blob in known.fact.attachments:
+                    missing |= await self._know(blob, known)
+        if missing:
+            self.ask_all()
 
-    def on_session(self, session: Session) -> None:
-        """A partner is there again: ask it for what is missing."""
-        for blob in self._shelf.incomplete_blobs():
-            self._ask(session, blob)
+    async def erased(self, gone: tuple[Known, ...]) -> None:
+        """Messages were erased: what only they named goes with them."""
+        blobs = {
+            blob.id: known
+            for known in gone
+            if isinstance(known.fact, hotline.MessageSent)
+            for blob in known.fact.attachments
+        }
+
+        def job(ledger: Ledger, _now: int) -> None:
+            for blob, known in blobs.items():
+                found = ledger.store.blob(blob)
+                if found and found[1] == known.record.header.id:
+                    ledger.store.drop_blob(blob)
+
+        if blobs:
+            await asyncio.wrap_future(self._writer.submit(job))
+
+    async def look_again(self) -> None:
+        """Ask again for what was asked in vain, of another partner if there is one."""
+        now = asyncio.get_running_loop().time()
+        for (blob, number), (session, at) in list(self._on_the_way.items()):
+            if now - at > ASK_AGAIN_AFTER_S:
+                session.lacks.add(blob)
+                del self._on_the_way[blob, number]
+        if self.links and self._shelf.incomplete_blobs():
+            sessions = self.links.sessions.values()
+            if all(s.lacks for s in sessions):
+                for session in sessions:
+                    session.lacks.clear()
+            self.ask_all()
+
+    def on_session(self, session: Session, up: bool) -> None:
+        """A partner is there again, and is asked for what is missing; or it is gone."""
+        if up:
+            self._ask(session)
+            return
+        for piece, (of, _) in list(self._on_the_way.items()):
+            if of is session:
+                del self._on_the_way[piece]
+        self.ask_all()
 
     async def on_message(self, session: Session, message: say.Message) -> None:
         """What a partner says of attachments. Untrusted when it gives what is not it."""
         match message:
             case say.BlobWant(blob, record, pieces):
-                self._give(session, blob, record, pieces)
+                self._wanted(session, blob, record, pieces)
             case say.BlobSlice():
                 await self._take(session, message)
             case say.BlobHeld(blob):
                 party, node = session.link.peer
                 if self._may_have(party, blob):
-                    self._writer.submit(
+                    held = self._writer.submit(
                         lambda ledger, now: ledger.store.add_blob_holder(blob, party, node, now)
                     )
+                    await asyncio.wrap_future(held)
 
     async def _know(self, blob: BlobName, known: Known) -> bool:
         try:
@@ -71,20 +116,38 @@ class Attachments:
             log.warning("an attachment contradicts itself", code=error.code)
             return False
         record = known.record.header.id
-        add = self._writer.submit(lambda ledger, _now: ledger.store.add_blob(blob, record))
-        await asyncio.wrap_future(add)
+
+        def job(ledger: Ledger, _now: int) -> None:
+            if ledger.store.blob(blob.id) is None and ledger.views.known(record):
+                ledger.store.add_blob(blob, record)
+
+        await asyncio.wrap_future(self._writer.submit(job))
         return bool(self._shelf.missing_pieces(blob.id))
 
-    def _ask_all(self, blob: str) -> None:
-        for session in self.links.sessions.values() if self.links else ():
-            self._ask(session, blob)
+    # --- asking --------------------------------------------------------------------------------
 
-    def _ask(self, session: Session, blob: str) -> None:
-        found = self._shelf.blob(blob)
-        if found and self._may_have(session.party, blob):
-            missing = self._shelf.missing_pieces(blob)[:WANT_AT_ONCE]
-            if missing:
-                session.post(say.BlobWant(blob, found[1], tuple(missing)))
+    def ask_all(self) -> None:
+        """Ask every partner for what it may hold and is missing here."""
+        for session in self.links.sessions.values() if self.links else ():
+            self._ask(session)
+
+    def _ask(self, session: Session) -> None:
+        """Keep a few pieces on their way from this partner; each from one partner at a time."""
+        room = WANT_AT_ONCE - sum(of is session for of, _ in self._on_the_way.values())
+        for blob in self._shelf.incomplete_blobs() if room > 0 else ():
+            if blob in session.lacks or not self._may_have(session.party, blob):
+                continue
+            missing = self._shelf.missing_pieces(blob)
+            wanted = [n for n in missing if (blob, n) not in self._on_the_way][:room]
+            found = self._shelf.blob(blob)
+            if wanted and found:
+                now = asyncio.get_running_loop().time()
+                self._on_the_way.update({(blob, n): (session, now) for n in wanted})
+                session.asked.update((blob, n) for n in wanted)
+                session.post(say.BlobWant(blob, found[1], tuple(wanted)))
+                room -= len(wanted)
+            if room <= 0:
+                return
 
     def _may_have(self, party: str, blob: str) -> bool:
         """Served only to members of the audience of a record that names it."""
@@ -92,42 +155,66 @@ class Attachments:
         known = self._views.known(found[1]) if found else None
         return bool(known and party in known.record.header.audience)
 
-    def _give(self, session: Session, blob: str, record: str, pieces: tuple[int, ...]) -> None:
+    # --- giving --------------------------------------------------------------------------------
+
+    def _wanted(self, session: Session, blob: str, record: str, pieces: tuple[int, ...]) -> None:
         if not self._may_have(session.party, blob):
             log.warning("refused an attachment", peer=session.party, record=record[:26])
             return
-        for number in pieces[:WANT_AT_ONCE]:
-            data = self._shelf.piece(blob, number)
-            if data is not None:
-                session.exchange.post_slices(
-                    [
-                        say.BlobSlice(blob, number, start, data[start : start + SLICE])
-                        for start in range(0, len(data), SLICE)
-                    ]
-                )
+        if len(session.giving) + len(pieces) > GIVE_AT_MOST:
+            raise Untrusted("sync.too-many-wants", f"{session.party} asks for too much at once")
+        session.giving.extend((blob, number) for number in pieces)
+        self._give(session)
+
+    def _give(self, session: Session) -> None:
+        """Hand the next piece to the exchange once the last one has left: a partner that asks
+        and never reads must not fill our memory.
+        """
+        while session.giving and not session.slices_waiting:
+            blob, number = session.giving.popleft()
+            data = self._shelf.piece(blob, number) or b""
+            slices = [
+                say.BlobSlice(blob, number, start, data[start : start + SLICE])
+                for start in range(0, len(data), SLICE)
+            ]
+            session.slices_waiting = len(slices)
+            session.exchange.post_slices(slices)
         session.wake.set()
+
+    def on_sent(self, session: Session) -> None:
+        """A slice has left."""
+        session.slices_waiting -= 1
+        self._give(session)
+
+    # --- taking --------------------------------------------------------------------------------
 
     async def _take(self, session: Session, piece: say.BlobSlice) -> None:
         session.exchange.took(len(piece.data))
-        found = self._shelf.blob(piece.blob)
-        if found is None or not self._may_have(session.party, piece.blob):
+        place, found = (piece.blob, piece.number), self._shelf.blob(piece.blob)
+        if place not in session.asked:
             raise Untrusted("sync.unasked", f"{session.party} gave an attachment that none asked")
-        buffer = self._arriving.setdefault((piece.blob, piece.number), bytearray())
+        if found is None:
+            return  # erased meanwhile
+        buffer = session.arriving.setdefault(place, bytearray())
         if piece.offset == 0:
             buffer.clear()
-        if piece.offset != len(buffer) or len(buffer) + len(piece.data) > PIECE:
-            raise Untrusted("feed.wrong-piece", f"{session.party} gave a piece in disorder")
-        buffer += piece.data
         last = piece.number == len(found[0].pieces) - 1
         wanted = found[0].size - piece.number * PIECE if last else PIECE
-        if len(buffer) >= wanted:
-            del self._arriving[piece.blob, piece.number]
+        if piece.offset != len(buffer) or len(buffer) + len(piece.data) > wanted or not piece.data:
+            raise Untrusted("feed.wrong-piece", f"{session.party} gave a piece in disorder")
+        buffer += piece.data
+        if len(buffer) == wanted:
+            del session.arriving[place]
+            session.asked.discard(place)
+            self._on_the_way.pop(place, None)
             await self._keep(session, found[0], piece.number, bytes(buffer))
 
     async def _keep(self, session: Session, blob: BlobName, number: int, data: bytes) -> None:
         check_piece(blob, number, data)
 
         def job(ledger: Ledger, _now: int) -> bool:
+            if ledger.store.blob(blob.id) is None:
+                return False  # erased meanwhile
             return ledger.store.put_piece(blob.id, number, data)
 
         try:
@@ -138,5 +225,4 @@ class Attachments:
         if whole:
             session.post(say.BlobHeld(blob.id))
             self.on_whole(blob.id)
-        else:
-            self._ask(session, blob.id)
+        self._ask(session)

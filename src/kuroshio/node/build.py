@@ -22,11 +22,12 @@ from kuroshio.node.findable import Findable
 from kuroshio.node.high_water import HighWaterFile
 from kuroshio.node.keys import load_keys
 from kuroshio.node.ledger import Committed, Identity, Ledger
-from kuroshio.node.links import Links, Session
+from kuroshio.node.links import Links
 from kuroshio.node.office import Office
 from kuroshio.node.picture import PictureDesk
 from kuroshio.node.presence import Presence
 from kuroshio.node.receipts import Receipts
+from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
 from kuroshio.node.views import Views
 from kuroshio.node.watchkeeping import Watchkeeping
@@ -116,6 +117,7 @@ class Node:
             ("checks", 1.0, self.presence.send_checks),
             ("release of the picture", 1.0, self.picture.regate),
             ("documents", 2.0, self._reload_documents),
+            ("attachments", 5.0, self.attachments.look_again),
         ):
             self._tasks.add(self._loop.create_task(jobs.repeat(name, seconds, job)))
         every = tuple(
@@ -180,8 +182,12 @@ class Node:
     def on_session(self, session: Session, up: bool) -> None:
         """A session began or ended."""
         self.picture.on_session(session, up)
-        if up:
-            self.attachments.on_session(session)
+        self.attachments.on_session(session, up)
+
+    def on_sent(self, session: Session, message: say.Message) -> None:
+        """A session has handed a message to its link."""
+        if isinstance(message, say.BlobSlice):
+            self.attachments.on_sent(session)
 
     # --- after a commit --------------------------------------------------------------------------
 
@@ -199,6 +205,7 @@ class Node:
                 break
         self._run("checks", self.presence.answer_checks(changes.known))
         self._run("attachments", self.attachments.named(changes.known))
+        self._run("erased attachments", self.attachments.erased(changes.erased))
 
     def _newly_held(self, changes: Committed) -> set[str]:
         """Own records whose "held by" may have changed with the receipts that came."""

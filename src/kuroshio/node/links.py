@@ -7,19 +7,20 @@ dial: the node whose name sorts first does so at once, the other one after a whi
 import asyncio
 import random
 import secrets
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
 
-import msgspec
 import structlog
 
 from kuroshio.errors import KuroshioError, Refused, Unavailable, Untrusted
 from kuroshio.feed.entry import LogId, parse_log
+from kuroshio.node import jobs
 from kuroshio.node.clock import now_ms
 from kuroshio.node.config import Config
 from kuroshio.node.keys import Keys
 from kuroshio.node.ledger import Committed, Ledger
-from kuroshio.node.writer import Writer
+from kuroshio.node.session import SOUND_AFTER_MS, LinkState, Session
+from kuroshio.node.writer import Job, Writer
 from kuroshio.store.port import Store
 from kuroshio.sync import exchange as sync
 from kuroshio.sync import messages as say
@@ -29,46 +30,20 @@ from kuroshio.wire import session as sealed
 FIRST_BACKOFF_S, LAST_BACKOFF_S = 0.2, 10.0
 SECOND_DIALLER_WAITS_S = 3.0
 PING_EVERY_S = 5.0
+CROSSED_WITHIN_S = 10.0
+"""Two calls between the same nodes within this time crossed each other."""
 REPLACED_OFTEN = 5
+LAST_WORD_S = 2.0
+T = TypeVar("T")
 log = structlog.get_logger("links")
-
-
-class LinkState(msgspec.Struct):
-    """What is known of the link to one party, for screens and metrics."""
-
-    party: str
-    node: str = ""
-    state: str = "connecting"
-    """direct, connecting, down or refused."""
-    since: int = 0
-    round_trip_ms: float | None = None
-    last_heard: int | None = None
-    error: str = ""
-    clock_off_ms: int = 0
-    replaced: list[int] = []
 
 
 class Ports(Protocol):
     """Who takes what a session passes on: blobs, picture."""
 
-    async def on_passed(self, session: "Session", message: say.Message) -> None: ...
-    def on_session(self, session: "Session", up: bool) -> None: ...
-
-
-class Session:
-    """One live session with one partner node."""
-
-    def __init__(self, link: wire.Link, exchange: sync.Exchange) -> None:
-        self.link = link
-        self.exchange = exchange
-        self.party, self.node = link.peer
-        self.wake = asyncio.Event()
-        self.ended = asyncio.Event()
-
-    def post(self, message: say.Message) -> None:
-        """Queue a small message."""
-        self.exchange.post(message)
-        self.wake.set()
+    async def on_passed(self, session: Session, message: say.Message) -> None: ...
+    def on_session(self, session: Session, up: bool) -> None: ...
+    def on_sent(self, session: Session, message: say.Message) -> None: ...
 
 
 class Links:
@@ -82,6 +57,7 @@ class Links:
         self._own = (config.party, config.node)
         self.sessions: dict[tuple[str, str], Session] = {}
         self.states: dict[str, LinkState] = {}
+        self._dialled: set[str] = set()
         self._claims: dict[str, tuple[str, str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._server_context = wire.server_context(keys, ledger.directory)
@@ -103,17 +79,19 @@ class Links:
     def dial_new(self) -> None:
         """Begin to dial partners that are not dialled yet."""
         for party in self._ledger.directory.partners:
-            if party not in self.states:
-                self.states[party] = LinkState(party, since=now_ms())
-                self._spawn(self._dial_forever(party))
+            if party not in self._dialled:
+                self._dialled.add(party)
+                self.states.setdefault(party, LinkState(party, since=now_ms()))
+                dial = jobs.repeat(f"dial {party}", LAST_BACKOFF_S, self._dialler(party))
+                self._spawn(dial)
 
     async def stop(self) -> None:
         """Close everything."""
         self._server.close()
         for task in list(self._tasks):
             task.cancel()
-        for session in list(self.sessions.values()):
-            await session.link.close("stopping")
+        closing = [s.link.close("stopping") for s in self.sessions.values()]
+        await asyncio.gather(*closing, return_exceptions=True)
 
     def session_of(self, party: str) -> Session | None:
         """A live session with any node of a party."""
@@ -140,15 +118,18 @@ class Links:
             try:
                 self._ledger.directory.node_keys(*session.link.peer)
             except KuroshioError as error:
-                self._spawn(self._end(session, error))
+                session.end(error)
 
     # --- dialling ------------------------------------------------------------------------------
+
+    def _dialler(self, party: str) -> Callable[[], Awaitable[None]]:
+        return lambda: self._dial_forever(party)
 
     async def _dial_forever(self, party: str) -> None:
         backoff = FIRST_BACKOFF_S
         while party in self._ledger.directory.partners:
-            if self.session_of(party):
-                await asyncio.sleep(0.5)
+            if self.session_of(party) or self.states[party].held_off(now_ms()):
+                await asyncio.sleep(0.1)
                 continue
             if self._own[0] > party:
                 await asyncio.sleep(SECOND_DIALLER_WAITS_S)
@@ -191,14 +172,17 @@ class Links:
     # --- a session -----------------------------------------------------------------------------
 
     async def _run(self, link: wire.Link) -> None:
+        """One link, from its first word to its last."""
         exchange = sync.Exchange(
             self._own, link.peer, self._shelf, lambda: self._ledger.directory,
             lambda name: self._may_want(name, link.peer), self._config.credit_bytes,
         )  # fmt: skip
-        session = Session(link, exchange)
-        await self._replace(session)
-        self.sessions[link.peer] = session
-        state = self._note(session.party, "direct", "")
+        session = Session(link, exchange, _loop_time())
+        state = self.states.setdefault(session.party, LinkState(session.party, since=now_ms()))
+        if state.held_off(now_ms()) or not self._take_place(session):
+            await link.close("link.held-off" if state.held_off(now_ms()) else "link.replaced")
+            return
+        self._note(session.party, "direct", "")
         state.node, state.last_heard = session.node, now_ms()
         state.clock_off_ms = link.opening.clock - now_ms()
         try:
@@ -208,29 +192,33 @@ class Links:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._send(session))
                 group.create_task(self._receive(session))
-                group.create_task(self._ping(session))
+                group.create_task(self._attend(session))
                 group.create_task(self._until_ended(session))
         except* Unavailable as group_error:
-            self._note(session.party, "down", _code(group_error))
+            self._note_of(session, "down", _first(group_error).code)
+            await link.close(_first(group_error).code)
         except* (Untrusted, Refused) as group_error:
-            await self._refuse(session, group_error)
+            await self._refuse(session, _first(group_error))
         finally:
-            await self._gone(session)
+            self._gone(session)
 
     async def _send(self, session: Session) -> None:
         while True:
             session.wake.clear()
-            message = session.exchange.next_message(now_ms())
+            message = session.next_message(now_ms())
             if message is None:
                 await session.wake.wait()
                 continue
+            session.progress.said(message, _loop_time())
             await session.link.send(say.encode(message))
+            self._ports.on_sent(session, message)
 
     async def _receive(self, session: Session) -> None:
         state = self.states[session.party]
         while True:
             message = say.decode(await session.link.receive())
             state.last_heard = now_ms()
+            session.progress.heard(message, _loop_time())
             for effect in session.exchange.receive(message, now_ms()):
                 await self._carry_out(session, effect)
             session.wake.set()
@@ -238,21 +226,22 @@ class Links:
     async def _carry_out(self, session: Session, effect: sync.Effect) -> None:
         match effect:
             case sync.StoreSegment():
-                receipt = await asyncio.wrap_future(
-                    self._writer.submit(lambda ledger, now: ledger.take_in(effect, now))
-                )
+                receipt = await self._write(lambda ledger, now: ledger.take_in(effect, now))
                 session.exchange.stored(effect, receipt)
+                if self._shelf.head(str(effect.log)).number < effect.items[-1].entry.number:
+                    session.progress.set_aside(str(effect.log))
             case sync.StoreReceipt(data):
                 stored = self._writer.submit(lambda ledger, _now: ledger.take_receipt(data))
-                stored.add_done_callback(lambda f: _log_failed(f.exception(), session.party))
+                await session.receipt_kept(asyncio.wrap_future(stored))
             case sync.Evidence():
-                self._keep(effect, session.party)
                 log.error("evidence", code=effect.code, peer=session.party, log=effect.log)
-            case sync.OwnLogAhead(own_log, _):
-                self._writer.submit(
-                    lambda ledger, now: ledger.reopen(own_log, now, "partner-ahead")
+                session.progress.set_aside(effect.log)
+                await self._write(
+                    lambda ledger, now: ledger.keep_evidence(effect, session.party, now)
                 )
+            case sync.OwnLogAhead(own_log, _):
                 log.warning("own log lies below what a partner holds", log=str(own_log))
+                await self._write(lambda ledger, now: ledger.reopen(own_log, now, "partner-ahead"))
             case sync.Pass(message):
                 await self._passed(session, message)
 
@@ -261,22 +250,33 @@ class Links:
             case say.Ping(at):
                 session.post(say.Pong(at))
             case say.Pong(at):
-                self.states[session.party].round_trip_ms = max(0.0, (_monotonic_us() - at) / 1000)
-            case say.Hello(party, _, document) if party == session.party:
+                trip = (_loop_time() * 1_000_000 - at) / 1000
+                self.states[session.party].round_trip_ms = max(0.0, trip)
+            case say.Hello(party, _, document, _, clock) if party == session.party:
+                self.states[session.party].clock_off_ms = clock - now_ms()
                 await self._take_document(document)
             case say.Notice(code, text):
                 log.warning("partner says", peer=session.party, code=code[:60], text=text[:200])
             case _:
                 await self._ports.on_passed(session, message)
 
-    async def _ping(self, session: Session) -> None:
+    async def _attend(self, session: Session) -> None:
+        """Ping, and end a session in which the partner does not give what it told of."""
         while True:
-            session.post(say.Ping(_monotonic_us()))
+            session.post(say.Ping(int(_loop_time() * 1_000_000)))
             await asyncio.sleep(PING_EVERY_S)
+            stalled = session.progress.stalled(
+                _loop_time(), lambda name: self._shelf.head(name).number
+            )
+            if stalled:
+                raise Unavailable("sync.stalled", f"{session.party} told of {stalled} in vain")
 
     async def _until_ended(self, session: Session) -> None:
         await session.ended.wait()
-        raise Unavailable("link.closed", "the session was ended here")
+        raise session.error or Unavailable("link.closed", "the session was ended here")
+
+    async def _write(self, job: Job[T]) -> T:
+        return await asyncio.wrap_future(self._writer.submit(job))
 
     async def _take_document(self, document: bytes) -> None:
         await asyncio.wrap_future(
@@ -291,54 +291,63 @@ class Links:
 
         return await asyncio.wrap_future(self._writer.submit(sign))
 
-    # --- the end of a session ------------------------------------------------------------------
+    # --- the place of a session, and its end ----------------------------------------------------
 
-    async def _replace(self, session: Session) -> None:
-        """One session for each node: a newer call replaces an older one; often is suspicious."""
+    def _take_place(self, session: Session) -> bool:
+        """One session for each node. A newer call replaces an older one, which may be half dead;
+        of two that crossed both sides keep the one that the first by name has made.
+        """
         old = self.sessions.get(session.link.peer)
-        if old is None:
-            return
+        if old is not None:
+            crossed = old.link.dialled != session.link.dialled
+            young = _loop_time() - old.began < CROSSED_WITHIN_S
+            if crossed and young and old.link.dialled == (self._own < session.link.peer):
+                return False
+            if not crossed:
+                self._note_replaced(session)
+            old.end(Unavailable("link.replaced", "the partner called again"))
+            self._gone(old)
+        self.sessions[session.link.peer] = session
+        return True
+
+    def _note_replaced(self, session: Session) -> None:
+        """A node calls again while it is connected: now and then after a cut, often when a copy
+        of it runs elsewhere.
+        """
         state, now = self.states[session.party], now_ms()
-        state.replaced = [at for at in state.replaced if at > now - 60_000] + [now]
-        if len(state.replaced) == REPLACED_OFTEN:
+        state.replaced = [at for at in state.replaced if now - 60_000 < at <= now] + [now]
+        if len(state.replaced) >= REPLACED_OFTEN:
+            state.twice = now
             text = f"{session.party}/{session.node} calls again and again while it is connected"
-            evidence = sync.Evidence("link.two-with-one-key", text, "", 0, ())
-            self._writer.submit(
-                lambda ledger, at: ledger.keep_evidence(evidence, session.party, at)
-            )
-        await self._end(old, Unavailable("link.replaced", "the partner called again"))
+            self._keep(sync.Evidence("link.two-with-one-key", text, "", 0, ()), session.party)
 
-    async def _end(self, session: Session, error: KuroshioError) -> None:
-        log.info("ending a session", peer=session.party, code=error.code)
-        session.ended.set()
-        await session.link.close(error.code)
-        await self._gone(session)
-
-    async def _refuse(self, session: Session, errors: ExceptionGroup[KuroshioError]) -> None:
-        error = errors.exceptions[0]
-        assert isinstance(error, KuroshioError)  # the except* clause says so
-        self._on_refused(error, session.party)
-        self._note(session.party, "refused", error.code)
+    async def _refuse(self, session: Session, error: KuroshioError) -> None:
+        self.states[session.party].refuse(now_ms())
+        self._note_of(session, "refused", error.code)
+        self._on_refused(error, session.party, noted=True)
         try:
-            await session.link.send(say.encode(say.Notice(error.code, error.message[:300])))
-        except Unavailable:
-            return
+            notice = say.Notice(error.code, error.message[:300])
+            await asyncio.wait_for(session.link.send(say.encode(notice)), LAST_WORD_S)
+        except (Unavailable, TimeoutError):
+            pass
         await session.link.close(error.code)
 
-    def _on_refused(self, error: KuroshioError, party: str = "?") -> None:
+    def _on_refused(self, error: KuroshioError, party: str = "?", *, noted: bool = False) -> None:
         log.warning("refused a partner", peer=party, code=error.code, error=error.message)
-        evidence = sync.Evidence(error.code, error.message, "", 0, ())
-        self._keep(evidence, party)
-        if party in self.states:
+        self._keep(sync.Evidence(error.code, error.message, "", 0, ()), party)
+        if party in self.states and not noted:
             self._note(party, "refused", error.code)
 
-    async def _gone(self, session: Session) -> None:
+    def _gone(self, session: Session) -> None:
         if self.sessions.get(session.link.peer) is not session:
             return
         del self.sessions[session.link.peer]
         for name in [n for n, peer in self._claims.items() if peer == session.link.peer]:
             del self._claims[name]
-        if self.states[session.party].state == "direct":
+        state = self.states[session.party]
+        if (_loop_time() - session.began) * 1000 > SOUND_AFTER_MS:
+            state.refusals = min(state.refusals, 1 if state.state == "refused" else 0)
+        if state.state == "direct" and not self.session_of(session.party):
             self._note(session.party, "down", "link.closed")
         self._ports.on_session(session, False)
         for other in self.sessions.values():
@@ -365,6 +374,11 @@ class Links:
         self.on_change()
         return known
 
+    def _note_of(self, session: Session, state: str, error: str) -> None:
+        """What a session's end says of its link, unless another session has its place."""
+        if self.sessions.get(session.link.peer) is session:
+            self._note(session.party, state, error)
+
     def _keep(self, evidence: sync.Evidence, party: str) -> None:
         self._writer.submit(lambda ledger, now: ledger.keep_evidence(evidence, party, now))
 
@@ -374,15 +388,11 @@ class Links:
         task.add_done_callback(self._tasks.discard)
 
 
-def _monotonic_us() -> int:
-    return int(asyncio.get_running_loop().time() * 1_000_000)
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
 
 
-def _code(errors: BaseExceptionGroup[KuroshioError]) -> str:
+def _first(errors: BaseExceptionGroup[KuroshioError]) -> KuroshioError:
     error = errors.exceptions[0]
-    return error.code if isinstance(error, KuroshioError) else "link.closed"
-
-
-def _log_failed(error: BaseException | None, peer: str) -> None:
-    if error is not None:
-        log.warning("a partner's receipt was not kept", peer=peer, error=str(error))
+    assert isinstance(error, KuroshioError)  # the except* clause says so
+    return error

@@ -9,9 +9,11 @@ from typing import Any
 
 import structlog
 
+from kuroshio.errors import Untrusted
 from kuroshio.node.config import Config
 from kuroshio.node.ledger import Identity
-from kuroshio.node.links import Links, Session
+from kuroshio.node.links import Links
+from kuroshio.node.session import Session
 from kuroshio.sharing import gate
 from kuroshio.sync import messages as say
 from kuroshio.trust import cose
@@ -19,6 +21,8 @@ from kuroshio.trust.directory import Directory
 from kuroshio.wire.picture_link import PictureClient
 
 FRAME = "kuroshio/picture-frame"
+FRAMES_UNANSWERED = 8
+"""Frames that a partner may send before one is answered; a sound one sends one."""
 log = structlog.get_logger("picture")
 
 
@@ -69,7 +73,12 @@ class PictureDesk:
             self.client.partner_ready(session.party, 0)
 
     def on_frame(self, session: Session, data: bytes) -> None:
-        """A frame from a partner; Untrusted when its node did not sign it."""
+        """A frame from a partner; Untrusted when its node did not sign it, or when it sends
+        frame after frame without waiting for an answer (`picture.unasked-frame`).
+        """
+        session.frames_unanswered += 1
+        if session.frames_unanswered > FRAMES_UNANSWERED:
+            raise Untrusted("picture.unasked-frame", f"{session.party} floods us with frames")
         key = self._directory().node_keys(*session.link.peer).signing
         self.client.partner_frame(session.party, cose.open_signed(data, FRAME, key))
 
@@ -86,6 +95,7 @@ class PictureDesk:
             case "ack":
                 session = self.links.session_of(message["party"]) if self.links else None
                 if session:
+                    session.frames_unanswered = 0
                     session.post(say.FrameAck(message["seq"]))
             case "counts":
                 self.counts = message
@@ -106,5 +116,8 @@ class PictureDesk:
             session.wake.set()
 
     def _again(self) -> None:
+        """Frames that were on their way are lost; partners wait for an answer that never comes."""
         for session in self.links.sessions.values() if self.links else ():
             self.on_session(session, True)
+            session.frames_unanswered = 0
+            session.post(say.FrameAck(0))

@@ -10,7 +10,7 @@ from kuroshio.feed.blob import BLOB_LIMIT
 from kuroshio.feed.entry import parse_log
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
-from kuroshio.node.links import LinkState
+from kuroshio.node.session import LinkState
 from kuroshio.sharing import gate
 from kuroshio.store.accounts import Account
 from kuroshio.trust import document as documents

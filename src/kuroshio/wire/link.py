@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from websockets.asyncio.client import connect
 from websockets.asyncio.connection import Connection
 from websockets.asyncio.server import Server, serve
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
 from kuroshio.errors import Refused, Unavailable, Untrusted
@@ -44,11 +44,17 @@ class Link:
     """An open, authenticated, sealed connection to one partner node."""
 
     def __init__(
-        self, connection: Connection, sealer: session.Sealer, opening: session.Opening
+        self,
+        connection: Connection,
+        sealer: session.Sealer,
+        opening: session.Opening,
+        dialled: bool,
     ) -> None:
         self._connection = connection
         self._sealer = sealer
         self.opening = opening
+        self.dialled = dialled
+        """Whether this side called."""
         self.peer = (opening.party, opening.node)
 
     async def send(self, data: bytes) -> None:
@@ -84,15 +90,14 @@ def server_context(local: Local, directory: Directory) -> ssl.SSLContext:
 
 
 def trust_also(context: ssl.SSLContext, directory: Directory) -> None:
-    """Let a context know the certificates of partners pinned since."""
-    anchors = b"".join(
-        node.tls_certificate
-        for party in directory.partners
-        for node in directory.document(party).nodes
-        if node.tls_certificate
-    )
-    if anchors:
-        context.load_verify_locations(cadata=anchors)
+    """Let a context know the certificates of partners pinned since. What one party's document
+    calls a certificate and is none costs that node its link, and nobody else.
+    """
+    for party in directory.partners:
+        for node in directory.document(party).nodes:
+            if node.tls_certificate:
+                with suppress(ssl.SSLError, ValueError):
+                    context.load_verify_locations(cadata=node.tls_certificate)
 
 
 def peer_of(certificate: bytes, directory: Directory) -> tuple[str, str]:
@@ -125,24 +130,39 @@ Hello = Callable[[tuple[str, str]], tuple[bytes, bytes]]
 async def dial(
     address: str, expected: str, local: Local, directory: Callable[[], Directory], hello: Hello
 ) -> AsyncIterator[Link]:
-    """Call a partner at host:port. Unavailable (`link.unreachable`), Untrusted as in `Link`."""
+    """Call a partner at host:port. Unavailable (`link.unreachable`, `link.turned-away`), Untrusted
+    as in `Link`.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            link = await _greet(
+                await stack.enter_async_context(_call(address, local, directory())),
+                local, directory(), hello, True,
+            )  # fmt: skip
+        except ConnectionClosed as error:
+            reason = (error.rcvd.reason if error.rcvd else "") or "no reason given"
+            raise Unavailable(
+                "link.turned-away", f"{expected} closed the link before it began: {reason}"
+            ) from error
+        except (OSError, WebSocketException, ValueError) as error:  # the last: no host:port
+            raise Unavailable(
+                "link.unreachable", f"{expected} cannot be reached at {address[:80]}: {error}"
+            ) from error
+        if link.peer[0] != expected:
+            raise Untrusted("link.other-party", f"{address} is {link.peer[0]}, not {expected}")
+        yield link
+
+
+def _call(address: str, local: Local, directory: Directory) -> connect:
     host, _, port = address.rpartition(":")
-    try:
-        async with connect(
-            f"wss://{host}:{port}/link",
-            ssl=client_context(local, directory()),
-            server_hostname="kuroshio",
-            subprotocols=[Subprotocol(session.SUBPROTOCOL)],
-            **_LIMITS,
-        ) as connection:
-            link = await _greet(connection, local, directory(), hello, True)
-            if link.peer[0] != expected:
-                raise Untrusted("link.other-party", f"{address} is {link.peer[0]}, not {expected}")
-            yield link
-    except (OSError, InvalidHandshake, TimeoutError) as error:
-        raise Unavailable(
-            "link.unreachable", f"{expected} cannot be reached at {address}: {error}"
-        ) from error
+    return connect(
+        f"wss://{host}:{port}/link",
+        ssl=client_context(local, directory),
+        server_hostname="kuroshio",
+        subprotocols=[Subprotocol(session.SUBPROTOCOL)],
+        proxy=None,  # a link goes where the documents and the settings say, nowhere else
+        **_LIMITS,
+    )
 
 
 async def listen(
@@ -209,7 +229,7 @@ async def _greet(
             "link.other-party", f"{told.party}/{told.node} called with the key of {peer[0]}"
         )
     sealer = session.agree(secret, opening, theirs, dialled, local.open_sealed)
-    return Link(connection, sealer, told)
+    return Link(connection, sealer, told, dialled)
 
 
 def _context(protocol: int, local: Local, directory: Directory) -> ssl.SSLContext:

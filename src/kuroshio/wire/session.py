@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from kuroshio.errors import Untrusted
+from kuroshio.trust.plain_cbor import read_plain
 from kuroshio.wire.sealing import seal_to
 
 PROTOCOL = 1
@@ -70,9 +71,9 @@ def write_opening(opening: Opening) -> bytes:
 def read_opening(data: bytes) -> Opening:
     """An opening from CBOR; Untrusted (`link.bad-hello`) for anything else."""
     try:
-        values = dict(zip(Opening.__struct_fields__, cbor2.loads(data), strict=True))
-        opening = msgspec.convert(values, Opening)
-    except (cbor2.CBORDecodeError, msgspec.ValidationError, TypeError, ValueError) as error:
+        values = dict(zip(Opening.__struct_fields__, read_plain(data), strict=True))
+        opening = msgspec.convert(values, Opening, builtin_types=(bytes,))
+    except (TypeError, ValueError) as error:  # of shape, of CBOR, of types
         raise Untrusted("link.bad-hello", "the partner's hello cannot be read") from error
     if opening.protocol != PROTOCOL:
         raise Untrusted(

@@ -1,0 +1,53 @@
+"""Whether a partner gives what it told of and was asked for. Pure: the time is an argument.
+
+A partner that claims records and never gives them would keep them from being asked of another.
+"""
+
+from collections.abc import Callable
+
+from kuroshio.sync import messages as say
+
+STALLED_AFTER_S = 60.0
+
+
+class Progress:
+    """Of one session. Times are seconds of any clock that only runs forward."""
+
+    def __init__(self, now: float) -> None:
+        self._told: dict[str, int] = {}
+        self._asked: dict[str, float] = {}
+        self._given_at = now
+
+    def heard(self, message: say.Message, now: float) -> None:
+        """The partner said this."""
+        match message:
+            case say.Have(positions, _):
+                for position in positions:
+                    self._told[position.log] = position.number
+            case say.Give() | say.BlobSlice():
+                self._given_at = now
+
+    def said(self, message: say.Message, now: float) -> None:
+        """This was said to the partner."""
+        if isinstance(message, say.Want):
+            if message.after == say.NO_MORE:
+                self._asked.pop(message.log, None)
+            else:
+                self._asked[message.log] = now
+
+    def set_aside(self, log: str) -> None:
+        """What was given of this log was not taken; no more of it is waited for."""
+        self._asked.pop(log, None)
+
+    def stalled(self, now: float, held: Callable[[str], int]) -> str:
+        """A log that was asked for, of which nothing comes though the partner told of more; ""
+        when there is none. `held`: how far this node has a log.
+        """
+        if now - self._given_at < STALLED_AFTER_S:
+            return ""
+        for log, asked in list(self._asked.items()):
+            if self._told.get(log, 0) <= held(log):
+                del self._asked[log]  # all that was told of has come
+            elif now - asked >= STALLED_AFTER_S:
+                return log
+        return ""

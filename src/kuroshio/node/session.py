@@ -1,0 +1,110 @@
+"""One live session with one partner node, and what is known of the link to a party."""
+
+import asyncio
+from collections import deque
+
+import msgspec
+
+from kuroshio.errors import KuroshioError
+from kuroshio.feed.receipt import Receipt
+from kuroshio.node.progress import Progress
+from kuroshio.sync import exchange as sync
+from kuroshio.sync import messages as say
+from kuroshio.wire import link as wire
+
+HELD_OFF_FIRST_MS, HELD_OFF_LAST_MS = 500, 10_000
+"""A party that was refused is not spoken to for so long, doubled each time it is refused again,
+so that a node gone wrong costs its partners little."""
+SOUND_AFTER_MS = 30_000
+RECEIPTS_AT_ONCE = 64
+
+
+class LinkState(msgspec.Struct):
+    """What is known of the link to one party, for screens and metrics."""
+
+    party: str
+    node: str = ""
+    state: str = "connecting"
+    """direct, connecting, down or refused."""
+    since: int = 0
+    round_trip_ms: float | None = None
+    last_heard: int | None = None
+    error: str = ""
+    clock_off_ms: int = 0
+    replaced: list[int] = []
+    twice: int = 0
+    """When it was last seen that two nodes call with this party's key; 0 never."""
+    refusals: int = 0
+    held_off_until: int = 0
+
+    def refuse(self, now: int) -> None:
+        """The partner broke a rule: leave it alone for a while."""
+        wait = min(HELD_OFF_LAST_MS, HELD_OFF_FIRST_MS << min(self.refusals, 10))
+        self.refusals += 1
+        self.held_off_until = now + wait
+
+    def held_off(self, now: int) -> bool:
+        """Whether the party is being left alone. A clock that was put back ends it."""
+        return self.held_off_until - HELD_OFF_LAST_MS <= now < self.held_off_until
+
+
+class Session:
+    """One live session with one partner node."""
+
+    def __init__(self, link: wire.Link, exchange: sync.Exchange, began: float) -> None:
+        self.link = link
+        self.exchange = exchange
+        self.party, self.node = link.peer
+        self.began = began
+        """Seconds of the event loop's clock."""
+        self.progress = Progress(began)
+        self.wake = asyncio.Event()
+        self.ended = asyncio.Event()
+        self.error: KuroshioError | None = None
+        """Why it was ended here."""
+        self._pong: say.Pong | None = None
+        self._receipts: set[asyncio.Future[Receipt]] = set()
+        # of attachments
+        self.asked: set[tuple[str, int]] = set()
+        """Pieces that the partner was asked for and has not given whole."""
+        self.arriving: dict[tuple[str, int], bytearray] = {}
+        self.lacks: set[str] = set()
+        """Attachments of which it gave nothing when asked."""
+        self.giving: deque[tuple[str, int]] = deque()
+        """Pieces that it has asked for."""
+        self.slices_waiting = 0
+        # of the picture
+        self.frames_unanswered = 0
+
+    def post(self, message: say.Message) -> None:
+        """Queue a small message. Of the answers to pings only the newest is kept: whoever pings
+        and never reads must not fill our memory.
+        """
+        if isinstance(message, say.Pong):
+            self._pong = message
+        else:
+            self.exchange.post(message)
+        self.wake.set()
+
+    def next_message(self, now: int) -> say.Message | None:
+        """What to send now, or None."""
+        pong, self._pong = self._pong, None
+        return pong or self.exchange.next_message(now)
+
+    def end(self, error: KuroshioError) -> None:
+        """End it from here; the first reason counts."""
+        self.error = self.error or error
+        self.ended.set()
+
+    async def receipt_kept(self, work: "asyncio.Future[Receipt]") -> None:
+        """A receipt is being kept: its error ends the session. Waits while many are."""
+        self._receipts.add(work)
+        work.add_done_callback(self._receipt_done)
+        while len(self._receipts) >= RECEIPTS_AT_ONCE:
+            await asyncio.wait(self._receipts, return_when=asyncio.FIRST_COMPLETED)
+
+    def _receipt_done(self, work: "asyncio.Future[Receipt]") -> None:
+        self._receipts.discard(work)
+        error = None if work.cancelled() else work.exception()
+        if isinstance(error, KuroshioError):
+            self.end(error)
