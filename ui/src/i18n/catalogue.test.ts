@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CATALOGUE, LANGS, has, say, type Key } from './catalogue'
 
@@ -25,6 +26,18 @@ describe('the catalogue', () => {
       const other = key.endsWith('.do') ? key.slice(0, -3) : `${key}.do`
       expect(has(other), other).toBe(true)
     }
+  })
+
+  it('has words for every alert that the node raises', () => {
+    const raised = ['desk/conditions.py', 'node/alerting.py'].flatMap((file) => {
+      const text = readFileSync(new URL(`../../../src/kuroshio/${file}`, import.meta.url), 'utf8')
+      return [...text.matchAll(/"((?:hotline|link|check|watch|trust|log)\.[a-z-]+)"/g)]
+    })
+    const codes = new Set(
+      raised.map((found) => found[1]).filter((c) => c !== 'hotline.message-sent'),
+    )
+    expect(codes.size).toBeGreaterThan(10)
+    for (const code of codes) expect(has(`alert.${code}`), code).toBe(true)
   })
 
   it('writes Taiwan’s Chinese, not converted simplified or Japanese forms', () => {
