@@ -4,7 +4,7 @@ After IMO MSC.302(87): distress, flash, and "no way to reach a partner" are alar
 answers and gaps in watches are warnings. Pure: `now` is an argument, nothing is remembered here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -51,7 +51,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 def of_conversation(
     about: str,
-    state: hotline.State,
+    threads: Mapping[str, hotline.Thread],
     own: str,
     now: int,
     limits: Limits,
@@ -59,7 +59,7 @@ def of_conversation(
     not_held: Mapping[str, list[str]],
 ) -> Iterator[Condition]:
     """What holds of one conversation. `not_held`: message id to partners that hold it not yet."""
-    for message, thread in state.threads.items():
+    for message, thread in threads.items():
         if thread.sent is None or hotline.withdrawal(thread):
             continue
         header, _ = thread.sent
@@ -68,6 +68,23 @@ def of_conversation(
             yield from _ours(thread, own, now, limits, not_held.get(message, []), make)
         elif _for_us(header, own):
             yield from _theirs(thread, own, now, limits, distress_phrases, make)
+
+
+def settled(
+    thread: hotline.Thread, own: str, not_held: Sequence[str], distress_phrases: frozenset[str]
+) -> bool:
+    """Whether no condition can come of a message any more (but that a partner loses it)."""
+    if hotline.withdrawal(thread):
+        return True
+    if thread.sent is None or not_held or hotline.waits_for(thread):
+        return False
+    header, sent = thread.sent
+    distress = any(part.phrase in distress_phrases for part in sent.parts)
+    if not distress and sent.precedence is not Precedence.FLASH:
+        return True
+    if header.party != own:
+        return own in thread.acknowledged
+    return {p for p in header.audience if p != own} <= set(thread.acknowledged)
 
 
 class _Make(msgspec.Struct, frozen=True):

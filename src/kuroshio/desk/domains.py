@@ -57,7 +57,7 @@ def fact_of(record: Record) -> msgspec.Struct | None:
         return None
     try:
         return decoder.decode(record.body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, ValueError):
         return None
 
 

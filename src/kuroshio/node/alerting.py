@@ -3,12 +3,14 @@
 import asyncio
 import secrets
 from collections.abc import Iterator
+from itertools import islice
 
+import msgspec
 import structlog
 
 from kuroshio.desk import conditions
 from kuroshio.desk.conditions import Condition, Limits
-from kuroshio.domains import alert, check, liaison
+from kuroshio.domains import alert, check, hotline, liaison
 from kuroshio.feed.record import Addressee
 from kuroshio.node.config import Config
 from kuroshio.node.ledger import Author, Draft, Ledger
@@ -22,6 +24,17 @@ from kuroshio.values import SECOND
 
 NODE_POST = "node"
 log = structlog.get_logger("alerting")
+
+
+AFRESH_EVERY = 600 * SECOND
+
+
+class _Open(msgspec.Struct):
+    """The unsettled messages of one conversation; `state` is watched for being folded anew."""
+
+    state: hotline.State
+    looked_at: int = 0
+    threads: dict[str, hotline.Thread] = {}
 
 
 class Alerting:
@@ -38,6 +51,9 @@ class Alerting:
     ) -> None:
         self._config, self._views, self._writer = config, views, writer
         self._links, self._receipts = links, receipts
+        self._open: dict[str, _Open] = {}
+        self._afresh_at = 0
+        self._active: set[str] | None = None
         self._distress = frozenset(p.id for p in book.phrases if p.distress)
         deadlines = config.deadlines_s
         self.limits = Limits(
@@ -70,13 +86,17 @@ class Alerting:
                 condition.message, condition.party, condition.loud,
             )  # fmt: skip
             self._write(ledger, fact, condition.organisation, key, now)
+            if self._active is not None:
+                self._active.add(f"alert:{key}")
             log.warning("alert", code=condition.code, category=condition.category)
             raised += 1
         return raised
 
     def _rectify(self, ledger: Ledger, holding: dict[str, Condition], now: int) -> int:
         over = 0
-        for about in self._views.abouts("alert"):
+        if self._active is None:
+            self._active = set(self._views.abouts("alert"))
+        for about in sorted(self._active):
             key = about.removeprefix("alert:")
             state: alert.State = self._views.state("alert", about)
             raised, what = alert.current(state)
@@ -85,6 +105,8 @@ class Alerting:
                 body = bodies[0].organisation if bodies else ""
                 self._write(ledger, alert.rectify(state), body, key, now)
                 over += 1
+            elif not what.startswith("active"):
+                self._active.discard(about)
         return over
 
     def _write(self, ledger: Ledger, fact: alert.Fact, body: str, key: str, now: int) -> None:
@@ -98,10 +120,10 @@ class Alerting:
     def _holding(self, ledger: Ledger, now: int) -> Iterator[Condition]:
         own = self._config.party
         for about in self._views.abouts("hotline"):
+            threads, not_held = self._unsettled(about, now)
             yield from conditions.of_conversation(
-                about, self._views.state("hotline", about), own, now, self.limits,
-                self._distress, self._not_held(about),
-            )  # fmt: skip
+                about, threads, own, now, self.limits, self._distress, not_held
+            )
         yield from conditions.of_links(self._link_facts(), now)
         for party in ledger.directory.partners:
             state: check.State = self._views.state("check", check.about_checks(own, party))
@@ -112,20 +134,40 @@ class Alerting:
         yield from self._watches()
         yield from self._store(ledger)
 
-    def _not_held(self, about: str) -> dict[str, list[str]]:
-        own = self._config.party
-        out: dict[str, list[str]] = {}
-        for known in self._views.records("hotline", about):
-            header = known.record.header
-            if header.party == own and header.kind == "hotline.message-sent":
-                missing = [
-                    party
-                    for party in header.audience
-                    if party != own and not self._receipts.held(party, known.log, known.number)
-                ]
-                if missing:
-                    out[header.id] = missing
-        return out
+    def _unsettled(
+        self, about: str, now: int
+    ) -> tuple[dict[str, hotline.Thread], dict[str, list[str]]]:
+        """The messages of which something may still have to be said, and who lacks them.
+
+        Settled ones are set aside; all are looked at again now and then, because a partner may
+        lose what it held.
+        """
+        if now > self._afresh_at:
+            self._open.clear()
+            self._afresh_at = now + AFRESH_EVERY
+        state: hotline.State = self._views.state("hotline", about)
+        known = self._open.get(about)
+        if known is None or known.state is not state:
+            known = self._open[about] = _Open(state)
+        for message, thread in islice(state.threads.items(), known.looked_at, None):
+            known.threads[message] = thread
+        known.looked_at = len(state.threads)
+        missing = {m: self._not_held(m) for m in known.threads}
+        for message, thread in list(known.threads.items()):
+            own = self._config.party
+            if conditions.settled(thread, own, missing[message], self._distress):
+                del known.threads[message]
+        return known.threads, missing
+
+    def _not_held(self, message: str) -> list[str]:
+        known, own = self._views.known(message), self._config.party
+        if known is None or known.record.header.party != own:
+            return []
+        return [
+            party
+            for party in known.record.header.audience
+            if party != own and not self._receipts.held(party, known.log, known.number)
+        ]
 
     def _link_facts(self) -> list[conditions.LinkFact]:
         return [

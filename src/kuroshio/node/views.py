@@ -134,6 +134,12 @@ class Views:
         known = self._known.get(record)
         return known if known and self._may_read(known, reader) else None
 
+    def sees(self, domain: str, about: str, reader: Reader) -> bool:
+        """Whether a reader may see anything of an aggregate."""
+        with self.lock:
+            ids = self._about.get((domain, about), [])
+            return any(self._may_read(self._known[i], reader) for i in ids)
+
     def at(self, log: str, number: int) -> Known | None:
         """A record by its place."""
         record = self._places.get((log, number), "")

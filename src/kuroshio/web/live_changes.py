@@ -55,7 +55,7 @@ class LiveChanges:
 
     def _publish_conversation(self, about: str, messages: Collection[str]) -> None:
         def build(reader: Reader) -> shapes.LiveConversation | None:
-            if about not in self._served.node.views.abouts("hotline", reader):
+            if not self._served.node.views.sees("hotline", about, reader):
                 return None
             view = self._served.hotline.conversation(reader, about, only=messages)
             return shapes.LiveConversation(view)

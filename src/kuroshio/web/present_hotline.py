@@ -16,6 +16,7 @@ from kuroshio.node.views import Known
 from kuroshio.trust.powers import Reader
 from kuroshio.values import Precedence
 from kuroshio.web import shapes
+from kuroshio.web.tally import Tally, unread_by
 
 PAGE = 200
 Rung = Literal["", "held", "acknowledged", "answered"]
@@ -27,6 +28,7 @@ class PresentHotline:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._own = node.config.party
+        self._tallies: dict[tuple[str, str, str], Tally] = {}
 
     def conversations(self, reader: Reader, messages: bool) -> list[shapes.ConversationView]:
         """All conversations of which this reader sees something, newest first."""
@@ -47,12 +49,10 @@ class PresentHotline:
         """One conversation. `only`: just these messages; else the newest before a message."""
         with self._node.views.lock:
             state: hotline.State = self._node.views.state("hotline", about, reader)
-            threads = hotline.in_order(state)
-            chosen, more = _page(threads, only, before)
+            chosen, more = _page(state, only, before)
             opened = hotline.subject(state)
             header = opened[0] if opened else self._any_header(about)
-            waiting = [(m, t) for m, t in threads if hotline.waits_for(t)]
-            last = threads[-1][1].sent if threads else None
+            tally = self._tally(reader, about, state)
             return shapes.ConversationView(
                 id=about,
                 subject=opened[1].subject if opened else "",
@@ -60,12 +60,12 @@ class PresentHotline:
                 audience=list(header.audience),
                 addressees=list(header.addressees),
                 reality=header.reality,
-                unread=sum(self._unread(t, reader) for _, t in threads),
-                open_to_us=sum(self._own in hotline.waits_for(t) for _, t in waiting),
-                open_to_them=sum(bool(hotline.waits_for(t) - {self._own}) for _, t in waiting),
-                oldest_unanswered=min((_at(t) for _, t in waiting), default=None),
-                last_at=last[0].stamp.millis if last else header.stamp.millis,
-                last_precedence=last[1].precedence if last else None,
+                unread=tally.unread,
+                open_to_us=tally.open_to_us,
+                open_to_them=tally.open_to_them,
+                oldest_unanswered=tally.oldest_unanswered,
+                last_at=tally.last[0].stamp.millis if tally.last else header.stamp.millis,
+                last_precedence=tally.last[1].precedence if tally.last else None,
                 messages=[self._message(reader, about, m, t) for m, t in chosen],
                 more=more,
             )
@@ -78,6 +78,14 @@ class PresentHotline:
             about = known.record.header.about
             state: hotline.State = self._node.views.state("hotline", about, reader)
             return self._message(reader, about, message, state.thread(message))
+
+    def _tally(self, reader: Reader, about: str, state: hotline.State) -> Tally:
+        key = (about, reader.organisation, reader.post)
+        tally = self._tallies.get(key)
+        if tally is None or tally.state is not state:
+            tally = self._tallies[key] = Tally(state, self._own, reader.organisation)
+        tally.refresh()
+        return tally
 
     # --- one message ---------------------------------------------------------------------------
 
@@ -115,7 +123,7 @@ class PresentHotline:
             withdrawn=_withdrawal(hotline.withdrawal(thread)),
             translations=_translations(thread),
             translation_requests=_requests(thread),
-            shown_to_me=not self._unread(thread, reader),
+            shown_to_me=not unread_by(thread, self._own, reader.organisation),
             acknowledged_by_us=self._own in thread.acknowledged,
             pending_references=[r for r in header.references if self._node.views.known(r) is None],
         )
@@ -188,12 +196,6 @@ class PresentHotline:
             return "acknowledged" if hotline.answer_of(thread, party) is None else ""
         return ""
 
-    def _unread(self, thread: Thread, reader: Reader) -> bool:
-        if thread.sent is None or thread.sent[0].party == self._own:
-            return False
-        shown = thread.shown.get(self._own, {}).values()
-        return not any(h.organisation == reader.organisation for h in shown)
-
     def _attachment(self, blob: BlobName) -> shapes.Attachment:
         shelf = self._node.shelf
         held = shelf.blob(blob.id) is not None and not shelf.missing_pieces(blob.id)
@@ -230,10 +232,6 @@ def _mark(header: Header | None) -> shapes.StepMark | None:
     return shapes.StepMark(header.stamp.millis, by)
 
 
-def _at(thread: Thread) -> int:
-    return thread.sent[0].stamp.millis if thread.sent else 0
-
-
 def _reply(sent: hotline.MessageSent) -> shapes.Reply | None:
     if sent.reply is None:
         return None
@@ -267,10 +265,13 @@ def _withdrawal(
 
 
 def _page(
-    threads: list[tuple[str, Thread]], only: Collection[str] | None, before: str
+    state: hotline.State, only: Collection[str] | None, before: str
 ) -> tuple[list[tuple[str, Thread]], bool]:
     if only is not None:
-        return [(m, t) for m, t in threads if m in only], len(threads) > PAGE
+        chosen = [(m, state.threads[m]) for m in sorted(only) if m in state.threads]
+        chosen = [(m, t) for m, t in chosen if t.sent or t.withdrawals]
+        return chosen, len(state.threads) > PAGE
+    threads = hotline.in_order(state)
     if before:
         place = next((i for i, (m, _) in enumerate(threads) if m == before), len(threads))
         threads = threads[:place]
