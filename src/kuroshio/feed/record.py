@@ -4,6 +4,8 @@ Bodies stay raw here. A kind or a field that this version does not know travels 
 only the domains decode the bodies of the kinds they know.
 """
 
+import re
+
 import msgspec
 
 from kuroshio.errors import Refused, Untrusted
@@ -11,6 +13,9 @@ from kuroshio.values import STAMP_AHEAD_LIMIT, Lane, Reality, Stamp, is_id
 
 RECORD_LIMIT = 256 * 1024
 """Bytes of one record at most; anything larger is an attachment."""
+
+DEPTH_LIMIT = 64
+"""Levels of brackets in a record at most."""
 
 SALT_LENGTH = 16
 
@@ -78,6 +83,7 @@ class _Parts(msgspec.Struct):
     body: msgspec.Raw
 
 
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _decoder = msgspec.json.Decoder(_Parts)
 _encoder = msgspec.json.Encoder()
 
@@ -101,14 +107,31 @@ def read(data: bytes) -> Record:
     """Parse a record's bytes; Untrusted (`feed.malformed-record`) when they are none."""
     if len(data) > RECORD_LIMIT:
         raise Untrusted("feed.malformed-record", f"a record of {len(data)} bytes is over the limit")
+    if _too_deep(data):
+        raise Untrusted("feed.malformed-record", "a record is nested too deep")
     try:
+        data.decode()  # the decoder looks only at what it decodes; a body is decoded later
         parts = _decoder.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise Untrusted("feed.malformed-record", f"a record cannot be read: {error}") from error
     fault = header_fault(parts.header)
     if fault:
         raise Untrusted("feed.malformed-record", f"a record's header: {fault}")
     return Record(parts.header, parts.body, data)
+
+
+def _too_deep(data: bytes) -> bool:
+    """Whether JSON is nested deeper than any record of ours. The same answer at every node, where
+    a decoder that runs out of stack would answer by how deep it was called.
+    """
+    if data.count(b"[") + data.count(b"{") <= DEPTH_LIMIT:
+        return False
+    depth = 0
+    for token in _BRACKETS.findall(data):
+        depth += 1 if token in b"[{" else -1 if token in b"]}" else 0
+        if depth > DEPTH_LIMIT:
+            return True
+    return False
 
 
 def header_fault(header: Header) -> str:

@@ -55,7 +55,7 @@ def erasure_of(record: Record, store: Store, views: Views, directory: Directory)
     header = record.header
     try:
         fact = msgspec.json.decode(record.body, type=EntryErased)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, ValueError) as error:
         raise Untrusted("feed.bad-erasure", "an erasure cannot be read") from error
     log = parse_log(fact.log)
     if log.party != header.party or log.audience != header.audience:

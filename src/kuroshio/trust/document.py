@@ -152,7 +152,7 @@ def read(data: bytes) -> HeldDocument:
     signed = cose.take_apart(data, CONTENT_TYPE)
     try:
         document = msgspec.json.decode(signed.payload, type=PartyDocument)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise Untrusted(
             "trust.malformed-document", f"a party document is malformed: {error}"
         ) from error
