@@ -71,7 +71,8 @@ class Alerting:
 
         def job(ledger: Ledger, now: int) -> int:
             holding = {c.key: c for c in self._holding(ledger, now)}
-            return self._raise_new(ledger, holding, now) + self._rectify(ledger, holding, now)
+            # What is raised here is folded only after the commit, so it must come last.
+            return self._rectify(ledger, holding, now) + self._raise_new(ledger, holding, now)
 
         await asyncio.wrap_future(self._writer.submit(job))
 
