@@ -22,7 +22,7 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from kuroshio.cli.screen import say
+from kuroshio.cli.screen import AsJson, give, say
 from kuroshio.errors import Refused, Unavailable
 from kuroshio.node import config as settings
 from kuroshio.node import folder as folders
@@ -98,6 +98,7 @@ def demo(
     summary: Annotated[
         Path, typer.Option(help="JSON file with addresses, tokens and counts.")
     ] = Path("demo.json"),
+    as_json: AsJson = False,
 ) -> None:
     """Run three nodes (USA, JPN, TWN) on this machine until Ctrl-C."""
     ais = ais or "simulator"
@@ -114,7 +115,10 @@ def demo(
         _wait_ready(nodes)
         _agree(nodes)
         feeder_slot.append(_start_feeder(ais, nodes, folder / "feed.json", rate))
-        _greet(nodes, ais, reality)
+        if as_json:
+            give({n.party: {"url": n.url, "sign_in": n.links, "token": n.token} for n in nodes})
+        else:
+            _greet(nodes, ais, reality)
         _keep_going(nodes, folder / "feed.json", summary)
 
 

@@ -1,11 +1,8 @@
 """One node with its pages, until it is told to stop."""
 
 import asyncio
-import logging
-import sys
 from pathlib import Path
 
-import structlog
 from litestar import Litestar
 from prometheus_client import CollectorRegistry
 
@@ -17,6 +14,7 @@ from kuroshio.web.app import make_app
 from kuroshio.web.figures import watch_node
 from kuroshio.web.live import LiveHub
 from kuroshio.web.live_changes import LINKS_EVERY_S, LiveChanges
+from kuroshio.web.log_lines import set_up_logging
 from kuroshio.web.noded import Served
 from kuroshio.web.present_desk import PresentDesk
 from kuroshio.web.routes import ROUTES
@@ -27,7 +25,7 @@ from kuroshio.web.settings import WebSettings
 def serve(folder: Path) -> int:
     """Run the node in `folder` until SIGINT or SIGTERM; its exit code."""
     node = open_node(folder)
-    _set_up_logging(node.config.log_level)
+    set_up_logging(node.config.log_level)
     return asyncio.run(_serve(node))
 
 
@@ -86,22 +84,4 @@ def _hub(served: Served, registry: CollectorRegistry) -> LiveHub:
         on_shown=on_shown,
         on_page_live=node.presence.page_live,
         on_left=lambda _client: None,
-    )
-
-
-def _set_up_logging(level: str) -> None:
-    """JSON lines on stderr; nothing that an officer wrote is ever in them."""
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            getattr(logging, level.upper(), logging.INFO)
-        ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
     )
