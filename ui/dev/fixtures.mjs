@@ -225,10 +225,7 @@ export function contacts(own) {
     post: 'watch-officer',
     names: PARTIES[party].organisations[0].names,
     telephones: ['+00 0000 000 118', '+00 0000 000 119'],
-    languages: [
-      'English',
-      PARTIES[party].lang === 'ja' ? '日本語' : PARTIES[party].lang === 'en' ? '' : '中文',
-    ].filter(Boolean),
+    languages: [...new Set(['en', PARTIES[party].lang])],
     notes: '',
     last_call: null,
   }))

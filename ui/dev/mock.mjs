@@ -2,7 +2,7 @@
  * A node that is none: serves the built pages and the API from fixtures, so that the screens can be
  * seen and tried without one. Loopback only.
  *
- *     npm run build && node dev/mock.mjs --party TWN --port 8701 [--reality EXERCISE]
+ *     npm run build && node dev/mock.mjs --party TWN --port 8701 [--reality EXERCISE] [--pages FOLDER]
  */
 import { readFileSync, existsSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -15,7 +15,8 @@ import { counts, edit, option, reality, routes, shown, sockets, state, tell } fr
 import { id } from './talk.mjs'
 
 const port = Number(option('port', '8701'))
-const PAGES = fileURLToPath(new URL('../../src/kuroshio/web/pages/', import.meta.url))
+const BUILT = fileURLToPath(new URL('../../src/kuroshio/web/pages/', import.meta.url))
+const PAGES = option('pages', BUILT)
 const CSP =
   "default-src 'self'; script-src 'self'; worker-src 'self' blob:; connect-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; object-src 'none'"
 const TYPES = {
