@@ -1,0 +1,1 @@
+"""The pages in a real browser, before three real nodes as `kuroshio demo` starts them."""

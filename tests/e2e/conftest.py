@@ -1,0 +1,116 @@
+"""One demo and one browser for all tests here; a fresh page for each."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from tests.e2e.desk import REPOSITORY, Desk, Trouble
+from tests.e2e.three_nodes import GUARD, ThreeNodes
+
+PAGES = REPOSITORY / "src/kuroshio/web/pages/index.html"
+NO_PAGES = "the pages are not built; run: make ui"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SIZE = {"width": 1280, "height": 800}
+PATIENCE_MS = 20_000
+
+Open = Callable[..., Desk]
+
+
+@pytest.fixture(scope="package")
+def nodes(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreeNodes]:
+    """Three running nodes, introduced to each other, in a folder of their own."""
+    if not PAGES.exists():
+        pytest.skip(NO_PAGES)
+    demo = ThreeNodes(tmp_path_factory.mktemp("demo"))
+    try:
+        demo.wait_ready()
+        yield demo
+    finally:
+        demo.end()
+
+
+@pytest.fixture(scope="package")
+def browser(chromium: str, nodes: ThreeNodes) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def new_context(browser: Browser) -> tuple[BrowserContext, Trouble]:
+    context = browser.new_context(viewport=SIZE, accept_downloads=True)
+    context.set_default_timeout(PATIENCE_MS)
+    return context, Trouble(context)
+
+
+class Harbour:
+    """One browser profile in which officers of several nodes are signed in at once."""
+
+    def __init__(self, browser: Browser, nodes: ThreeNodes) -> None:
+        self.nodes = nodes
+        self.context, self.trouble = new_context(browser)
+        self._signed_in: set[str] = set()
+
+    def open(self, party: str, officer: str = "", section: str = "watch") -> Desk:
+        """An officer's page; signs in by a one-time link the first time."""
+        officer = officer or f"{GUARD[party].lower()}-watch"
+        page = self.context.new_page()
+        if party not in self._signed_in:
+            page.goto(self.nodes.link(party, officer))
+            self._signed_in.add(party)
+            expect(page.locator("header.top")).to_be_visible()
+            if section != "watch":
+                page.goto(f"{self.nodes.url(party)}/#/{section}")
+        else:
+            page.goto(f"{self.nodes.url(party)}/#/{section}")
+        # The chips of the links are in the first snapshot of the live socket.
+        expect(page.locator("header.top .chip")).to_have_count(2)
+        return Desk(page, party)
+
+    def close_pages(self) -> None:
+        for page in self.context.pages:
+            page.close()
+
+
+@pytest.fixture(scope="package")
+def guards(browser: Browser, nodes: ThreeNodes) -> Iterator[Harbour]:
+    """The profile of the three coast guards."""
+    harbour = Harbour(browser, nodes)
+    yield harbour
+    harbour.context.close()
+
+
+@pytest.fixture
+def harbour(guards: Harbour) -> Iterator[Harbour]:
+    """The same for one test: its pages are closed after it, and no page may have misbehaved."""
+    guards.trouble.take()
+    yield guards
+    found = guards.trouble.take()
+    guards.close_pages()
+    guards.trouble.take()
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def desk_of(harbour: Harbour) -> Open:
+    """desk_of("TWN"): the page of that party's coast guard."""
+    return harbour.open
+
+
+@pytest.fixture
+def stranger(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile in which nobody is signed in."""
+    context, _ = new_context(browser)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The accessibility checker, as installed with the pages' own tools."""
+    path = Path(REPOSITORY / "ui/node_modules/axe-core/axe.min.js")
+    if not path.exists():
+        pytest.skip("axe-core is not installed; run: make ui")
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,195 @@
+"""One officer's page, as a test speaks of it: threads, ladders, keys, alerts."""
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from tests.e2e.three_nodes import until
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+BOOK = json.loads((REPOSITORY / "src/kuroshio/phrases/phrases.json").read_text(encoding="utf-8"))
+RUNGS = ["released", "held", "shown", "acknowledged", "answered"]
+POSITION = "24°27.0′N 123°00.2′E"
+
+LISTENS = """
+window.tones = 0;
+const make = AudioContext.prototype.createOscillator;
+AudioContext.prototype.createOscillator = function () {
+  window.tones += 1;
+  return make.call(this);
+};
+addEventListener('securitypolicyviolation', (event) =>
+  console.error(`CSP ${event.violatedDirective} ${event.blockedURI}`));
+"""
+"""In every page before its own scripts: counts tones, and makes a CSP violation an error."""
+
+
+class Trouble:
+    """What no page may do: ask another machine, log an error, break the content policy."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.found: list[str] = []
+        context.add_init_script(LISTENS)
+        context.on("request", lambda request: self._asked(request.url, request.frame.page.url))
+        context.on("weberror", lambda error: self.found.append(f"threw: {error.error}"))
+        context.on("page", self._listen)
+
+    def _listen(self, page: Page) -> None:
+        page.on("websocket", lambda socket: self._asked(socket.url, page.url))
+        page.on(
+            "console",
+            lambda said: said.type == "error" and self.found.append(f"console: {said.text}"),
+        )
+
+    def _asked(self, url: str, page: str) -> None:
+        if url.startswith(("blob:", "data:")) or page in ("", "about:blank"):
+            return
+        if origin(url) != origin(page):
+            self.found.append(f"left its node: {url} from {page}")
+
+    def take(self, allowed: str = "^$") -> list[str]:
+        """All of it but what the test has caused, and from now on a clean sheet."""
+        found, self.found = self.found, []
+        return [line for line in found if not re.search(allowed, line)]
+
+
+def origin(url: str) -> str:
+    return "/".join(url.replace("ws://", "http://", 1).split("/")[:3])
+
+
+class Desk:
+    """A signed-in officer's page."""
+
+    def __init__(self, page: Page, party: str) -> None:
+        self.page, self.party = page, party
+        self.presses = 0
+
+    # --- finding the way ----------------------------------------------------------------------
+
+    def go(self, section: str) -> None:
+        self.page.locator(f"nav.rail a[href^='#/{section}']").click()
+
+    def open_thread(self, conversation: str) -> None:
+        self.page.evaluate("id => location.hash = `#/watch/${id}`", conversation)
+        link = self.page.locator(f"nav a[href='#/watch/{conversation}']")
+        expect(link).to_have_attribute("aria-current", "true")
+
+    def in_language(self, lang: str) -> None:
+        self._choose(".tools select >> nth=1", lang)
+        expect(self.page.locator("html")).to_have_attribute("lang", lang)
+
+    def in_palette(self, palette: str) -> None:
+        self._choose(".tools select >> nth=0", palette)
+        expect(self.page.locator("html")).to_have_attribute("data-obc-theme", palette)
+        expect(self.page.locator(".watch-map")).to_have_attribute("data-palette", palette)
+
+    def _choose(self, where: str, value: str) -> None:
+        select = self.page.locator(f"header.top {where}")
+        if select.input_value() != value:
+            with self.page.expect_response("**/api/preferences"):
+                select.select_option(value)
+
+    @property
+    def lang(self) -> str:
+        return str(self.page.locator("html").get_attribute("lang"))
+
+    # --- the keyboard -------------------------------------------------------------------------
+
+    def press(self, *keys: str) -> None:
+        """Keys that are counted, a chord as one; what is typed as text is not."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.presses += 1
+
+    def type(self, text: str) -> None:
+        """Text, as an input method hands it over."""
+        self.page.keyboard.insert_text(text)
+
+    def write(self) -> None:
+        """Into the composer of the open thread."""
+        self.composer.locator("textarea").focus()
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.locator("form.composer")
+
+    @property
+    def mode(self) -> str:
+        """What the composer asks for now."""
+        for mode, shape in {"picker": ".picker", "slots": ".slots", "confirm": ".confirm"}.items():
+            if self.composer.locator(shape).count():
+                return mode
+        return "text"
+
+    # --- messages -----------------------------------------------------------------------------
+
+    def message(self, identity: str) -> Locator:
+        return self.page.locator(f"[id='m-{identity}']")
+
+    def with_text(self, text: str) -> Locator:
+        return self.page.locator("article.message").filter(has_text=text)
+
+    def identity(self, message: Locator) -> str:
+        return str(message.get_attribute("id")).removeprefix("m-")
+
+    def more(self, message: Locator, action: str) -> Locator:
+        """Chooses one of the actions behind "More" by its place in all three languages; its dialog."""
+        message.locator("details.more summary").click()
+        message.locator("details.more button").filter(has_text=re.compile(action)).click()
+        return self.page.locator("dialog[open]")
+
+    def ladder(self, identity: str, party: str) -> list[str]:
+        """The rungs that this page says were reached, in their order."""
+        ladder = self.message(identity).locator(f".ladder[aria-label*='{party}']")
+        expect(ladder).to_have_count(1)
+        marks = ladder.locator("li").evaluate_all("all => all.map((one) => one.className)")
+        return [rung for rung, mark in zip(RUNGS, marks, strict=False) if "reached" in mark]
+
+    def rung_says(self, identity: str, party: str, rung: str) -> str:
+        ladder = self.message(identity).locator(f".ladder[aria-label*='{party}'] li")
+        return str(ladder.nth(RUNGS.index(rung)).locator(".sr-only").inner_text())
+
+    def expect_ladder(self, identity: str, party: str, *rungs: str, within: float = 15) -> None:
+        """Comes to exactly these rungs."""
+        until(
+            f"{self.party} sees {rungs} of {party}, not {self.ladder(identity, party)}",
+            lambda: self.ladder(identity, party) == list(rungs),
+            within,
+        )
+
+    def stays(self, identity: str, party: str, *rungs: str, seconds: float) -> None:
+        """Says these rungs and no other for a while."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            assert self.ladder(identity, party) == list(rungs)
+            self.page.wait_for_timeout(150)
+
+    # --- alerts -------------------------------------------------------------------------------
+
+    @property
+    def alarm(self) -> Locator:
+        """The gravest alarm that nobody has acknowledged, across the page."""
+        return self.page.locator("section.alarm")
+
+    def tones(self) -> int:
+        """How many tones this page has made so far."""
+        return int(self.page.evaluate("window.tones"))
+
+    def alert(self, code_words: str) -> Locator:
+        return self.page.locator("section.alerts li.alert").filter(has_text=code_words)
+
+
+def says_phrase(text: str, phrase: str, lang: str) -> bool:
+    """Whether a text holds every fixed piece of a phrase of the book, in order."""
+    template = next(p for p in BOOK["phrases"] if p["id"] == phrase)["text"][lang]
+    pieces = [re.escape(piece) for piece in re.split(r"\{[^}]+\}", template)]
+    return re.search(".+?".join(pieces), text, re.DOTALL) is not None
+
+
+def box(locator: Locator) -> dict[str, Any]:
+    found = locator.bounding_box()
+    assert found is not None, f"{locator} is not on the page"
+    return dict(found)
