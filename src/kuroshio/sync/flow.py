@@ -71,6 +71,6 @@ class Flow(msgspec.Struct):
             return
         if elapsed < 100 and taken < self.segment():
             return  # too short to say anything
-        measured = taken * SECOND / max(1, elapsed)
+        measured = min(taken * SECOND / max(1, elapsed), 2 * self.rate)  # a burst proves little
         self.rate = max(512.0, 0.5 * self.rate + 0.5 * measured)
         self._mark_at, self._mark_returned = now, self.returned
