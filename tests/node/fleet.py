@@ -179,13 +179,13 @@ class Side:
         return [row.code for row in self.node.shelf.evidence(500)]
 
     def alerts(self, body: str = "") -> dict[str, str]:
-        """Code → state, of alerts that are not over, for the node or for one body."""
+        """Code → state, of alerts that hold now, for the node or for one body."""
         reader = self.reader(body) if body else None
         out = {}
         for about in self.node.views.abouts("alert", reader):
             state = self.node.views.state("alert", about, reader)
             raised, what = alert.current(state)
-            if what != "normal":
+            if what.startswith("active"):
                 out[state.raised[raised][1].code] = what
         return out
 
@@ -290,6 +290,11 @@ def reconfigure(side: Side, **changes: Any) -> None:
     """Change the settings of a node that does not run."""
     side.config = replace(side.config, **changes)
     Layout(side.folder).config.write_text(settings.write(side.config))
+
+
+def on_disk(side: Side, words: bytes) -> list[str]:
+    """The files of a node's database that hold these bytes."""
+    return [p.name for p in side.folder.glob("node.db*") if words in p.read_bytes()]
 
 
 class Pages:

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import msgspec
@@ -23,6 +23,8 @@ from kuroshio.trust.document import expiry_warning
 from kuroshio.values import SECOND
 
 NODE_POST = "node"
+REFUSAL_LASTS_MS = 5_000
+TWICE_LASTS_MS = 10 * 60_000
 log = structlog.get_logger("alerting")
 
 
@@ -48,7 +50,9 @@ class Alerting:
         links: Links,
         receipts: Receipts,
         book: PhraseBook,
+        readiness: Callable[[], list[str]],
     ) -> None:
+        self._readiness = readiness
         self._config, self._views, self._writer = config, views, writer
         self._links, self._receipts = links, receipts
         self._open: dict[str, _Open] = {}
@@ -125,7 +129,8 @@ class Alerting:
             yield from conditions.of_conversation(
                 about, threads, own, now, self.limits, self._distress, not_held
             )
-        yield from conditions.of_links(self._link_facts(), now)
+        yield from self._twice(now)
+        yield from conditions.of_links(self._link_facts(now), now)
         for party in ledger.directory.partners:
             state: check.State = self._views.state("check", check.about_checks(own, party))
             grace = self._config.check_timeout_s * SECOND
@@ -170,11 +175,22 @@ class Alerting:
             if party != own and not self._receipts.held(party, known.log, known.number)
         ]
 
-    def _link_facts(self) -> list[conditions.LinkFact]:
-        return [
-            conditions.LinkFact(s.party, s.state, s.since, s.error, s.clock_off_ms)
-            for s in list(self._links.states.values())
-        ]
+    def _link_facts(self, now: int) -> list[conditions.LinkFact]:
+        """A party that was refused lately counts as refused while it calls again and again."""
+        facts = []
+        for s in list(self._links.states.values()):
+            refused = bool(s.refused_for) and now < s.held_off_until + REFUSAL_LASTS_MS
+            state, error = ("refused", s.refused_for) if refused else (s.state, s.error)
+            facts.append(conditions.LinkFact(s.party, state, s.since, error, s.clock_off_ms))
+        return facts
+
+    def _twice(self, now: int) -> Iterator[Condition]:
+        for s in list(self._links.states.values()):
+            if s.twice and s.twice <= now < s.twice + TWICE_LASTS_MS:
+                yield Condition(
+                    f"link.two-with-one-key:{s.party}", "link.two-with-one-key", "alarm",
+                    {"party": s.party}, party=s.party,
+                )  # fmt: skip
 
     def _document(self, ledger: Ledger, party: str, now: int) -> Iterator[Condition]:
         warning = expiry_warning(ledger.directory.document(party), now)
@@ -203,6 +219,15 @@ class Alerting:
                 yield Condition(f"watch.none:{body}", "watch.none", "alarm", {"party": own}, body)
 
     def _store(self, ledger: Ledger) -> Iterator[Condition]:
+        if "store.full" in self._readiness():
+            own = {"party": self._config.party}
+            yield Condition("store.disk-full", "store.disk-full", "alarm", own)
+        for log_name, code in ledger.held_back.items():
+            party = log_name.partition("/")[0]
+            yield Condition(
+                f"log.held-back:{log_name}", "log.held-back", "warning",
+                {"party": party, "log": log_name, "code": code}, party=party,
+            )  # fmt: skip
         for row in ledger.store.rows():
             if row.forked is not None:
                 party = row.name.partition("/")[0]

@@ -1,7 +1,6 @@
 """The only wiring: a node made of its folder, started and stopped. Importing it does nothing."""
 
 import asyncio
-import shutil
 import threading
 from collections.abc import Callable, Coroutine
 from importlib import resources
@@ -17,6 +16,7 @@ from kuroshio.node import jobs, pins
 from kuroshio.node.alerting import Alerting
 from kuroshio.node.attachments import Attachments
 from kuroshio.node.clock import now_ms
+from kuroshio.node.disk import Disk
 from kuroshio.node.files import Layout
 from kuroshio.node.findable import Findable
 from kuroshio.node.high_water import HighWaterFile
@@ -79,6 +79,8 @@ class Node:
         self._wire()
 
     def _wire(self) -> None:
+        self.disk = Disk(self.config.folder, self.config.disk_reserve_mb)
+        self.ledger.require_room = self.disk.require_room
         self.writer = Writer(self.ledger, self._committed_on_writer)
         self.receipts = Receipts(self.config.party)
         self.receipts.load(self.shelf)
@@ -95,8 +97,9 @@ class Node:
             self.config, self.views, self.watchkeeping, lambda: self.ledger.directory.partners
         )
         self.alerting = Alerting(
-            self.config, self.views, self.writer, self.links, self.receipts, self.book
-        )
+            self.config, self.views, self.writer, self.links, self.receipts, self.book,
+            self.readiness,
+        )  # fmt: skip
         self.findable = Findable(self.config.party, self.writer, self.book)
         self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None
         """Told on the event loop of what became durable, and of own records that partners now
@@ -159,13 +162,13 @@ class Node:
     def readiness(self) -> list[str]:
         """Codes of what keeps the node from doing its work; empty when it is ready."""
         out = [self.writer.failing] if self.writer.failing else []
-        if self.disk_free() < self.config.disk_reserve_mb * 1_000_000:
+        if self.disk.short() and "store.full" not in out:
             out.append("store.full")
         return out
 
     def disk_free(self) -> int:
         """Bytes free where the node's folder is."""
-        return shutil.disk_usage(self.config.folder).free
+        return self.disk.free()
 
     # --- links' ports ----------------------------------------------------------------------------
 

@@ -7,11 +7,13 @@ from kuroshio.errors import Untrusted
 from kuroshio.feed import erasure as erasing
 from kuroshio.feed import record as records
 from kuroshio.feed.entry import LogId, parse_log, read_entry
+from kuroshio.feed.log import Verified
 from kuroshio.feed.record import Record
 from kuroshio.node.identity import Identity
 from kuroshio.node.views import Views
 from kuroshio.sharing import agreement
-from kuroshio.store.port import Store
+from kuroshio.store.port import Held, Store
+from kuroshio.sync.exchange import StoreSegment
 from kuroshio.trust.directory import Directory
 
 
@@ -48,6 +50,31 @@ def fault(log: LogId, body: bytes | None, directory: Directory, identity: Identi
             log=str(log),
         )
     return ""
+
+
+def keepable(
+    effect: StoreSegment, directory: Directory, identity: Identity
+) -> tuple[list[Verified], list[str], Untrusted | None]:
+    """The items of a segment up to the first that may not be kept, the fault of each, and why
+    there is no more.
+    """
+    flags: list[str] = []
+    for item in effect.items:
+        try:
+            flags.append(fault(effect.log, item.body, directory, identity))
+        except Untrusted as error:
+            return list(effect.items[: len(flags)]), flags, error
+    return list(effect.items), flags, None
+
+
+def parsed(held: Held) -> Record | None:
+    """The record of a body that is folded; None for one that is erased or in quarantine."""
+    if held.body is None or held.quarantine:
+        return None
+    try:
+        return records.read(held.body)
+    except Untrusted:
+        return None
 
 
 def erasure_of(record: Record, store: Store, views: Views, directory: Directory) -> EntryErased:

@@ -22,7 +22,7 @@ from kuroshio.node.draft import Author as Author
 from kuroshio.node.draft import Draft as Draft
 from kuroshio.node.high_water import HighWater
 from kuroshio.node.identity import Identity as Identity
-from kuroshio.node.own_logs import OwnLogs
+from kuroshio.node.own_logs import LAST_EPOCH, OwnLogs
 from kuroshio.node.receipt_book import ReceiptBook
 from kuroshio.node.views import Known, Views
 from kuroshio.sharing import agreement as agreements
@@ -34,6 +34,9 @@ from kuroshio.trust import document as documents
 from kuroshio.trust.directory import Directory
 from kuroshio.trust.document import HeldDocument
 from kuroshio.values import STAMP_AHEAD_LIMIT, Lane, Stamp, make_id
+
+WRITTEN_TO_THE_LAST = ("alert", "check")
+"""Small records that say how this node is; they use what is left of a disk that fills."""
 
 
 class Committed(msgspec.Struct, frozen=True):
@@ -60,6 +63,10 @@ class Ledger:
         self._own_logs = OwnLogs(store, identity, marks)
         self._book = ReceiptBook(store, identity, marks)
         self.directory = self._load_directory(own)
+        self.held_back: dict[str, str] = {}
+        """Logs of which something came that could not be taken, and why; nothing after it comes."""
+        self.require_room: Callable[[], None] = lambda: None
+        """Raises Unavailable (`store.full`) when there is no room for new records of our own."""
         self._reset()
 
     # --- start ---------------------------------------------------------------------------------
@@ -71,7 +78,7 @@ class Ledger:
         while batch := self.store.since(self.views.cursor, 5_000):
             for held in batch:
                 self.views.cursor = held.seq
-                record = self._parse(held)
+                record = intake.parsed(held)
                 if record:
                     self.views.take(held, record)
 
@@ -85,8 +92,9 @@ class Ledger:
 
         `partner-ahead`: a partner holds more of it than we do, so it must not be appended to.
         """
-        if reason == "partner-ahead" and self.own_log(log.audience, log.lane).epoch > log.epoch:
-            return  # nothing is appended to that epoch any more
+        unused = self.own_log(log.audience, log.lane).epoch > log.epoch
+        if reason == "partner-ahead" and (unused or log.epoch > LAST_EPOCH):
+            return  # nothing is appended to that epoch any more, or never was
         self._own_logs.reopen(log, now, reason)
 
     # --- writing -------------------------------------------------------------------------------
@@ -107,8 +115,10 @@ class Ledger:
         """Write a record and append it, which is its release. `chance`: 24 random bytes.
 
         Refused: `gate.not-released` with each party's reason, `gate.marking-too-high`, and what
-        feed.record.write refuses.
+        feed.record.write refuses. Unavailable: `store.full`.
         """
+        if domain_of(kind_of(draft.fact)) not in WRITTEN_TO_THE_LAST:
+            self.require_room()
         policy = self.policy(now)
         audience = "+".join(sorted(draft.audience))
         stamp = self.store.stamp(audience).after(now)
@@ -172,9 +182,14 @@ class Ledger:
         not name yet) ends the segment before it and becomes evidence; the receipt says so.
         """
         name = str(effect.log)
-        items, flags = self._keepable(effect, now)
+        items, flags, fault = intake.keepable(effect, self.directory, self.identity)
+        self.held_back.pop(name, None)
+        if fault:
+            entry = effect.items[len(items)].entry.data
+            self.store.add_evidence(now, fault.code, effect.log.party, fault.message, entry)
+            self.held_back[name] = fault.code
         for item in self.store.append(name, items, now, flags):
-            record = self._parse(item)
+            record = intake.parsed(item)
             if record:
                 self._merge_stamp(record.header, now)
                 self._fresh.append((item, record))
@@ -184,20 +199,6 @@ class Ledger:
         if self._book.retry(name, now):
             self._receipts.add(name)
         return self.receipt(name, now)
-
-    def _keepable(self, effect: StoreSegment, now: int) -> tuple[list[chain.Verified], list[str]]:
-        items: list[chain.Verified] = []
-        flags: list[str] = []
-        for item in effect.items:
-            try:
-                flags.append(intake.fault(effect.log, item.body, self.directory, self.identity))
-            except Untrusted as error:
-                self.store.add_evidence(
-                    now, error.code, effect.log.party, error.message, item.entry.data
-                )
-                break
-            items.append(item)
-        return items, flags
 
     def receipt(self, log: str, now: int) -> bytes:
         """A signed receipt for how far a log is held here; to be sent once committed."""
@@ -255,6 +256,8 @@ class Ledger:
         )
         if evidence.code == "feed.forked":
             self.store.mark_forked(evidence.log, evidence.number)
+        elif evidence.log:
+            self.held_back[evidence.log] = evidence.code
 
     # --- the transaction's end -------------------------------------------------------------------
 
@@ -413,14 +416,6 @@ class Ledger:
             return
         if self.store.erase(fact.log, fact.number, fact.erasure):
             self._erased.append((fact.log, fact.number))
-
-    def _parse(self, held: Held) -> Record | None:
-        if held.body is None or held.quarantine:
-            return None
-        try:
-            return records.read(held.body)
-        except Untrusted:
-            return None
 
     def _merge_stamp(self, header: Header, now: int) -> None:
         if header.stamp.millis > now + STAMP_AHEAD_LIMIT:

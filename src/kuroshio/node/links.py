@@ -322,7 +322,7 @@ class Links:
             self._keep(sync.Evidence("link.two-with-one-key", text, "", 0, ()), session.party)
 
     async def _refuse(self, session: Session, error: KuroshioError) -> None:
-        self.states[session.party].refuse(now_ms())
+        self.states[session.party].refuse(now_ms(), error.code)
         self._note_of(session, "refused", error.code)
         self._on_refused(error, session.party, noted=True)
         try:

@@ -196,6 +196,7 @@ class Office:
         powers.require(reader, powers.WRITE)
 
         def job(ledger: Ledger, _now: int) -> None:
+            ledger.require_room()
             ledger.store.add_blob(blob, "")
             for number, piece in enumerate(pieces):
                 ledger.store.put_piece(blob.id, number, piece)

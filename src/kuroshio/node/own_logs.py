@@ -14,6 +14,9 @@ from kuroshio.values import Lane
 EPOCHS_PER_MS = 16
 """Room for the epochs that suspensions open between two restorings; lasts beyond the year 9999."""
 
+LAST_EPOCH = LARGEST // 2
+"""No epoch of ours was ever higher; a partner that claims one invents it."""
+
 
 class OwnLogs:
     """Called on the writer's thread, inside its transaction."""
@@ -71,4 +74,4 @@ class OwnLogs:
 
 
 def _by_time(now: int) -> int:
-    return min(now * EPOCHS_PER_MS, LARGEST // 2)
+    return min(now * EPOCHS_PER_MS, LAST_EPOCH)

@@ -5,9 +5,12 @@ A partner that claims records and never gives them would keep them from being as
 
 from collections.abc import Callable
 
+from kuroshio.errors import Untrusted
 from kuroshio.sync import messages as say
 
 STALLED_AFTER_S = 60.0
+USELESS_MOST = 64 << 20
+"""Bytes of logs that were set aside; what was under way when that was said is far less."""
 
 
 class Progress:
@@ -17,15 +20,23 @@ class Progress:
         self._told: dict[str, int] = {}
         self._asked: dict[str, float] = {}
         self._given_at = now
+        self._aside: set[str] = set()
+        self._useless = 0
 
     def heard(self, message: say.Message, now: float) -> None:
-        """The partner said this."""
+        """The partner said this. Untrusted (`sync.unasked`) when it goes on and on giving a log
+        of which it was told that no more is taken.
+        """
         match message:
             case say.Have(positions, _):
                 for position in positions:
                     self._told[position.log] = position.number
             case say.Give() | say.BlobSlice():
                 self._given_at = now
+        if isinstance(message, say.Give) and message.log in self._aside:
+            self._useless += sum(len(i.entry) + len(i.body or b"") for i in message.items)
+            if self._useless > USELESS_MOST:
+                raise Untrusted("sync.unasked", "the partner gives what was not taken, without end")
 
     def said(self, message: say.Message, now: float) -> None:
         """This was said to the partner."""
@@ -34,10 +45,12 @@ class Progress:
                 self._asked.pop(message.log, None)
             else:
                 self._asked[message.log] = now
+                self._aside.discard(message.log)
 
     def set_aside(self, log: str) -> None:
         """What was given of this log was not taken; no more of it is waited for."""
         self._asked.pop(log, None)
+        self._aside.add(log)
 
     def stalled(self, now: float, held: Callable[[str], int]) -> str:
         """A log that was asked for, of which nothing comes though the partner told of more; ""

@@ -35,10 +35,13 @@ class LinkState(msgspec.Struct):
     twice: int = 0
     """When it was last seen that two nodes call with this party's key; 0 never."""
     refusals: int = 0
+    refused_for: str = ""
+    """Code of the last refusal."""
     held_off_until: int = 0
 
-    def refuse(self, now: int) -> None:
+    def refuse(self, now: int, code: str) -> None:
         """The partner broke a rule: leave it alone for a while."""
+        self.refused_for = code
         wait = min(HELD_OFF_LAST_MS, HELD_OFF_FIRST_MS << min(self.refusals, 10))
         self.refusals += 1
         self.held_off_until = now + wait
