@@ -12,10 +12,10 @@ _VARIANTS = str.maketrans(
     "颱臺國圖學會氣驅艦號對應團體發處歸變壓鐵關廣灣島嶼緊聯絡繫擊傷醫藥總點黨與萬戰險實寫聲邊澤龍瀨來樣轉輕輛錢讀賣據擔當續繪雜縣亞專屬從徑擇搜澀濟濕燒獨畫盡稱穩經繩繼舊茲莊蟲覺觀譯證豐賴鄉鄰釋鎮陷隨隱雞靈頻顯飜驛髮齊齡",
     "台台国図学会気駆艦号対応団体発処帰変圧鉄関広湾島嶼緊聯絡繋撃傷医薬総点党与万戦険実写声辺沢竜瀬来様転軽両銭読売拠担当続絵雑県亜専属従径択捜渋済湿焼独画尽称穏経縄継旧茲荘虫覚観訳証豊頼郷隣釈鎮陥随隠鶏霊頻顕翻駅髪斉齢",
 )
-_RUNS = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々]+|[^\W_\u3040-\u30ff\u3400-\u9fff]+"
-)
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]")
+_LETTERS = r"\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u9fff\uf900-\ufaff々〇"
+"""Kana and Chinese letters, without the marks between them (・): the index takes those apart."""
+_RUNS = re.compile(rf"[{_LETTERS}]+|[^\W_{_LETTERS}]+")
+_CJK = re.compile(rf"[{_LETTERS}]")
 
 
 def fold(text: str) -> str:

@@ -76,9 +76,10 @@ def last_result(state: State, party: str, now: int) -> Result | None:
     if not own:
         return None
     header, sent = max(own, key=lambda pair: (pair[0].stamp, pair[0].id))
-    for other, answer in state.answered.get(header.id, {}).values():
-        if other.party != party:
-            return Result(header.id, header.stamp.millis, True, answer.watch, other.node)
+    answers = [(h, a) for h, a in state.answered.get(header.id, {}).values() if h.party != party]
+    if answers:
+        first, answer = min(answers, key=lambda pair: (pair[0].stamp, pair[0].id))
+        return Result(header.id, header.stamp.millis, True, answer.watch, first.node)
     late = now > header.stamp.millis + sent.timeout
     return Result(header.id, header.stamp.millis, False if late else None, None, "")
 

@@ -15,7 +15,7 @@ from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Addressee, Header
 from kuroshio.phrases.slots import Part
 from kuroshio.sharing.gate import Facets
-from kuroshio.values import Lane, Precedence
+from kuroshio.values import Lane, Precedence, Stamp, is_id, stamp_of
 
 Marker = Literal[
     "instruction", "advice", "warning", "information", "question", "answer", "request", "intention"
@@ -258,7 +258,7 @@ def subject(state: State) -> tuple[Header, ConversationOpened] | None:
 def in_order(state: State) -> list[tuple[str, Thread]]:
     """Messages oldest first, by stamp then id: for display only."""
     known = [(m, t) for m, t in state.threads.items() if t.sent or t.withdrawals]
-    return sorted(known, key=lambda pair: _order(pair[1].sent[0]) if pair[1].sent else (0, 0, ""))
+    return sorted(known, key=lambda pair: _place(*pair))
 
 
 # --- decisions ---------------------------------------------------------------------------------
@@ -358,6 +358,14 @@ def lane(precedence: Precedence) -> Lane:
 
 def _order(header: Header) -> tuple[int, int, str]:
     return (header.stamp.millis, header.stamp.tick, header.id)
+
+
+def _place(message: str, thread: Thread) -> tuple[int, int, str]:
+    """Where a message stands; an erased one stays where it was, because its id keeps the stamp."""
+    if thread.sent:
+        return _order(thread.sent[0])
+    stamp = stamp_of(message) if is_id(message) else Stamp(0)
+    return (stamp.millis, stamp.tick, message)
 
 
 def _require(state: State, message: str) -> Thread:
