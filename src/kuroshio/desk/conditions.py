@@ -165,7 +165,7 @@ def of_links(links: Iterable[LinkFact], now: int) -> Iterator[Condition]:
             key = f"link.unreachable:{link.party}"
             yield Condition(key, "link.unreachable", "alarm", detail, party=link.party)
         if abs(link.clock_off_ms) > WRONG_CLOCK:
-            minutes = str(round(link.clock_off_ms / 60_000))
+            minutes = str(round(abs(link.clock_off_ms) / 60_000))
             yield Condition(
                 f"link.clock:{link.party}", "link.clock", "warning",
                 {"party": link.party, "minutes": minutes}, party=link.party,
