@@ -4,10 +4,11 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
-from tests.node.fleet import GUARD, NAMES, Side, until
+from tests.node.fleet import GUARD, NAMES, Fleet, Side, until
 
 from kuroshio.errors import Unavailable
 from kuroshio.feed.entry import EMPTY, Entry, Head, make_entry
@@ -23,6 +24,7 @@ from kuroshio.wire import link as wire
 from kuroshio.wire import session as sealed
 
 PLENTY = 1 << 40
+BOTH = ("JPN", "TWN")
 
 
 class Log:
@@ -204,3 +206,17 @@ class Talk:
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+
+def fleet_with_hostile_taiwan(folder: Path, *more: str, **config: object) -> Fleet:
+    """Taiwan's node does not run: the test speaks with its keys."""
+    return Fleet(folder, "JPN", "TWN", *more, start=False, **config)
+
+
+async def open_fleet(fleet: Fleet) -> Peer:
+    await fleet.__aenter__()
+    for side in fleet.sides.values():
+        if side.party != "TWN":
+            await side.start()
+    await fleet.linked()
+    return Peer(fleet["TWN"])

@@ -319,7 +319,7 @@ class Links:
         if len(state.replaced) >= REPLACED_OFTEN:
             state.twice = now
             text = f"{session.party}/{session.node} calls again and again while it is connected"
-            self._keep(sync.Evidence("link.two-with-one-key", text, "", 0, ()), session.party)
+            self.keep(sync.Evidence("link.two-with-one-key", text, "", 0, ()), session.party)
 
     async def _refuse(self, session: Session, error: KuroshioError) -> None:
         self.states[session.party].refuse(now_ms(), error.code)
@@ -334,7 +334,7 @@ class Links:
 
     def _on_refused(self, error: KuroshioError, party: str = "?", *, noted: bool = False) -> None:
         log.warning("refused a partner", peer=party, code=error.code, error=error.message)
-        self._keep(sync.Evidence(error.code, error.message, "", 0, ()), party)
+        self.keep(sync.Evidence(error.code, error.message, "", 0, ()), party)
         if party in self.states and not noted:
             self._note(party, "refused", error.code)
 
@@ -379,7 +379,8 @@ class Links:
         if self.sessions.get(session.link.peer) is session:
             self._note(session.party, state, error)
 
-    def _keep(self, evidence: sync.Evidence, party: str) -> None:
+    def keep(self, evidence: sync.Evidence, party: str) -> None:
+        """Keep what a partner did."""
         self._writer.submit(lambda ledger, now: ledger.keep_evidence(evidence, party, now))
 
     def _spawn(self, work: "asyncio._CoroutineLike[None]") -> None:

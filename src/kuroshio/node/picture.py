@@ -16,6 +16,7 @@ from kuroshio.node.links import Links
 from kuroshio.node.session import Session
 from kuroshio.sharing import gate
 from kuroshio.sync import messages as say
+from kuroshio.sync.exchange import Evidence
 from kuroshio.trust import cose
 from kuroshio.trust.directory import Directory
 from kuroshio.wire.picture_link import PictureClient
@@ -104,6 +105,18 @@ class PictureDesk:
                 self._again()
             case "log":
                 log.warning("picture", code=message.get("code"), text=message.get("message"))
+                if message.get("whose_move") == "peer":
+                    self._bad_frame(str(message["party"]), message["code"], message["message"])
+
+    def _bad_frame(self, party: str, code: str, text: str) -> None:
+        """A partner's node signed what is no frame: evidence. Its hotline must not hang on that,
+        so the link stays; a key frame is asked for.
+        """
+        session = self.links.session_of(party) if self.links else None
+        if self.links and session:
+            self.links.keep(Evidence(code, text, "", 0, ()), party)
+            session.frames_unanswered = 0
+            session.post(say.FrameAck(0))
 
     def _send(self, party: str, data: bytes) -> None:
         """The last question before it leaves is the gate's, not the process's memory of it."""
