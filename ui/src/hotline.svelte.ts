@@ -22,6 +22,7 @@ import {
 import { EMPTY_BOOK, type PhraseBook } from './model/phrases'
 import type { Failure } from './model/failure'
 import { ShownWatch } from './model/shown'
+import { Turns } from './model/turns'
 
 export class Hotline {
   known = $state.raw<Conversations>({})
@@ -34,6 +35,7 @@ export class Hotline {
   list = $derived(listed(this.known))
   current = $derived<ConversationView | undefined>(this.known[this.openId])
   private readonly shown = new ShownWatch()
+  private readonly turns = new Turns()
 
   constructor(private readonly client: Client) {}
 
@@ -50,6 +52,7 @@ export class Hotline {
   }
 
   change(conversation: ConversationView): void {
+    this.turns.heard([conversation.id, ...conversation.messages.map((message) => message.id)])
     this.known = withChange(this.known, conversation)
   }
 
@@ -74,17 +77,15 @@ export class Hotline {
 
   preview = (draft: MessageDraft): Promise<Preview[]> => this.client.preview(this.openId, draft)
 
-  send = async (draft: MessageDraft): Promise<MessageView> =>
-    this.keep(await this.client.send(this.openId, draft))
-  acknowledge = async (id: string) => this.keep(await this.client.acknowledge(id))
-  correct = async (id: string, parts: Part[]) => this.keep(await this.client.correct(id, parts))
-  withdraw = async (id: string, draft: WithdrawalDraft) =>
-    this.keep(await this.client.withdraw(id, draft))
-  translate = async (id: string, draft: TranslationDraft) =>
-    this.keep(await this.client.translate(id, draft))
-  askTranslation = async (id: string, lang: string) =>
-    this.keep(await this.client.askTranslation(id, lang))
-  openTo = async (id: string, body: Addressee) => this.keep(await this.client.openTo(id, body))
+  send = (draft: MessageDraft) => this.act(() => this.client.send(this.openId, draft))
+  acknowledge = (id: string) => this.act(() => this.client.acknowledge(id))
+  correct = (id: string, parts: Part[]) => this.act(() => this.client.correct(id, parts))
+  withdraw = (id: string, draft: WithdrawalDraft) => this.act(() => this.client.withdraw(id, draft))
+  translate = (id: string, draft: TranslationDraft) =>
+    this.act(() => this.client.translate(id, draft))
+  askTranslation = (id: string, lang: string) =>
+    this.act(() => this.client.askTranslation(id, lang))
+  openTo = (id: string, body: Addressee) => this.act(() => this.client.openTo(id, body))
   upload = (file: File) => this.client.upload(file)
 
   see(id: string): void {
@@ -104,14 +105,21 @@ export class Hotline {
 
   private async read(id: string, before = ''): Promise<void> {
     this.loading = true
+    const since = this.turns.now
     await this.attempt(async () => {
-      this.known = withPage(this.known, await this.client.conversation(id, before))
+      const page = await this.client.conversation(id, before)
+      const messages = page.messages.filter((message) => this.turns.holds(message.id, since))
+      const known = this.known[id]
+      const counts = known && !this.turns.holds(id, since) ? known : page
+      this.known = withPage(this.known, { ...counts, messages, more: page.more })
     })
     this.loading = false
   }
 
-  private keep(message: MessageView): MessageView {
-    this.known = withMessage(this.known, message)
+  private async act(ask: () => Promise<MessageView>): Promise<MessageView> {
+    const since = this.turns.now
+    const message = await ask()
+    if (this.turns.holds(message.id, since)) this.known = withMessage(this.known, message)
     return message
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AlertView, ConversationView, Delivery, MessageView } from '../api/shapes'
 import { counts, MUTE_MS, ordered, sounding } from './alerts'
 import { dropped, heard, isSilent, waitBefore } from './connection'
-import { listed, withChange, withPage, withSnapshot } from './conversations'
+import { listed, withChange, withMessage, withPage, withSnapshot } from './conversations'
 import { deskKey } from './deskkeys'
 import { asMessage, emptyDraft, keepDraft, keptDraft, problems } from './draft'
 import { steps } from './ladder'
@@ -10,6 +10,7 @@ import { EMPTY_BOOK } from './phrases'
 import { hashOf, placeOf } from './route'
 import { ShownWatch } from './shown'
 import { slotValue } from './slots'
+import { Turns } from './turns'
 
 const alert = (change: Partial<AlertView>): AlertView => ({
   id: 'a',
@@ -87,7 +88,11 @@ const conversation = (change: Partial<ConversationView>): ConversationView => ({
   more: false,
   ...change,
 })
-const message = (id: string, at: number) => ({ id, at, conversation: 'c' }) as MessageView
+const message = (id: string, at: number, change: Partial<MessageView> = {}) =>
+  ({
+    ...{ id, at, conversation: 'c', deliveries: [], corrections: [], translations: [] },
+    ...{ translation_requests: [], attachments: [], ...change },
+  }) as unknown as MessageView
 
 describe('conversations', () => {
   it('merge changed messages into those already read', () => {
@@ -120,6 +125,23 @@ describe('conversations', () => {
       conversation({ id: 'older', open_to_us: 1, oldest_unanswered: 2 }),
     ])
     expect(listed(known).map((c) => c.id)).toEqual(['older', 'late', 'new'])
+  })
+})
+
+describe('answers that come after the live socket has told more', () => {
+  const mark = { at: 5, by: 'tokyo' }
+  const step = (held: typeof mark | null) =>
+    ({ deliveries: [{ party: 'JPN', released: mark, held }] }) as unknown as Partial<MessageView>
+  const told = { c: conversation({ messages: [message('1', 1, step(mark))] }) }
+
+  it('take nothing back', () => {
+    expect(withMessage(told, message('1', 1, step(null)))['c']!.messages).toEqual(told.c.messages)
+    const page = conversation({ messages: [message('0', 0), message('1', 1, step(null))] })
+    expect(withPage(told, page)['c']!.messages[1]).toEqual(told.c.messages[0])
+  })
+  it('bring what is new', () => {
+    const acknowledged = message('1', 1, { ...step(mark), acknowledged_by_us: true })
+    expect(withMessage(told, acknowledged)['c']!.messages).toEqual([acknowledged])
   })
 })
 
@@ -255,5 +277,16 @@ describe('addresses and keys', () => {
     expect(deskKey(key, true)).toBeNull()
     expect(deskKey(key, false)).toEqual({ to: 'write' })
     expect(deskKey({ ...key, ctrlKey: true }, false)).toBeNull()
+  })
+})
+
+describe('turns', () => {
+  it('believe what came live over an answer that was asked for before', () => {
+    const turns = new Turns()
+    const since = turns.now
+    turns.heard(['sent'])
+    expect(turns.holds('sent', since)).toBe(false)
+    expect(turns.holds('other', since)).toBe(true)
+    expect(turns.holds('sent', turns.now)).toBe(true)
   })
 })
