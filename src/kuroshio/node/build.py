@@ -105,6 +105,7 @@ class Node:
         """Told on the event loop of what became durable, and of own records that partners now
         hold (or hold no longer)."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     # --- life ----------------------------------------------------------------------------------
 
@@ -132,6 +133,7 @@ class Node:
 
     async def stop(self) -> None:
         """End in order: nothing new, then what is queued, then the files."""
+        self._stopping = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -198,6 +200,8 @@ class Node:
         self._loop.call_soon_threadsafe(self._committed, changes)
 
     def _committed(self, changes: Committed) -> None:
+        if self._stopping:
+            return
         self.links.committed(changes)
         held = self._newly_held(changes)
         self.on_committed(changes, held)
