@@ -122,6 +122,12 @@ WITHDRAWN = fold(hotline, [OPENED, sent(2), fact(4, MessageWithdrawn(record_id(2
 GOOD = MessageSent("request", Precedence.ROUTINE, PARTS)
 
 
+def test_will_do_needs_no_words_of_its_own() -> None:
+    """The form says it all; the answer has its author, its time and what it answers."""
+    bare = changed(marker="answer", parts=(), reply=Reply(record_id(3), "will-do"))
+    assert hotline.send(OPEN, bare) == bare
+
+
 @pytest.mark.parametrize(
     ("decide", "code"),
     [
@@ -130,6 +136,10 @@ GOOD = MessageSent("request", Precedence.ROUTINE, PARTS)
         (lambda: hotline.open_conversation("x", "en", ()), "hotline.no-addressee"),
         (lambda: hotline.send(hotline.new(), GOOD), "hotline.unknown-conversation"),
         (lambda: hotline.send(OPEN, changed(parts=())), "hotline.empty-message"),
+        (
+            lambda: hotline.send(OPEN, changed(parts=(), reply=Reply(record_id(3), "cannot"))),
+            "hotline.empty-message",
+        ),
         (lambda: hotline.send(OPEN, changed(parts=PARTS * 41)), "hotline.too-long"),
         (
             lambda: hotline.send(OPEN, changed(parts=(Part("x" * 20_001, "en"),))),

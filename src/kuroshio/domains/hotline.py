@@ -279,7 +279,9 @@ def send(state: State, message: MessageSent) -> MessageSent:
     """Refused when the message contradicts itself or the conversation."""
     if not state.opened:
         raise Refused("hotline.unknown-conversation", "there is no such conversation here")
-    if not message.parts and not message.attachments:
+    # "Will do" says all by itself; "cannot" and "later" give their reason.
+    bare = message.reply is not None and message.reply.form == "will-do"
+    if not message.parts and not message.attachments and not bare:
         raise Refused("hotline.empty-message", "the message is empty")
     if len(message.parts) > PARTS_LIMIT or len(message.attachments) > ATTACHMENTS_LIMIT:
         raise Refused("hotline.too-long", "too many parts or attachments in one message")
