@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 from kuroshio.desk.domains import DOMAINS, EntryErased
 from kuroshio.domains.hotline import Reply
 from kuroshio.feed.blob import BlobName

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.federation.talk import EVERYTHING
+from tests.federation.world import PARTIES, World
 
 MEMORY = Path("/dev/shm")
 
@@ -14,3 +16,12 @@ def sea() -> Iterator[Path]:
     """An empty folder for the nodes of a test."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def world(sea: Path) -> World:
+    """Three parties, one trilateral agreement in force, and one bilateral."""
+    made = World(sea, seed=7)
+    made.agree(PARTIES, EVERYTHING)
+    made.agree(("JPN", "TWN"), EVERYTHING)
+    return made
