@@ -52,7 +52,7 @@ export class Hotline {
   }
 
   change(conversation: ConversationView): void {
-    this.turns.heard([conversation.id, ...conversation.messages.map((message) => message.id)])
+    this.turns.heard(conversation.messages.map((message) => message.id))
     this.known = withChange(this.known, conversation)
   }
 
@@ -109,9 +109,7 @@ export class Hotline {
     await this.attempt(async () => {
       const page = await this.client.conversation(id, before)
       const messages = page.messages.filter((message) => this.turns.holds(message.id, since))
-      const known = this.known[id]
-      const counts = known && !this.turns.holds(id, since) ? known : page
-      this.known = withPage(this.known, { ...counts, messages, more: page.more })
+      this.known = withPage(this.known, { ...page, messages })
     })
     this.loading = false
   }

@@ -15,19 +15,22 @@ export function withChange(known: Conversations, change: ConversationView): Conv
   return { ...known, [change.id]: merged(known[change.id], change) }
 }
 
-/** A page read by the reader: `more` is then about what is older than this page. */
+/**
+ * A page read by the reader: `more` is then about what is older than this page; counts come live.
+ * The caller leaves out what came live meanwhile (turns.ts). All else is believed even where it says
+ * less than before: a partner may have lost what it held, and the ladder must say so.
+ */
 export function withPage(known: Conversations, page: ConversationView): Conversations {
   const old = known[page.id]
   if (!old) return { ...known, [page.id]: page }
-  const messages = mergedMessages(old.messages, page.messages, furthest)
+  const messages = mergedMessages(old.messages, page.messages)
   return { ...known, [page.id]: { ...old, messages, more: page.more } }
 }
 
-/** The answer to what this page asked: what the live socket has said meanwhile is not taken back. */
 export function withMessage(known: Conversations, message: MessageView): Conversations {
   const one = known[message.conversation]
   if (!one) return known
-  const messages = mergedMessages(one.messages, [message], furthest)
+  const messages = mergedMessages(one.messages, [message])
   return { ...known, [one.id]: { ...one, messages } }
 }
 
@@ -36,38 +39,11 @@ function merged(old: ConversationView | undefined, fresh: ConversationView): Con
   return { ...fresh, more: old.more, messages: mergedMessages(old.messages, fresh.messages) }
 }
 
-/** One version per id, by default the later one; ids sort by their stamp, so oldest first. */
-function mergedMessages(
-  old: MessageView[],
-  fresh: MessageView[],
-  better: (old: MessageView, fresh: MessageView) => MessageView = (_, fresh) => fresh,
-): MessageView[] {
+/** One version per id, the later one; ids sort by their stamp, so oldest first. */
+function mergedMessages(old: MessageView[], fresh: MessageView[]): MessageView[] {
   const byId = new Map(old.map((message) => [message.id, message]))
-  for (const message of fresh) {
-    const known = byId.get(message.id)
-    byId.set(message.id, known ? better(known, message) : message)
-  }
+  for (const message of fresh) byId.set(message.id, message)
   return [...byId.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-}
-
-/** Of two versions that came by different ways, the one that knows more: facts are only ever added. */
-function furthest(old: MessageView, fresh: MessageView): MessageView {
-  return facts(fresh) >= facts(old) ? fresh : old
-}
-
-function facts(message: MessageView): number {
-  const marks = message.deliveries.flatMap((d) =>
-    [d.released, d.held, d.shown, d.acknowledged, d.answered].filter((mark) => mark !== null),
-  )
-  const said = [message.corrections, message.translations, message.translation_requests].flat()
-  const own = [
-    message.withdrawn,
-    message.shown_to_me,
-    message.acknowledged_by_us,
-    message.state === 'answered',
-  ]
-  const here = message.attachments.filter((file) => file.held)
-  return marks.length + said.length + own.filter(Boolean).length + here.length
 }
 
 /** What waits for us comes first, the oldest of it first; then the latest talk. */

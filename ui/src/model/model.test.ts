@@ -113,6 +113,16 @@ describe('conversations', () => {
     expect(known['c']?.unread).toBe(1)
   })
 
+  it('believe a page that says less than before: a partner may have lost what it held', () => {
+    const held = { ...message('1', 1), state: 'answered' } as MessageView
+    const lost = { ...message('1', 1), state: 'open' } as MessageView
+    const known = withPage(
+      withPage({}, conversation({ messages: [held] })),
+      conversation({ messages: [lost] }),
+    )
+    expect(known['c']?.messages[0]?.state).toBe('open')
+  })
+
   it('forget after a snapshot what the node no longer lists', () => {
     const known = withSnapshot({ x: conversation({ id: 'x' }) }, [conversation({})])
     expect(Object.keys(known)).toEqual(['c'])
