@@ -4,7 +4,9 @@ It is raised before an entry may leave. A database that was restored from a back
 mark, and then its logs are not continued but reopened: a restored backup must never fork a log.
 """
 
+import errno
 import os
+import re
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +23,9 @@ class HighWater(Protocol):
         ...
 
 
+_LINE = re.compile(r"(\d{1,16}) ([!-~]+)\.")
+
+
 class HighWaterFile:
     """Lines of `number log`, appended and synced; the last line for a log counts."""
 
@@ -31,11 +36,11 @@ class HighWaterFile:
         self._marks: dict[str, int] | None = None
         if path.exists():
             self._marks = {}
-            for line in path.read_text().splitlines():
-                number, _, log = line.partition(" ")
-                if number.isdigit() and log.endswith("."):  # a torn last line has no full stop
-                    log = log[:-1]
-                    self._marks[log] = max(self._marks.get(log, 0), int(number))
+            for line in path.read_text(errors="replace").splitlines():
+                found = _LINE.fullmatch(line)  # a torn line, and what was written onto it, is none
+                if found:
+                    log, number = found[2], int(found[1])
+                    self._marks[log] = max(self._marks.get(log, 0), number)
         self._file: int | None = None
 
     def marks(self) -> dict[str, int] | None:
@@ -51,8 +56,14 @@ class HighWaterFile:
             self._rewrite()
             return
         lines = "".join(f"{number} {log}.\n" for log, number in marks.items())
-        os.write(self._file, lines.encode())
-        os.fdatasync(self._file)
+        data = lines.encode()
+        try:
+            _write_whole(self._file, data)
+            os.fdatasync(self._file)
+        except OSError:
+            os.close(self._file)
+            self._file = None  # next time the whole file is written anew
+            raise
         if os.fstat(self._file).st_size > self.COMPACT_ABOVE:
             self._rewrite()
 
@@ -69,3 +80,8 @@ class HighWaterFile:
         if self._file is not None:
             os.close(self._file)
         self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+
+
+def _write_whole(file: int, data: bytes) -> None:
+    if os.write(file, data) != len(data):
+        raise OSError(errno.ENOSPC, "the mark was written in part")
