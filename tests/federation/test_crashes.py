@@ -145,6 +145,22 @@ def test_a_forked_log_is_found_and_both_entries_are_kept(world: World) -> None:
     assert world.nodes["JPN"].views.known(other)
 
 
+def test_what_was_told_to_be_released_reaches_partners_after_a_fork(world: World) -> None:
+    """On the branch that nobody takes it would be lost: the author releases it again, once, in a
+    new epoch, under the same id."""
+    log, _, other = fork(world)
+    for _ in range(3):
+        for name in ("TWN", "USA"):
+            world.disconnect("JPN", name)
+        world.settle()
+    for name, node in world.nodes.items():
+        known = node.views.known(other)
+        assert known, f"{name} lacks what JPN was told is released"
+        if name != "JPN":
+            assert known.log != log
+    assert len(world.nodes["JPN"].views.logs_of(other)) == 2
+
+
 def _is_pair(pair: list[bytes]) -> bool:
     return len(pair) == 2 and all(
         data[:2] == b"\xd2\x84" and b"kuroshio/entry" in data for data in pair

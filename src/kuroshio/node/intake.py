@@ -10,7 +10,7 @@ from kuroshio.feed.entry import LogId, parse_log, read_entry
 from kuroshio.feed.log import Verified
 from kuroshio.feed.record import Record
 from kuroshio.node.identity import Identity
-from kuroshio.node.views import Views
+from kuroshio.node.views import Known, Views
 from kuroshio.sharing import agreement
 from kuroshio.store.port import Held, Store
 from kuroshio.sync.exchange import StoreSegment
@@ -97,6 +97,17 @@ def erasure_of(record: Record, store: Store, views: Views, directory: Directory)
     ):
         raise Untrusted("feed.bad-erasure", "an erasure of another entry, or of an agreement")
     return fact
+
+
+def note_taken_id(record: Record, known: Known | None, store: Store, now: int) -> None:
+    """Two authors with one id: both are kept and one is shown (views); the proof stays."""
+    if known is None:
+        return
+    first, second = known.record.header, record.header
+    if (first.party, first.node) != (second.party, second.node):
+        text = f"{second.party} and {first.party} both wrote a record {second.id}"
+        both = msgspec.msgpack.encode((known.record.data, record.data))
+        store.add_evidence(now, "feed.id-taken", second.party, text, both)
 
 
 def erasable(kind: str) -> bool:

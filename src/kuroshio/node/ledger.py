@@ -24,6 +24,7 @@ from kuroshio.node.high_water import HighWater
 from kuroshio.node.identity import Identity as Identity
 from kuroshio.node.own_logs import LAST_EPOCH, OwnLogs
 from kuroshio.node.receipt_book import ReceiptBook
+from kuroshio.node.second_release import to_release_again
 from kuroshio.node.views import Known, Views
 from kuroshio.sharing import agreement as agreements
 from kuroshio.sharing import gate
@@ -193,7 +194,7 @@ class Ledger:
             if record:
                 self._merge_stamp(record.header, now)
                 self._fresh.append((item, record))
-                self._note_taken_id(record, now)
+                intake.note_taken_id(record, self.views.known(record.header.id), self.store, now)
                 self._note_special(record, now)
         self._logs.add(name)
         if self._book.retry(name, now):
@@ -217,17 +218,6 @@ class Ledger:
         if self._book.keep(receipt, data, now or receipt.at):
             self._receipts.add(receipt.log)
         return receipt
-
-    def _note_taken_id(self, record: Record, now: int) -> None:
-        """Two authors with one id: both are kept and one is shown (views); the proof stays."""
-        known = self.views.known(record.header.id)
-        if known is None:
-            return
-        first, second = known.record.header, record.header
-        if (first.party, first.node) != (second.party, second.node):
-            text = f"{second.party} and {first.party} both wrote a record {second.id}"
-            both = msgspec.msgpack.encode((known.record.data, record.data))
-            self.store.add_evidence(now, "feed.id-taken", second.party, text, both)
 
     def take_document(self, data: bytes) -> bool:
         """Take a partner's newer document; True when it is new. Errors as in trust.directory."""
@@ -256,8 +246,21 @@ class Ledger:
         )
         if evidence.code == "feed.forked":
             self.store.mark_forked(evidence.log, evidence.number)
+            if self._is_own(evidence.log):
+                self._release_again(evidence.log, now)
         elif evidence.log:
             self.held_back[evidence.log] = evidence.code
+
+    def _release_again(self, log: str, now: int) -> None:
+        """Our own log is forked: what officers were told is released must not end with a branch
+        that no partner takes. It goes out again in a new epoch, if the gate still allows it.
+        """
+        self.reopen(parse_log(log), now, "partner-ahead")
+        policy = self.policy(now)
+        for record in to_release_again(log, self.store, self.views):
+            fact = fact_of(record)
+            if fact and gate.allowed(self._answers(record.header, fact, policy)):
+                self._append_own(record)
 
     # --- the transaction's end -------------------------------------------------------------------
 

@@ -146,6 +146,12 @@ class Views:
         versions = [k for k in [self._known.get(record)] if k] + self._others.get(record, [])
         return next((k for k in versions if (k.log, k.number) == (log, number)), None)
 
+    def logs_of(self, record: str) -> set[str]:
+        """The logs in which a record is known by its id."""
+        with self.lock:
+            shown = self._known.get(record)
+            return {k.log for k in [*([shown] if shown else []), *self._others.get(record, [])]}
+
     def state(self, domain: str, about: str, reader: Reader | None = None) -> Any:
         """The state of an aggregate, for a reader or for the node itself."""
         scope = (reader.organisation, reader.post) if reader else None
