@@ -29,7 +29,7 @@ from kuroshio.node.presence import Presence
 from kuroshio.node.receipts import Receipts
 from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
-from kuroshio.node.views import Views
+from kuroshio.node.views import Known, Views
 from kuroshio.node.watchkeeping import Watchkeeping
 from kuroshio.node.writer import Writer
 from kuroshio.phrases.book import PhraseBook, parse_phrase_book
@@ -113,6 +113,7 @@ class Node:
         """Begin: writer, links, picture, jobs."""
         self._loop = asyncio.get_running_loop()
         self.writer.start()
+        self.findable.catch_up(self.shelf, self.views)
         await self.links.start()
         self._run("picture", self.picture.run())
         for name, seconds, job in (
@@ -212,7 +213,11 @@ class Node:
                 break
         self._run("checks", self.presence.answer_checks(changes.known))
         self._run("attachments", self.attachments.named(changes.known))
-        self._run("erased attachments", self.attachments.erased(changes.erased))
+        self._run("erased", self._erased(changes.erased))
+
+    async def _erased(self, gone: tuple[Known, ...]) -> None:
+        await self.attachments.erased(gone)
+        await self.findable.erased(gone)
 
     def _newly_held(self, changes: Committed) -> set[str]:
         """Own records whose "held by" may have changed with the receipts that came."""

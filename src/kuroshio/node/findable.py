@@ -1,5 +1,7 @@
 """What is found by which words, and by whom: fills the store's search index after the fact."""
 
+import asyncio
+
 from kuroshio.desk.search_words import query, tokens
 from kuroshio.domains import hotline
 from kuroshio.errors import Refused
@@ -28,10 +30,37 @@ class Findable:
 
         def job(ledger: Ledger, _now: int) -> None:
             for known, text in worded:
+                if ledger.views.known(known.record.header.id) is not known:
+                    continue  # erased meanwhile
                 ledger.store.index(known.seq, " ".join(tokens(text)), self._bodies(known))
 
         if worded:
             self._writer.submit(job)
+
+    def catch_up(self, store: Store, views: Views) -> None:
+        """Index what was kept just before the node ended."""
+        last = store.last_indexed()
+        self.index(tuple(
+            known
+            for about in views.abouts("hotline")
+            for known in views.records("hotline", about)
+            if known.seq > last
+        ))  # fmt: skip
+
+    async def erased(self, gone: tuple[Known, ...]) -> None:
+        """Leave no words of what was erased, in the index or beside it."""
+        if not gone:
+            return
+        more = await self._scrub(True)
+        while more:
+            more = await self._scrub(False)
+        await self._writer.tidy()
+
+    async def _scrub(self, begin: bool) -> bool:
+        def job(ledger: Ledger, _now: int) -> bool:
+            return ledger.store.scrub_words(begin)
+
+        return await asyncio.wrap_future(self._writer.submit(job))
 
     def search(self, store: Store, views: Views, reader: Reader, text: str) -> list[Known]:
         """What this reader may find, newest first."""

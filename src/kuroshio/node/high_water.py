@@ -35,12 +35,13 @@ class HighWaterFile:
         self._path = path
         self._marks: dict[str, int] | None = None
         if path.exists():
-            self._marks = {}
+            marks: dict[str, int] = {}
             for line in path.read_text(errors="replace").splitlines():
                 found = _LINE.fullmatch(line)  # a torn line, and what was written onto it, is none
                 if found:
                     log, number = found[2], int(found[1])
-                    self._marks[log] = max(self._marks.get(log, 0), number)
+                    marks[log] = max(marks.get(log, 0), number)
+            self._marks = marks or None  # a file without a mark is as good as lost
         self._file: int | None = None
 
     def marks(self) -> dict[str, int] | None:
@@ -85,3 +86,18 @@ class HighWaterFile:
 def _write_whole(file: int, data: bytes) -> None:
     if os.write(file, data) != len(data):
         raise OSError(errno.ENOSPC, "the mark was written in part")
+
+
+def _read(lines: list[str]) -> dict[str, int] | None:
+    """The marks; None when the file was damaged, which is as if it were lost. Only the last line
+    may be torn, by a crash before its commit: it has no full stop.
+    """
+    marks: dict[str, int] = {}
+    for place, line in enumerate(lines):
+        number, _, log = line.partition(" ")
+        if number.isdecimal() and number.isascii() and log.endswith("."):
+            log = log[:-1]
+            marks[log] = max(marks.get(log, 0), int(number))
+        elif place < len(lines) - 1:
+            return None
+    return marks or None

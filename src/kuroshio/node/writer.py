@@ -5,6 +5,7 @@ undone by itself; a commit that fails (full disk) fails all of its jobs. Futures
 `on_committed` is called, only when the commit is durable.
 """
 
+import asyncio
 import queue
 import threading
 from collections.abc import Callable
@@ -31,6 +32,7 @@ class Writer:
         self._on_committed = on_committed
         self._queue: queue.SimpleQueue[tuple[Future[Any], Job[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._tidy = False
         self.failing = ""
         """Code of why the last commit failed; empty when it did not."""
 
@@ -43,6 +45,14 @@ class Writer:
         future: Future[T] = Future()
         self._queue.put((future, job))
         return future
+
+    async def tidy(self) -> None:
+        """Have the store leave nothing erased behind, once what is queued is durable."""
+
+        def job(_ledger: Ledger, _now: int) -> None:
+            self._tidy = True
+
+        await asyncio.wrap_future(self.submit(job))
 
     def stop(self) -> None:
         """Finish what is queued, then end."""
@@ -67,6 +77,9 @@ class Writer:
             for future, _ in batch:
                 fail(future, error)
             return
+        if self._tidy:
+            self._tidy = False
+            fault_of("tidying the store", self._ledger.store.tidy)
         for settle_one in settle:
             settle_one()
 

@@ -67,6 +67,15 @@ class SqliteFile:
         except apsw.Error as error:
             raise as_unavailable(error) from error
 
+    def tidy(self) -> None:
+        """Leave nothing erased in the write-ahead log; outside of a transaction. What a reader
+        still looks at stays until the next time.
+        """
+        try:
+            self._db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+
     # --- inside ----------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
