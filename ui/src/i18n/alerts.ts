@@ -146,6 +146,16 @@ export const alerts = {
     ja: '当方から点検し、不成立なら電話してください。',
     'zh-Hant': '請由我方測試；仍未完成請致電。',
   },
+  'alert.link.two-with-one-key': {
+    en: 'Two nodes of {party} use one key',
+    ja: '{party} の二つのノードが同一の鍵を使用',
+    'zh-Hant': '{party} 有兩個節點使用同一金鑰',
+  },
+  'alert.link.two-with-one-key.do': {
+    en: 'A copied node, or a stolen key. Telephone the counterpart, and call the administrator.',
+    ja: 'ノードの複製または鍵の盗用のおそれ。相手側に電話し、管理者に連絡してください。',
+    'zh-Hant': '可能為節點遭複製或金鑰遭竊。請致電對方並通知管理員。',
+  },
   'alert.link.clock': {
     en: 'Clocks differ: {party} by {minutes} min',
     ja: '時計の不一致：{party} {minutes}分',
