@@ -206,6 +206,16 @@ export const alerts = {
     ja: '回線は維持されます。更新まで新たな取決めはできません。',
     'zh-Hant': '連線維持；更新前不得簽署新協議。',
   },
+  'alert.log.held-back': {
+    en: 'A log of {party} cannot be read on',
+    ja: '{party} の記録の続きを受け取れません',
+    'zh-Hant': '{party} 之紀錄無法繼續接收',
+  },
+  'alert.log.held-back.do': {
+    en: 'What they write there does not reach us. Telephone the counterpart, and call the administrator.',
+    ja: '当該記録の通信文は届きません。相手側に電話し、管理者に連絡してください。',
+    'zh-Hant': '該紀錄之訊息無法送達我方。請致電對方並通知管理員。',
+  },
   'alert.log.forked': {
     en: 'A log of {party} is forked',
     ja: '{party} の記録列に分岐',
