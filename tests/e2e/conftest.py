@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
-from tests.e2e.desk import REPOSITORY, Desk, Trouble
+from tests.e2e.desk import Desk, Trouble
 from tests.e2e.three_nodes import GUARD, ThreeNodes
+from tests.e2e.words import REPOSITORY
 
 PAGES = REPOSITORY / "src/kuroshio/web/pages/index.html"
 NO_PAGES = "the pages are not built; run: make ui"

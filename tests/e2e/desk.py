@@ -1,16 +1,12 @@
 """One officer's page, as a test speaks of it: threads, ladders, keys, alerts."""
 
-import json
 import re
 import time
-from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tests.e2e.three_nodes import until
+from playwright.sync_api import BrowserContext, Error, Locator, Page, Response, expect
+from tests.e2e.words import pattern, word
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-BOOK = json.loads((REPOSITORY / "src/kuroshio/phrases/phrases.json").read_text(encoding="utf-8"))
 RUNGS = ["released", "held", "shown", "acknowledged", "answered"]
 POSITION = "24°27.0′N 123°00.2′E"
 
@@ -32,10 +28,12 @@ class Trouble:
 
     def __init__(self, context: BrowserContext) -> None:
         self.found: list[str] = []
+        self._refused: list[Response] = []
         context.add_init_script(LISTENS)
         context.on("request", lambda request: self._asked(request.url, request.frame.page.url))
         context.on("weberror", lambda error: self.found.append(f"threw: {error.error}"))
         context.on("page", self._listen)
+        context.on("response", lambda told: told.status >= 400 and self._refused.append(told))
 
     def _listen(self, page: Page) -> None:
         page.on("websocket", lambda socket: self._asked(socket.url, page.url))
@@ -52,8 +50,17 @@ class Trouble:
 
     def take(self, allowed: str = "^$") -> list[str]:
         """All of it but what the test has caused, and from now on a clean sheet."""
-        found, self.found = self.found, []
+        refused, self._refused = self._refused, []
+        found = [*self.found, *(f"{r.status} {r.url}: {body_of(r)}" for r in refused)]
+        self.found = []
         return [line for line in found if not re.search(allowed, line)]
+
+
+def body_of(response: Response) -> str:
+    try:
+        return response.text()
+    except Error:  # the page is gone, and its answers with it
+        return "?"
 
 
 def origin(url: str) -> str:
@@ -135,10 +142,17 @@ class Desk:
     def identity(self, message: Locator) -> str:
         return str(message.get_attribute("id")).removeprefix("m-")
 
-    def more(self, message: Locator, action: str) -> Locator:
-        """Chooses one of the actions behind "More" by its place in all three languages; its dialog."""
+    def button(self, within: Locator, key: str) -> Locator:
+        """A button by the word of the catalogue in this page's language."""
+        return within.get_by_role("button", name=self.word(key), exact=True)
+
+    def word(self, key: str, **slots: object) -> str:
+        return word(key, self.lang, **slots)
+
+    def more(self, message: Locator, key: str) -> Locator:
+        """Chooses one of the actions behind "More", and gives its dialog."""
         message.locator("details.more summary").click()
-        message.locator("details.more button").filter(has_text=re.compile(action)).click()
+        self.button(message.locator("details.more"), key).click()
         return self.page.locator("dialog[open]")
 
     def ladder(self, identity: str, party: str) -> list[str]:
@@ -154,17 +168,17 @@ class Desk:
 
     def expect_ladder(self, identity: str, party: str, *rungs: str, within: float = 15) -> None:
         """Comes to exactly these rungs."""
-        until(
-            f"{self.party} sees {rungs} of {party}, not {self.ladder(identity, party)}",
-            lambda: self.ladder(identity, party) == list(rungs),
-            within,
-        )
+        end = time.monotonic() + within
+        while (now := self.ladder(identity, party)) != list(rungs):
+            assert time.monotonic() < end, f"{self.party} sees {now} of {party}, not {rungs}"
+            self.page.wait_for_timeout(50)
 
     def stays(self, identity: str, party: str, *rungs: str, seconds: float) -> None:
         """Says these rungs and no other for a while."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            assert self.ladder(identity, party) == list(rungs)
+            now = self.ladder(identity, party)
+            assert now == list(rungs), f"{self.party} sees {now} of {party}"
             self.page.wait_for_timeout(150)
 
     # --- alerts -------------------------------------------------------------------------------
@@ -178,15 +192,10 @@ class Desk:
         """How many tones this page has made so far."""
         return int(self.page.evaluate("window.tones"))
 
-    def alert(self, code_words: str) -> Locator:
-        return self.page.locator("section.alerts li.alert").filter(has_text=code_words)
-
-
-def says_phrase(text: str, phrase: str, lang: str) -> bool:
-    """Whether a text holds every fixed piece of a phrase of the book, in order."""
-    template = next(p for p in BOOK["phrases"] if p["id"] == phrase)["text"][lang]
-    pieces = [re.escape(piece) for piece in re.split(r"\{[^}]+\}", template)]
-    return re.search(".+?".join(pieces), text, re.DOTALL) is not None
+    def alert(self, key: str, **slots: object) -> Locator:
+        """In the open list of alerts, those that say this."""
+        said = pattern(key, self.lang, **slots)
+        return self.page.locator("section.alerts li.alert").filter(has_text=said)
 
 
 def box(locator: Locator) -> dict[str, Any]:
