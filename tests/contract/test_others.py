@@ -135,3 +135,42 @@ def test_what_is_indexed_again_replaces_and_what_is_unindexed_is_gone(opened: Op
     with opened.store.transaction():
         opened.store.unindex(1)
     assert opened.again().search('"second"', ["CG", "FA"], 9) == []
+
+
+def test_words_of_what_was_erased_can_be_scrubbed_and_the_rest_is_still_found(
+    opened: Opened,
+) -> None:
+    """A little at a time, then tidied: what other words find is found as before."""
+    with opened.store.transaction():
+        opened.store.append(LOG, chain(40), 1)
+        for seq in range(1, 41):
+            opened.store.index(seq, f"secret{seq} common", ["*"])
+        assert opened.store.last_indexed() == 40
+    with opened.store.transaction():
+        for seq in range(1, 21):
+            opened.store.unindex(seq)
+    begin, rounds = True, 0
+    while rounds < 200:
+        with opened.store.transaction():
+            more = opened.store.scrub_words(begin)
+        begin, rounds = False, rounds + 1
+        if not more and rounds > 1:
+            break
+    opened.store.tidy()
+    store = opened.again()
+    assert store.search('"secret7"', ["*"], 9) == []
+    assert store.search('"secret27"', ["*"], 9) == [27]
+    assert store.search('"common"', ["*"], 99) == list(range(40, 20, -1))
+    assert store.last_indexed() == 40
+
+
+def test_the_contract_names_every_method_of_the_port() -> None:
+    """A method that is added to the port is added here too."""
+    from pathlib import Path
+
+    from kuroshio.store.port import Store
+
+    text = "".join(p.read_text() for p in Path(__file__).parent.glob("*.py"))
+    methods = [name for name in vars(Store) if not name.startswith("_")]
+    assert len(methods) > 30
+    assert [name for name in methods if f".{name}(" not in text] == []

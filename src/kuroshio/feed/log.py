@@ -32,21 +32,27 @@ class Verified(msgspec.Struct, frozen=True):
 
 
 def verify_segment(
-    log: LogId, head: Head, items: Sequence[Item], directory: Directory
+    log: LogId,
+    head: Head,
+    items: Sequence[Item],
+    directory: Directory,
+    parsed: Sequence[tuple[Entry, cose.Signed]] | None = None,
 ) -> list[Verified]:
     """Check a run of items that must follow `head`: every hash, and the last entry's signature.
 
     The chain commits the signer of the last entry to every entry before it (each hash covers
     the whole entry before, its signature with it). Untrusted: `feed.gap`, `feed.broken-chain`,
     `feed.wrong-body`, `feed.wrong-log`, `feed.forked` when numbers fit but hashes do not, and
-    whatever `Directory.entry_key` and `cose.check` raise.
+    whatever `Directory.entry_key` and `cose.check` raise. `parsed`: the items' entries as
+    `read_entry` gave them, when the caller has them already.
     """
     name = str(log)
     out: list[Verified] = []
     at = head
     signed: cose.Signed | None = None
-    for item in items:
-        entry, signed = read_entry(item.entry)
+    for item, (entry, signed) in zip(
+        items, parsed or [read_entry(item.entry) for item in items], strict=True
+    ):
         if entry.log != name:
             raise Untrusted("feed.wrong-log", f"an entry of {entry.log[:80]} was given as {name}")
         if entry.number != at.number + 1:

@@ -332,12 +332,11 @@ class Exchange:
         evidence = self._fork(log, head, parsed)
         if evidence or name not in self._heads:
             return evidence
-        fresh = [
-            item
-            for item, (entry, _) in zip(message.items, parsed, strict=True)
-            if entry.number > head.number
-        ]
-        verified = verify_segment(log, head, fresh, self._directory())
+        known = sum(entry.number <= head.number for entry, _ in parsed)
+        if any(entry.number <= head.number for entry, _ in parsed[known:]):
+            raise Untrusted("feed.gap", f"{name}: entries were given out of turn", log=name)
+        fresh = message.items[known:]
+        verified = verify_segment(log, head, fresh, self._directory(), parsed[known:])
         if not verified:
             return []
         self._heads[name] = verified[-1].entry.head

@@ -31,7 +31,14 @@ class Signed(msgspec.Struct, frozen=True):
     key_id: bytes
     payload: bytes
     signature: bytes
-    to_be_signed: bytes
+    protected: bytes
+
+    @property
+    def to_be_signed(self) -> bytes:
+        """What the signature is over; made when it is looked at, which for most entries is never:
+        the signature of a segment's last one commits to all before it.
+        """
+        return _to_be_signed(self.protected, self.payload)
 
 
 def key_id(public_key: bytes) -> bytes:
@@ -69,7 +76,7 @@ def take_apart(data: bytes, content_type: str) -> Signed:
             key_id=header[_HEADER_KEY_ID],
             payload=payload,
             signature=signature,
-            to_be_signed=_to_be_signed(protected, payload),
+            protected=protected,
         )
         sound = (
             tag.tag == SIGN1
