@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from kuroshio.errors import Untrusted
+from kuroshio.node.clock import now_ms
 from kuroshio.node.config import Config
 from kuroshio.node.ledger import Identity
 from kuroshio.node.links import Links
@@ -43,6 +44,8 @@ class PictureDesk:
         self.on_screen: Callable[[bytes, str | None], None] = lambda _data, _client: None
         self.release: dict[str, dict[str, Any]] = {}
         self.counts: dict[str, Any] = {}
+        self.heard: dict[str, int] = {}
+        """When the last frame of each partner came (ms)."""
         sources = [
             {"name": s.name, "url": s.url, "speed": s.speed, "reality": s.reality.value}
             for s in config.sources
@@ -82,6 +85,7 @@ class PictureDesk:
             raise Untrusted("picture.unasked-frame", f"{session.party} floods us with frames")
         key = self._directory().node_keys(*session.link.peer).signing
         self.client.partner_frame(session.party, cose.open_signed(data, FRAME, key))
+        self.heard[session.party] = now_ms()
 
     def on_ack(self, session: Session, number: int) -> None:
         """The partner holds our frame, and may have the next."""

@@ -106,9 +106,9 @@ def audiences(policy: Policy, kind: str) -> list[tuple[tuple[str, ...], Agreemen
     """
     own = policy.directory.own
     out: dict[tuple[str, ...], Agreement] = {}
-    for agreement in policy.agreements:
+    for agreement in sorted(policy.agreements, key=lambda a: len(a.parties)):
         if own not in agreement.parties:
-            continue
+            continue  # the narrowest agreement names an audience
         pairs = [tuple(sorted((own, p))) for p in agreement.parties if p != own]
         for audience in (agreement.parties, *pairs):
             if all(_covers_party(agreement, kind, own, p) for p in audience if p != own):

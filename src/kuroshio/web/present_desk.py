@@ -197,13 +197,13 @@ class PresentDesk:
             checks: check.State = node.views.state("check", check.about_checks(self._own, party))
             result = check.last_result(checks, self._own, now)
             trip = self._check_trip(checks, result)
-        sent = node.picture.counts.get("received", {}).get(party, {})
+        heard = node.picture.heard.get(party)
         return shapes.LinkView(
             party=party, node=state.node, state=_link_state(state.state), since=state.since,
             round_trip_ms=state.round_trip_ms, last_heard=state.last_heard,
             last_error=state.error, queued={str(k): v for k, v in queued.items()},
             partner_holds_all_since=since if all_held else None, logs=logs,
-            picture_age_ms=sent.get("age_ms"), last_check_at=result.at if result else None,
+            picture_age_ms=now - heard if heard else None, last_check_at=result.at if result else None,
             last_check_ok=result.ok if result else None, last_check_round_trip_ms=trip,
             next_check_at=node.presence.next_check.get(party),
         )  # fmt: skip
