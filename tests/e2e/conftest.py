@@ -101,6 +101,16 @@ def desk_of(harbour: Harbour) -> Open:
 
 
 @pytest.fixture
+def foreign_office(browser: Browser, nodes: ThreeNodes) -> Iterator[Desk]:
+    """Tokyo's foreign ministry, in a browser of its own."""
+    ministry = Harbour(browser, nodes)
+    yield ministry.open("JPN", "mofa-watch")
+    found = ministry.trouble.take(r"404|unknown-conversation")
+    ministry.context.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
 def stranger(browser: Browser) -> Iterator[BrowserContext]:
     """A profile in which nobody is signed in."""
     context, _ = new_context(browser)
