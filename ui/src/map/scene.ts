@@ -125,6 +125,8 @@ export class Scene {
       this.tellMoved()
       this.nameCanvas()
     })
+    // The layers' canvas comes later than the map's, whenever deck.gl has a device.
+    this.map.on('idle', () => this.nameCanvas())
     this.map.on('move', () => this.tellMoved())
     this.map.on('moveend', () => this.rebuild())
     this.map.on('mousemove', (e) => this.events.pointed({ lat: e.lngLat.lat, lon: e.lngLat.lng }))
