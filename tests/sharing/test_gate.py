@@ -121,6 +121,9 @@ def test_the_picture_needs_its_own_rule() -> None:
     assert gate.picture_answer("PHL", shared).reason == "not-pinned"
     back = policy(text(PAIR, Rule((gate.PICTURE,), from_parties=("TWN",))))
     assert not gate.picture_answer("TWN", back).allowed
+    assert gate.picture_comes("TWN", back)
+    assert not gate.picture_comes("TWN", policy(text()))
+    assert not gate.picture_comes("USA", back)
 
 
 def test_the_audiences_to_choose_from_are_those_the_gate_would_allow() -> None:

@@ -88,6 +88,12 @@ def test_a_file_reaches_the_own_screen_and_the_partner(tmp_path):
             theirs.partner_link("TWN", up=False)
             down = await wait_for(theirs, lambda m: m["kind"] == "screen")
             assert head_of(down["data"])["note"] == "link-down"
+            theirs.partner_link("TWN", up=True)
+            theirs.release({"TWN": {"allowed": False, "reason": "no agreement", "comes": False}})
+            await wait_for(
+                theirs,
+                lambda m: m["kind"] == "screen" and head_of(m["data"])["note"] == "suspended",
+            )
             theirs.partner_frame("TWN", b"rubbish")
             bad = await wait_for(theirs, lambda m: m["kind"] == "log" and m["level"] == "error")
             assert (bad["code"], bad["whose_move"], bad["party"]) == (

@@ -65,7 +65,14 @@ class PictureDesk:
         """Ask the gate again who may have the picture; called when agreements may have changed."""
         policy = self._policy()
         answers = [gate.picture_answer(p, policy) for p in policy.directory.partners]
-        release = {a.party: {"allowed": a.allowed, "reason": a.reason} for a in answers}
+        release = {
+            a.party: {
+                "allowed": a.allowed,
+                "reason": a.reason,
+                "comes": gate.picture_comes(a.party, policy),
+            }
+            for a in answers
+        }
         if release != self.release:
             self.release = release
             self.client.release(release)

@@ -100,6 +100,15 @@ def picture_answer(party: str, policy: Policy) -> Answer:
     return Answer(party, False, "no-agreement")
 
 
+def picture_comes(party: str, policy: Policy) -> bool:
+    """Whether an agreement in force lets the picture of `party` come to us."""
+    own = policy.directory.own
+    return any(
+        {own, party} <= set(agreement.parties) and _covers_party(agreement, PICTURE, party, own)
+        for agreement in policy.agreements
+    )
+
+
 def audiences(policy: Policy, kind: str) -> list[tuple[tuple[str, ...], Agreement]]:
     """The audiences that a record of `kind` by our own party may be written for: for each
     agreement all of its parties, and each pair with us in it.

@@ -79,13 +79,13 @@ def _views(served: Served) -> list[shapes.AgreementView]:
 
 def _view(about: str, state: agreements.State) -> shapes.AgreementView:
     text = next(iter(state.proposals.values()))
-    wanted = agreements.text_hash(text)
+    wanted, signed = agreements.text_hash(text), agreements.signed_by(state, text)
     return shapes.AgreementView(
         id=about,
         title=shapes.Names(text.title.en, text.title.ja, text.title.zh_hant),
         parties=list(text.parties),
         kinds=sorted({kind for rule in text.rules for kind in rule.kinds}),
-        signed_by=sorted(p for p in text.parties if wanted in state.signatures.get(p, ())),
+        signed_by=sorted(p for p in text.parties if wanted in signed.get(p, ())),
         suspended_by=sorted(agreements.suspended_by(state)),
         in_force=agreements.in_force(state, now_ms()) is not None,
         valid_from=text.valid_from,

@@ -1,7 +1,7 @@
 """The node's end of its picture process: starts it, talks to it, starts it again if it dies.
 
 Node to process: `configure` {party, reality, sources: [{name, url, speed, reality}], tick_ms,
-release: {party: {allowed, reason}}}; `release` {release}; `partner-frame` {party, data};
+release: {party: {allowed, reason, comes}}}; `release` {release}; `partner-frame` {party, data};
 `partner-ready` {party, acked}; `partner-link` {party, up}; `screen-key` {client}; `stop`.
 
 Process to node: `screen` {client or None, data}; `partner` {party, seq, data}; `ack` {party, seq},
@@ -88,7 +88,9 @@ class PictureClient:
             yield message
 
     def release(self, release: dict[str, Message]) -> None:
-        """What the gate says now: {party: {"allowed": bool, "reason": str}}."""
+        """What the gate says now: {party: {"allowed": bool, "reason": str, "comes": bool}}; `comes`
+        is whether their picture may come to us, else the pages say that it is suspended.
+        """
         self._configure["release"] = {**self._configure["release"], **release}
         self._say({"kind": "release", "release": release})
 

@@ -48,6 +48,8 @@ class PictureProcess:
         self._sent: dict[str, dict[str, int]] = {}
         self._received: dict[str, dict[str, int]] = {}
         self._link_up: dict[str, bool] = {}
+        self._comes: dict[str, bool] = {}
+        """Whether an agreement in force lets a partner's picture come."""
         self.tick_ms = 1_000
         self.stopped = False
 
@@ -121,6 +123,8 @@ class PictureProcess:
         for party, given in message.get("release", {}).items():
             release = PictureRelease(party, bool(given["allowed"]), str(given.get("reason", "")))
             self._outboxes.setdefault(party, Outbox(release)).regate(release)
+            self._comes[party] = bool(given.get("comes", True))
+            self._note_link(party)
 
     def _partner_frame(self, message: Message) -> None:
         picture, party = self._need_picture(), str(message["party"])
@@ -149,7 +153,9 @@ class PictureProcess:
     def _note_link(self, party: str) -> None:
         source = self._picture.sources.get(party) if self._picture else None
         if source is not None:
-            source.note = "" if self._link_up.get(party, True) else "link-down"
+            source.note = "" if self._comes.get(party, True) else "suspended"
+            if not self._link_up.get(party, True):
+                source.note = "link-down"
 
     def _screen_key(self, message: Message) -> None:
         now = self._clock()
