@@ -14,6 +14,9 @@ from kuroshio.values import Lane
 EPOCHS_PER_MS = 16
 """Room for the epochs that suspensions open between two restorings; lasts beyond the year 9999."""
 
+SPREAD = 1 << 36
+"""Of epochs opened while the clock is behind the last one: 71 minutes, told apart by the clock."""
+
 LAST_EPOCH = LARGEST // 2
 """No epoch of ours was ever higher; a partner that claims one invents it."""
 
@@ -69,7 +72,10 @@ class OwnLogs:
         own = [parse_log(name) for name in names if self._identity.owns(name)]
         used = [o.epoch for o in own if (o.audience, o.lane) == (log.audience, log.lane)]
         highest = max(self._store.epoch(audience, log.lane), log.epoch, *used, 0)
-        self._store.set_epoch(audience, log.lane, max(highest + 1, _by_time(now)), reason)
+        epoch = _by_time(now)
+        if epoch <= highest:  # the clock was put back: counting up would meet the next restoring
+            epoch = highest + 1 + epoch % SPREAD
+        self._store.set_epoch(audience, log.lane, epoch, reason)
         self.reopened.append(str(log))
 
 
