@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from litestar import Litestar, Request, route
+from litestar import Litestar, Request, Router, route
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.enums import HttpMethod
@@ -77,12 +77,14 @@ def make_app(
     front = Front(door, accounts, sign_in, desk, hub, now, chance)
     app = Litestar(
         route_handlers=[
-            *routes_session.ROUTES,
-            *routes,
-            *operations_routes(settings, desk, registry),
-            live_route(hub, door),
-            nothing_there,
-            pages_route(settings.pages),
+            _together(
+                *routes_session.ROUTES,
+                *routes,
+                *operations_routes(settings, desk, registry),
+                live_route(hub, door),
+                nothing_there,
+                pages_route(settings.pages),
+            )
         ],
         dependencies={
             "reader": Provide(provide_reader, sync_to_thread=False),
@@ -126,6 +128,14 @@ async def nothing_there() -> None:
     raise Refused("web.not-found", "there is nothing at this address")
 
 
+def _together(*handlers: ControllerRouterHandler) -> Router:
+    """One router of all handlers. Handed to the application one by one, those of one path would
+    be registered again with each further method, and what runs in a thread be wrapped twice: it
+    would then answer with a coroutine, or not, as the order of a set has it.
+    """
+    return Router("/", route_handlers=handlers)
+
+
 def _given(value: object) -> Provide:
     def give() -> Any:
         return value
@@ -148,3 +158,5 @@ def _check_scopes(app: Litestar) -> None:
             }
             if handler.opt.get("scope") not in known and not of_framework:
                 raise ValueError(f"{registered.path}: say scope=, one of {known}")
+            if hasattr(getattr(handler.fn, "func", None), "func"):
+                raise ValueError(f"{registered.path}: wrapped twice, it answers with a coroutine")
