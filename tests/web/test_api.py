@@ -3,84 +3,18 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from tests.node.fleet import Fleet, Pages, Side, _quick, in_loop, on_disk, until
+from tests.node.fleet import _quick, in_loop, on_disk, until
+from tests.web.desks import Desk, desks, holds, opened
 from websockets.asyncio.client import connect
 
 from kuroshio.node.clock import now_ms
-from kuroshio.node.config import Deadlines
 
 __all__ = ["_quick"]
 SECRET = "QZSECRETWORD"
-
-
-@dataclass
-class Desk:
-    """One node with its pages, and what its officers ask of the API."""
-
-    side: Side
-    pages: Pages
-    clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
-
-    def client(self, body: str = "") -> httpx.AsyncClient:
-        if body not in self.clients:
-            self.clients[body] = self.pages.api(body)
-        return self.clients[body]
-
-    async def get(self, path: str, body: str = "", status: int = 200, **more: Any) -> Any:
-        answer = await self.client(body).get(path, **more)
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    async def post(
-        self, path: str, data: Any = None, body: str = "", status: tuple[int, ...] = (200, 201, 204)
-    ) -> Any:
-        answer = await self.client(body).post(path, json=data)
-        assert answer.status_code in status, answer.text
-        return answer.json() if answer.content else None
-
-    async def say(self, conversation: str, text: str, body: str = "", **more: Any) -> Any:
-        parts = [{"text": text, "lang": more.pop("lang", "en")}]
-        draft = {"parts": parts, "marker": "information", **more}
-        return await self.post(f"/api/conversations/{conversation}/messages", draft, body)
-
-    async def sees(self, message: str, body: str = "") -> Any:
-        """The message, or None while it is not there for this body."""
-        answer = await self.client(body).get(f"/api/messages/{message}")
-        return answer.json() if answer.status_code == 200 else None
-
-
-@asynccontextmanager
-async def desks(folder: Path, **config: Any) -> AsyncIterator[tuple[Fleet, Desk, Desk]]:
-    """Japan and Taiwan, an agreement in force, their pages open."""
-    async with Fleet(folder, "JPN", "TWN", **config) as fleet:
-        await fleet.agree()
-        jpn, twn = fleet["JPN"], fleet["TWN"]
-        yield fleet, Desk(jpn, await fleet.pages(jpn)), Desk(twn, await fleet.pages(twn))
-
-
-async def opened(one: Desk, other: Desk, mine: str = "", theirs: str = "CGA") -> str:
-    """A conversation of one body with a body of the other side, there on both sides."""
-    draft = {
-        "audience": ["JPN", "TWN"],
-        "addressees": [{"party": other.side.party, "organisation": theirs}],
-        "subject": "Drifting vessel",
-    }
-    made = (await one.post("/api/conversations", draft, mine))["id"]
-    await until("the other side has it", lambda: other.side.holds(made))
-    return str(made)
-
-
-async def holds(desk: Desk, message: str, body: str = "") -> Any:
-    await until("it is held", lambda: desk.side.holds(message))
-    return await desk.sees(message, body)
 
 
 # --- one body and another -----------------------------------------------------------------------
@@ -368,94 +302,3 @@ async def test_an_attachment_of_25_mb_is_whole_at_the_partner_and_flash_overtake
             "/api/attachments", params={"name": "x"}, content=data + b"one more"
         )
         assert over.status_code in (409, 413), over.text
-
-
-# --- overdue, checks, watches -------------------------------------------------------------------
-
-
-@in_loop
-async def test_what_is_overdue_shows_on_both_sides_until_it_is_answered(tmp_path: Path) -> None:
-    short = Deadlines(flash=1, immediate=1, priority=1, routine=1)
-    async with desks(tmp_path, deadlines_s=short) as (_, jpn, twn):
-        conversation = await opened(twn, jpn, theirs="JCG")
-        asked = (await twn.say(conversation, "send a helicopter", marker="request"))["id"]
-        assert await holds(jpn, asked)
-        await until("Taiwan is warned", lambda: "hotline.overdue-to-them" in twn.side.alerts("CGA"))
-        await until("Japan is warned", lambda: "hotline.overdue-to-us" in jpn.side.alerts("JCG"))
-        for desk in (jpn, twn):
-            seen = await desk.sees(asked)
-            assert seen["overdue"]
-            assert seen["deliveries"][0]["overdue"] == "answered"
-        assert jpn.side.alerts("MOFA").keys().isdisjoint({"hotline.overdue-to-us"})
-        reply = {"parts": [{"text": "on its way", "lang": "en"}], "marker": "answer",
-                 "reply_to": asked, "reply_form": "will-do"}  # fmt: skip
-        await jpn.post(f"/api/conversations/{conversation}/messages", reply)
-        await until("Taiwan's is over", lambda: "hotline.overdue-to-them"
-                    not in twn.side.alerts("CGA"))  # fmt: skip
-        await until("Japan's too", lambda: "hotline.overdue-to-us" not in jpn.side.alerts("JCG"))
-        seen = await twn.sees(asked)
-        assert seen["state"] == "answered"
-        assert seen["deliveries"][0]["answered"]
-
-
-@in_loop
-async def test_a_check_by_hand_has_a_result_and_a_missed_one_alarms_on_both_sides(
-    tmp_path: Path,
-) -> None:
-    times = {"check_timeout_s": 1, "check_interval_s": 2}
-    async with desks(tmp_path, **times) as (fleet, jpn, twn):
-        await jpn.post("/api/links/TWN/checks")
-
-        async def link() -> Any:
-            return next(v for v in await jpn.get("/api/links") if v["party"] == "TWN")
-
-        for _ in range(100):
-            found = await link()
-            if found["last_check_ok"] is not None:
-                break
-            await asyncio.sleep(0.05)
-        assert found["last_check_ok"] is True
-        assert found["last_check_round_trip_ms"] is not None
-        for desk, other in ((jpn, twn), (twn, jpn)):  # each has announced its next check
-            desk.side.node.presence.next_check[other.side.party] = 0
-        for desk, party in ((jpn, "TWN"), (twn, "JPN")):
-            await until("it has checked", lambda d=desk, p=party:
-                        d.side.node.presence.next_check.get(p, 0))  # fmt: skip
-        await asyncio.sleep(0.5)
-        before = fleet["TWN"]
-        before.node.links._server.close()
-        for side, party in ((fleet["JPN"], "TWN"), (before, "JPN")):
-            side.node.links.states[party].held_off_until = now_ms() + 9_000  # no more calls
-            session = side.node.links.session_of(party)
-            if session:
-                await session.link.close()
-        for side in (fleet["JPN"], before):
-            await until("a missed check alarms", lambda s=side: "check.missed" in s.alerts(), 20)
-            await until("one that did not come too", lambda s=side: "check.not-received"
-                        in s.alerts(), 20)  # fmt: skip
-
-
-@in_loop
-async def test_a_watch_that_is_taken_and_one_that_lapses_reach_the_partner(tmp_path: Path) -> None:
-    async with desks(tmp_path, watch_lapse_s=1) as (_, jpn, twn):
-        await jpn.post("/api/watches", body="JCG")
-
-        async def watch_of(desk: Desk) -> str:
-            found = [w for w in await desk.get("/api/watches")
-                     if w["party"] == "JPN" and w["organisation"] == "JCG"]  # fmt: skip
-            return str(found[0]["state"]) if found else ""
-
-        async def becomes(desk: Desk, state: str) -> None:
-            for _ in range(400):
-                if await watch_of(desk) == state:
-                    return
-                await asyncio.sleep(0.05)
-            pytest.fail(f"waited in vain until {desk.side.party} sees {state}")
-
-        await becomes(twn, "on-watch")
-        await asyncio.sleep(1.1)
-        await jpn.side.node.presence.watch_over()
-        await becomes(twn, "no-watch")
-        await becomes(jpn, "no-watch")
-        await until("Japan is alarmed", lambda: "watch.none" in jpn.side.alerts("JCG"))
-        await until("Taiwan is told", lambda: "watch.partner-none" in twn.side.alerts("CGA"))
