@@ -67,8 +67,8 @@ class Node:
         self._readers = threading.local()
         self._open_readers: list[SqliteStore] = []
         self.views = Views(self.config.party)
-        marks = HighWaterFile(layout.high_water)
-        self.ledger = Ledger(self.store, self.views, self.identity, own, marks)
+        self._marks = HighWaterFile(layout.high_water)
+        self.ledger = Ledger(self.store, self.views, self.identity, own, self._marks)
         self._take_folder_documents()
         self.ledger.recover(now_ms())
         self.accounts = Accounts(
@@ -144,6 +144,7 @@ class Node:
         for reader in self._open_readers:
             reader.close()
         self.store.close()
+        self._marks.close()
         self.accounts.close()
 
     @property

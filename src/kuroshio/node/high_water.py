@@ -68,6 +68,12 @@ class HighWaterFile:
         if os.fstat(self._file).st_size > self.COMPACT_ABOVE:
             self._rewrite()
 
+    def close(self) -> None:
+        """Give the file back."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
     def _rewrite(self) -> None:
         fresh = self._path.with_suffix(".new")
         with fresh.open("w") as out:
@@ -86,18 +92,3 @@ class HighWaterFile:
 def _write_whole(file: int, data: bytes) -> None:
     if os.write(file, data) != len(data):
         raise OSError(errno.ENOSPC, "the mark was written in part")
-
-
-def _read(lines: list[str]) -> dict[str, int] | None:
-    """The marks; None when the file was damaged, which is as if it were lost. Only the last line
-    may be torn, by a crash before its commit: it has no full stop.
-    """
-    marks: dict[str, int] = {}
-    for place, line in enumerate(lines):
-        number, _, log = line.partition(" ")
-        if number.isdecimal() and number.isascii() and log.endswith("."):
-            log = log[:-1]
-            marks[log] = max(marks.get(log, 0), int(number))
-        elif place < len(lines) - 1:
-            return None
-    return marks or None
