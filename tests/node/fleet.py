@@ -236,12 +236,12 @@ class Fleet:
 
         await until("all nodes are linked", all_linked)
 
-    async def agree(self, *parties: str, kinds: tuple[str, ...] = KINDS) -> str:
+    async def agree(self, *parties: str, kinds: tuple[str, ...] = KINDS, days: int = 300) -> str:
         """An agreement between these parties (all when none is named), signed by each."""
         sides = [self[p] for p in sorted(parties or self.sides)]
         text = Agreement(
             Names("a", "a", "a"), tuple(s.party for s in sides), (Rule(kinds),),
-            now_ms() - DAY, now_ms() + 300 * DAY, officers_named=True,
+            now_ms() - DAY, now_ms() + days * DAY, officers_named=True,
         )  # fmt: skip
         about = await sides[0].node.signing.propose(sides[0].reader(), text)
         for side in sides:
