@@ -1,6 +1,7 @@
 """What is found by which words, and by whom: fills the store's search index after the fact."""
 
 import asyncio
+from collections.abc import Sequence
 
 from kuroshio.desk.search_words import query, tokens
 from kuroshio.domains import hotline
@@ -101,13 +102,22 @@ class Findable:
                 return text
         return ""
 
-    def _words(self, part: Part) -> str:
+    def said(self, parts: Sequence[Part], lang: str) -> tuple[str, str]:
+        """A line for a list of hits, and its language: free text as it was written where there
+        is some, else the phrases in the reader's `lang`.
+        """
+        free = [part for part in parts if part.text]
+        if free:
+            return " ".join(part.text or "" for part in free), free[0].lang or ""
+        return " ".join(self._words(part, (lang,)) or part.phrase or "" for part in parts), lang
+
+    def _words(self, part: Part, langs: Sequence[str] = LANGS) -> str:
         if part.text is not None:
             return part.text
         phrase = self._book.phrase(part.phrase or "")
         if phrase is None:
             return ""
         try:
-            return " ".join(render(phrase, part.slots, lang) for lang in LANGS)
+            return " ".join(render(phrase, part.slots, lang) for lang in langs)
         except Refused:
             return ""  # a partner's phrase whose slots our book does not know

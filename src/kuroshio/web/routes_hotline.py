@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
@@ -14,15 +15,18 @@ from kuroshio.errors import Refused
 from kuroshio.feed.blob import PIECE, cut, name_blob
 from kuroshio.feed.record import SALT_LENGTH, Addressee
 from kuroshio.node.build import phrase_book_bytes
+from kuroshio.node.findable import Findable
 from kuroshio.node.office import Letter
 from kuroshio.node.views import Known
 from kuroshio.web import shapes
+from kuroshio.web.door import SignedIn
 from kuroshio.web.downloads import attachment
 from kuroshio.web.noded import Nodes, Served, Who
 from kuroshio.web.present_hotline import author
 from kuroshio.web.settings import ATTACHMENT_BODY_LIMIT
 
 AnyRequest = Request[Any, Any, Any]
+Entered = NamedDependency[SignedIn]
 Text = Annotated[str, QueryParameter(max_length=200)]
 
 
@@ -179,11 +183,11 @@ def phrases() -> Response[bytes]:
 
 
 @get("/api/search", scope="read", sync_to_thread=True)
-def search(q: Text, reader: Who, served: Nodes) -> list[shapes.SearchHit]:
+def search(q: Text, reader: Who, served: Nodes, signed_in: Entered) -> list[shapes.SearchHit]:
     """Messages that hold all of these words, in any of the three scripts, newest first."""
     node = served.node
     hits = node.findable.search(node.shelf, node.views, reader, q)
-    return [_hit(known) for known in hits]
+    return [_hit(known, node.findable, signed_in.account.lang) for known in hits]
 
 
 def _letter(data: shapes.MessageDraft) -> Letter:
@@ -210,18 +214,18 @@ def _message(served: Served, reader: Who, message: str) -> Known:
     return known
 
 
-def _hit(known: Known) -> shapes.SearchHit:
+def _hit(known: Known, findable: Findable, reader_lang: str) -> shapes.SearchHit:
     header, fact = known.record.header, known.fact
     text, lang, message = "", "", header.id
     match fact:
         case hotline.ConversationOpened(subject, subject_lang):
             text, lang, message = subject, subject_lang, ""
         case hotline.MessageSent():
-            parts = [p for p in fact.parts if p.text is not None]
-            text, lang = (parts[0].text or "", parts[0].lang or "") if parts else ("", "")
+            text, lang = findable.said(fact.parts, reader_lang)
+            if not text:
+                text, lang = ", ".join(blob.name for blob in fact.attachments), ""
         case hotline.MessageCorrected(of, corrected):
-            texts = [p.text for p in corrected if p.text]
-            text, message = " ".join(texts), of
+            (text, lang), message = findable.said(corrected, reader_lang), of
         case hotline.TranslationAttached(of, lang, text):
             message = of
     return shapes.SearchHit(
