@@ -87,6 +87,7 @@ def guards(browser: Browser, nodes: ThreeNodes) -> Iterator[Harbour]:
 def harbour(guards: Harbour) -> Iterator[Harbour]:
     """The same for one test: its pages are closed after it, and no page may have misbehaved."""
     guards.trouble.take()
+    guards.nodes.quiet()
     yield guards
     found = guards.trouble.take()
     guards.close_pages()

@@ -116,9 +116,16 @@ def suspended(nodes: ThreeNodes) -> Iterator[str]:
     about = str(nodes.agreement("TWN", ALL)["id"])
     yield about
     if not nodes.agreement("TWN", ALL)["in_force"]:
-        nodes.api("TWN", "POST", f"/api/agreements/{about}/resumption", {"reason": ""})
-        for party in ALL:
-            until("in force again", lambda p=party: nodes.agreement(p, ALL)["in_force"])
+        resume(nodes, about)
+
+
+def resume(nodes: ThreeNodes, about: str) -> None:
+    """One party alone suspends; ending it takes the yes of all."""
+    for party in ALL:
+        until("it knows of it", lambda p=party: nodes.agreement(p, ALL)["suspended_by"])
+        nodes.api(party, "POST", f"/api/agreements/{about}/resumption", {"reason": ""})
+    for party in ALL:
+        until("in force again", lambda p=party: nodes.agreement(p, ALL)["in_force"])
 
 
 def test_suspending_the_agreement_stops_the_partners_picture_and_the_map_says_so(
@@ -142,6 +149,6 @@ def test_suspending_the_agreement_stops_the_partners_picture_and_the_map_says_so
     later = nodes.api("JPN", "GET", "/api/status")["picture"]["received"]["TWN"]["updates"]
     assert later == received, "positions went on coming after the suspension"
     assert page.evaluate(f"({vessels})().frameAt") == before
-    nodes.api("TWN", "POST", f"/api/agreements/{suspended}/resumption", {"reason": ""})
+    resume(nodes, suspended)
     expect(lacks).to_have_count(0)
     until("it moves again", lambda: page.evaluate(f"({vessels})().frameAt") > before)

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Harbour, Open
 from tests.e2e.desk import Desk
 from tests.e2e.three_nodes import ThreeNodes, until
+from tests.e2e.words import pattern
 
 
 def both_at(nodes: ThreeNodes, desk_of: Open, subject: str) -> tuple[Desk, Desk, str]:
@@ -29,7 +30,7 @@ def test_a_correction_and_a_withdrawal_reach_the_partner_and_leave_a_trace(
     form.locator("#form-text").fill("six crew")
     taipei.button(form, "correct.go").click()
     corrected = tokyo.message(sent["five crew"])
-    expect(corrected.locator(".body")).to_have_text("six crew")
+    expect(corrected.locator(".body p.free")).to_have_text("six crew")
     trace = corrected.locator("details.trace")
     trace.locator("summary").click()
     expect(trace).to_contain_text(tokyo.word("message.before-correction"))
@@ -55,16 +56,17 @@ def test_a_correction_and_a_withdrawal_reach_the_partner_and_leave_a_trace(
 def test_a_translation_is_asked_for_and_attached_beside_the_original(
     nodes: ThreeNodes, desk_of: Open
 ) -> None:
-    """Tokyo asks, both sides see that it is wanted; Taipei's officer gives one by name; the original
-    stands beside it, each in its own `lang`, and the wish is no longer open."""
+    """Tokyo asks, both sides see that it is wanted; Taipei's officer gives one by name; the
+    original stands beside it, each in its own `lang`, and the wish is no longer open."""
     taipei, tokyo, conversation = both_at(nodes, desk_of, "translation")
     message = nodes.say("TWN", conversation, "Engine failed, drifting north-east.")
     form = tokyo.more(tokyo.message(message), "message.ask-translation")
     form.locator("select").select_option("ja")
     tokyo.button(form, "translate.ask").click()
     for desk in (tokyo, taipei):
-        wish = desk.word("message.translation-requested", lang="日本語")
-        expect(desk.message(message).locator(".wish")).to_have_text(wish)
+        wish = desk.message(message).locator(".wish")
+        expect(wish).to_have_text(pattern("message.translation-requested", desk.lang))
+        expect(wish).to_contain_text("日本語")
 
     form = taipei.more(taipei.message(message), "message.translate")
     expect(form.locator("blockquote")).to_have_text("Engine failed, drifting north-east.")
@@ -129,8 +131,13 @@ def test_search_finds_chinese_japanese_and_latin_words_alike(
         expect(hits).to_have_count(len(wanted))
         links = " ".join(str(hit.get_attribute("href")) for hit in hits.all())
         assert all(sent[name] in links for name in wanted), query
-    tokyo.page.locator(f"a[href$='{sent['phrase']}']").click()
+    tokyo.page.locator(f"main.page a[href$='{sent['phrase']}']").click()
     expect(tokyo.message(sent["phrase"])).to_be_in_viewport()
+
+
+def sounds(desk: Desk) -> bool:
+    desk.page.locator("body").press("Shift")
+    return desk.tones() > 0
 
 
 def found(nodes: ThreeNodes, query: str) -> list[object]:
@@ -146,6 +153,7 @@ def test_another_body_of_the_same_party_sees_and_hears_nothing(
     nodes.say("TWN", conversation, "密談 for the guards", precedence="flash")
     tokyo = desk_of("JPN")
     expect(tokyo.alarm).to_contain_text(tokyo.word("alert.hotline.flash", party="TWN"))
+    until("its own guard sounds", lambda: sounds(tokyo))
     ministry = foreign_office
     ministry.page.locator("body").press("Shift")
     ministry.page.wait_for_timeout(1_500)

@@ -107,6 +107,17 @@ class ThreeNodes:
         found: dict[str, Any] = next(a for a in listed if a["parties"] == sorted(parties))
         return found
 
+    def quiet(self) -> None:
+        """Every flash and distress message acknowledged, every alert too: what earlier tests left
+        behind must not sound in the next.
+        """
+        for party in GUARD:
+            for alert in self.api(party, "GET", "/api/alerts"):
+                if alert["code"] in ("hotline.flash", "hotline.distress"):
+                    self.api(party, "POST", f"/api/messages/{alert['message']}/acknowledge")
+                if not alert["state"].endswith("-acknowledged"):
+                    self.api(party, "POST", f"/api/alerts/{alert['id']}/acknowledge")
+
     # --- what goes wrong ----------------------------------------------------------------------
 
     def hold(self) -> None:
