@@ -18,13 +18,14 @@ import httpx
 import pytest
 from tests.node.fleet import Side, free_port, in_loop_for, introduce, make_side
 
+from kuroshio.feed import record as records
 from kuroshio.node.clock import now_ms
 from kuroshio.node.files import Layout
 from kuroshio.store.accounts import CHANCE, SCOPES, Account, Accounts
 from kuroshio.store.sqlite import SqliteStore
 from kuroshio.values import DAY
 
-KILLS = int(os.environ.get("KUROSHIO_KILLS", "6"))
+KILLS = int(os.environ.get("KUROSHIO_KILLS", "3"))
 """Each takes some seconds; a long run takes 20 and more."""
 GUARD = {"JPN": "JCG", "TWN": "CGA"}
 
@@ -162,7 +163,7 @@ async def test_killed_again_and_again_while_messages_flow_nothing_is_lost(tmp_pa
                 await node.say(conversation, number)
                 await asyncio.sleep(random.uniform(0, 0.02))
 
-        tasks = [asyncio.create_task(flow(node)) for node in (jpn, twn) for _ in range(3)]
+        tasks = [asyncio.create_task(flow(node)) for node in (jpn, twn) for _ in range(2)]
         for turn in range(KILLS):
             await asyncio.sleep(random.uniform(0.1, 1.2))
             jpn.kill()
@@ -177,30 +178,44 @@ async def test_killed_again_and_again_while_messages_flow_nothing_is_lost(tmp_pa
         flowing = False
         await asyncio.gather(*tasks)
         await until("they are linked", jpn.ready)
-        await everything_is_there(jpn, twn)
+        await settled(jpn, twn)
+    assert await asyncio.to_thread(everything_is_there, jpn, twn)
     assert await asyncio.to_thread(receipts_are_true, jpn, twn)
 
 
-async def everything_is_there(jpn: RealNode, twn: RealNode) -> None:
-    """Each message that one of them said is written is at both, and its author knows that."""
-    assert min(len(jpn.written), len(twn.written)) > 10 * KILLS
+async def settled(jpn: RealNode, twn: RealNode) -> None:
+    """Both know that the other holds all they wrote; nothing is forked, nothing is evidence."""
     for node, other in ((jpn, twn), (twn, jpn)):
-        for record in node.written:
-            found = await node.api("GET", f"/api/messages/{record}")
-            assert found, f"{node.party} lost its own {record}"
+        for record in [*node.written[:5], *node.written[-5:]]:
 
             async def held(record: str = record, node: RealNode = node) -> bool:
                 seen = await node.api("GET", f"/api/messages/{record}")
                 return bool(seen and seen["deliveries"][0]["held"])
 
             await until("its author knows it is held", held)
-            there = await other.api("GET", f"/api/messages/{record}")
-            assert there, f"{other.party} lacks {record}, though its receipt says otherwise"
-            assert there["parts"] == found["parts"]
-    for node in (jpn, twn):
+            assert await other.api("GET", f"/api/messages/{record}")
         status = await node.api("GET", "/api/status")
         assert all(log["forked"] is None for log in status["logs"])
         assert not [e for e in status["evidence"] if e["code"].startswith("feed.")], status
+
+
+def everything_is_there(jpn: RealNode, twn: RealNode) -> bool:
+    """Each message that one of them said is written is whole at both."""
+    bodies = [_messages(node) for node in (jpn, twn)]
+    for node in (jpn, twn):
+        assert len(node.written) > 5 * KILLS
+        for record in node.written:
+            here, there = bodies[0].get(record), bodies[1].get(record)
+            assert here, f"Japan lacks {record}, written by {node.party}"
+            assert here == there, f"Taiwan lacks {record}, written by {node.party}"
+    return True
+
+
+def _messages(node: RealNode) -> dict[str, bytes]:
+    store = SqliteStore(Layout(node.side.folder).database)
+    rows = store.since(0, 1_000_000)
+    store.close()
+    return {records.read(row.body).header.id: row.body for row in rows if row.body}
 
 
 def receipts_are_true(jpn: RealNode, twn: RealNode) -> bool:

@@ -47,14 +47,23 @@ KINDS = ("hotline.*", "liaison.*", "picture")
 WITHIN_S = 15.0
 
 
-def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """Run an async test in a loop of its own, within a minute."""
+Test = Callable[..., Coroutine[Any, Any, None]]
 
-    @functools.wraps(test)
-    def run(*args: Any, **kwargs: Any) -> None:
-        asyncio.run(asyncio.wait_for(test(*args, **kwargs), 60))
 
-    return run
+def in_loop_for(seconds: float) -> Callable[[Test], Callable[..., None]]:
+    """Run an async test in a loop of its own, for so long at most."""
+
+    def wrap(test: Test) -> Callable[..., None]:
+        @functools.wraps(test)
+        def run(*args: Any, **kwargs: Any) -> None:
+            asyncio.run(asyncio.wait_for(test(*args, **kwargs), seconds))
+
+        return run
+
+    return wrap
+
+
+in_loop = in_loop_for(60)
 
 
 async def until(what: str, done: Callable[[], Any], within: float = WITHIN_S) -> Any:
