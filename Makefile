@@ -96,7 +96,7 @@ check-python: .venv/stamp-kuroshio
 	@$(BIN)/lint-imports --no-logo > .venv/layers.txt || { cat .venv/layers.txt; exit 1; }
 
 check-unit: .venv/stamp-kuroshio
-	@$(BIN)/pytest -m 'not slow and not browser and not federation'
+	@$(BIN)/pytest -m 'not slow and not browser and not federation and not nodes'
 
 # All of it runs, whatever fails; pytest comes last, so that the last lines are its own: what was
 # skipped, and its count.

@@ -58,6 +58,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("data")
         if item.path.is_relative_to(REPOSITORY / "tests" / "federation"):
             item.add_marker("federation")
+        if _runs_nodes(item):
+            item.add_marker("nodes")
+
+
+def _runs_nodes(item: pytest.Item) -> bool:
+    """Whether a test starts whole nodes or processes: no unit test, and slower than one."""
+    if item.path.is_relative_to(REPOSITORY / "tests" / "e2e"):
+        return True
+    module = vars(item.module) if isinstance(item, pytest.Function) else {}
+    made_of = {getattr(value, "__module__", "") for value in module.values()}
+    return "tests.node.fleet" in made_of or item.path.name == "test_picture_process.py"
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

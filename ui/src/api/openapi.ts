@@ -8,10 +8,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Asynccallable
-         * @description Wrap a given callable to be called in a thread pool using
-         *     ``anyio.to_thread.run_sync``, keeping a reference to the original callable as
-         *     :attr:`func`
+         * ListAgreements
+         * @description Every agreement that was proposed to us or by us.
          */
         get: operations["list_agreements"];
         put?: never;
@@ -174,10 +172,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Asynccallable
-         * @description Wrap a given callable to be called in a thread pool using
-         *     ``anyio.to_thread.run_sync``, keeping a reference to the original callable as
-         *     :attr:`func`
+         * ListCalls
+         * @description Telephone calls that one's own body logged.
          */
         get: operations["list_calls"];
         put?: never;
@@ -220,10 +216,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Asynccallable
-         * @description Wrap a given callable to be called in a thread pool using
-         *     ``anyio.to_thread.run_sync``, keeping a reference to the original callable as
-         *     :attr:`func`
+         * ListConversations
+         * @description Conversations that this officer may see, the newest first, without their messages.
          */
         get: operations["list_conversations"];
         put?: never;
@@ -690,10 +684,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Asynccallable
-         * @description Wrap a given callable to be called in a thread pool using
-         *     ``anyio.to_thread.run_sync``, keeping a reference to the original callable as
-         *     :attr:`func`
+         * ListTokens
+         * @description This officer's tokens; their secrets are not kept and cannot be shown again.
          */
         get: operations["list_tokens"];
         put?: never;
@@ -736,10 +728,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Asynccallable
-         * @description Wrap a given callable to be called in a thread pool using
-         *     ``anyio.to_thread.run_sync``, keeping a reference to the original callable as
-         *     :attr:`func`
+         * ListWatches
+         * @description Who has the watch, here and at each partner.
          */
         get: operations["list_watches"];
         put?: never;
