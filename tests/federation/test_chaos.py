@@ -16,6 +16,8 @@ from kuroshio.values import HOUR
 ONCE_FAILED = {
     11: "a retraction looked older than the receipt it retracts: mark lost, clock put back",
     182: "two backups restored within a second reused an epoch and forked a log",
+    11322: "a mark file that held no log any more was taken for one that knew them all",
+    30478: "the same, and what was released again after the fork had older stamps",
     30149: "the same backup restored twice by a clock put back counted up to one epoch twice",
     1034: "a backup older than a log's first entry, with the mark lost, began that log again",
 }

@@ -49,18 +49,19 @@ class OwnLogs:
             self._store.set_epoch(name, lane, _by_time(now), "first")
 
     def reopen_below_mark(self, now: int) -> None:
-        """At the start: a new epoch for each own log that once went further than the store does."""
-        marks = self._marks.marks()
+        """At the start: a new epoch for each own log that once went further than the store does,
+        or of which no mark says how far it went (the file, or what stood in it, was lost).
+
+        Not again for a log that was left behind by a later epoch before.
+        """
+        marks = self._marks.marks() or {}
         heads = {r.name: r.head.number for r in self._store.rows() if self._identity.owns(r.name)}
-        if marks is None:
-            suspect = set(heads)
-        else:
-            suspect = {
-                log for log, mark in marks.items()
-                if self._identity.owns(log) and mark > heads.get(log, 0)
-            }  # fmt: skip
-        for name in sorted(suspect):
-            self.reopen(parse_log(name), now, "restored")
+        for name in sorted({log for log in marks if self._identity.owns(log)} | set(heads)):
+            mark, head = marks.get(name), heads.get(name, 0)
+            suspect = mark > head if mark is not None else head > 0
+            log = parse_log(name)
+            if suspect and self._store.epoch("+".join(log.audience), log.lane) <= log.epoch:
+                self.reopen(log, now, "restored")
 
     def reopen(self, log: LogId, now: int, reason: str) -> None:
         """Open a new epoch. Its number is never one used before, even if the mark is lost and
