@@ -97,9 +97,7 @@ def make_app(
         before_send=[guard_answer, count_answers(registry)],
         **_as_we_use_it(settings),
     )
-    _check_scopes(app)
-    describe_errors(app)
-    return app
+    return _checked(app)
 
 
 def _as_we_use_it(settings: WebSettings) -> dict[str, Any]:
@@ -141,6 +139,13 @@ def _given(value: object) -> Provide:
         return value
 
     return Provide(give, sync_to_thread=False)
+
+
+def _checked(app: Litestar) -> Litestar:
+    """The application, once its routes say their scopes and its description their errors."""
+    _check_scopes(app)
+    describe_errors(app)
+    return app
 
 
 def _check_scopes(app: Litestar) -> None:
