@@ -11,12 +11,16 @@ import msgspec
 
 from kuroshio.desk.domains import DOMAINS, domain_of, fact_of
 from kuroshio.domains.liaison import RecordOpened
-from kuroshio.feed.record import Record, clock_ahead
+from kuroshio.feed.record import Header, Record, clock_ahead
 from kuroshio.store.port import Held
 from kuroshio.trust.powers import READ, Reader, may_read
 
 Scope = tuple[str, str] | None
 """(organisation, post) of the reader; None: the node itself, which sees all."""
+
+
+OF_ONE_PARTY = ("alert.", "liaison.call-logged", "liaison.record-opened")
+"""Kinds that are written for the own party alone."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -59,7 +63,7 @@ class Views:
         header = record.header
         known = Known(
             record,
-            fact_of(record),
+            None if _in_our_name(header) else fact_of(record),
             held.seq,
             held.log,
             held.number,
@@ -93,7 +97,7 @@ class Views:
         header = known.record.header
         self._known[header.id] = known
         domain = domain_of(header.kind)
-        if domain:
+        if domain and not _in_our_name(header):
             self._about.setdefault((domain, header.about), []).append(header.id)
         if isinstance(known.fact, RecordOpened) and header.party == self._party:
             self._open(known.fact)
@@ -203,6 +207,13 @@ class Views:
     def _drop(self, domain: str, about: str) -> None:
         for key in [k for k in self._folded if k[:2] == (domain, about)]:
             del self._folded[key]
+
+
+def _in_our_name(header: Header) -> bool:
+    """Whether a record that others may write says what only a party itself can: that its node
+    alarms, that its officer called. It is kept, and folded by nobody.
+    """
+    return len(header.audience) > 1 and header.kind.startswith(OF_ONE_PARTY)
 
 
 def _rank(known: Known) -> tuple[int, str, str, str, int]:
