@@ -29,6 +29,7 @@ class Trouble:
     def __init__(self, context: BrowserContext) -> None:
         self.found: list[str] = []
         self._refused: list[Response] = []
+        self._allowed = ["^$"]
         context.add_init_script(LISTENS)
         context.on("request", lambda request: self._asked(request.url, request.frame.page.url))
         context.on("weberror", lambda error: self.found.append(f"threw: {error.error}"))
@@ -48,11 +49,15 @@ class Trouble:
         if origin(url) != origin(page):
             self.found.append(f"left its node: {url} from {page}")
 
-    def take(self, allowed: str = "^$") -> list[str]:
-        """All of it but what the test has caused, and from now on a clean sheet."""
+    def allow(self, pattern: str) -> None:
+        """What the test causes itself, until the next `take`."""
+        self._allowed.append(pattern)
+
+    def take(self) -> list[str]:
+        """All of it but what was allowed, and from now on a clean sheet."""
         refused, self._refused = self._refused, []
         found = [*self.found, *(f"{r.status} {r.url}: {body_of(r)}" for r in refused)]
-        self.found = []
+        allowed, self._allowed, self.found = "|".join(self._allowed), ["^$"], []
         return [line for line in found if not re.search(allowed, line)]
 
 

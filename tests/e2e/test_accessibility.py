@@ -1,0 +1,114 @@
+"""WCAG 2.0 to 2.2, A and AA, as far as a machine can tell; by day and by night."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from tests.e2e.conftest import Open
+from tests.e2e.desk import Desk
+from tests.e2e.scenes import a_case
+from tests.e2e.three_nodes import ThreeNodes
+
+RUN = """async () => {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+  const found = await axe.run({ runOnly: { type: 'tag', values: tags } });
+  return found.violations.map((one) => [one.id, one.help,
+    one.nodes.slice(0, 4).map((node) => `${node.target} ${node.any.map((a) => a.message)}`)]);
+}"""
+
+
+def violations(page: Page, source: str) -> list[Any]:
+    """Injected past the content policy, which allows no script from elsewhere."""
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        page.evaluate(source + "; undefined")
+    return list(page.evaluate(RUN))
+
+
+def with_alerts(desk: Desk) -> None:
+    desk.page.locator("header.top button.alerts").click()
+    expect(desk.page.locator("section.alerts li").first).to_be_visible()
+
+
+def with_picker(desk: Desk) -> None:
+    desk.write()
+    desk.press("F4")
+    expect(desk.page.locator("#phrases li").first).to_be_visible()
+
+
+def with_slots(desk: Desk) -> None:
+    desk.write()
+    desk.press("F9", "Enter", "Enter")
+    expect(desk.page.locator(".slots .bad").first).to_be_visible()
+
+
+def with_card(desk: Desk) -> None:
+    desk.page.get_by_role("button", name=desk.word("map:nearest.open")).click()
+    desk.page.locator(".nearest tbody button").first.click()
+    expect(desk.page.locator("section.card")).to_be_visible()
+
+
+def with_layers(desk: Desk) -> None:
+    desk.page.get_by_role("button", name=desk.word("map:layers"), exact=True).click()
+    expect(desk.page.locator(".side .sheet")).to_be_visible()
+
+
+def with_new_conversation(desk: Desk) -> None:
+    desk.page.locator("#hotline header button").click()
+    expect(desk.page.locator("dialog[open]")).to_be_visible()
+
+
+WATCH: dict[str, Callable[[Desk], None]] = {
+    "a thread": lambda _: None,
+    "alerts": with_alerts,
+    "phrase picker": with_picker,
+    "slots": with_slots,
+    "vessel card and list": with_card,
+    "layers": with_layers,
+    "new conversation": with_new_conversation,
+}
+
+
+@pytest.mark.parametrize("palette", ["day", "night"])
+def test_no_section_breaks_a_rule_that_a_machine_can_check(
+    nodes: ThreeNodes, desk_of: Open, axe_source: str, palette: str
+) -> None:
+    """The watch page with a thread, and with each thing open that can be opened; then search,
+    contacts, links and settings."""
+    conversation = a_case(nodes)
+    desk = desk_of("USA")
+    found: dict[str, list[Any]] = {}
+    try:
+        desk.in_palette(palette)
+        desk.open_thread(conversation)
+        for name, prepare in WATCH.items():
+            prepare(desk)
+            desk.page.wait_for_timeout(200)
+            found[name] = violations(desk.page, axe_source)
+            desk.page.goto("about:blank")
+            desk.page.goto(f"{nodes.url('USA')}/#/watch/{conversation}")
+            expect(desk.page.locator("header.top .chip")).to_have_count(2)
+            expect(desk.page.locator("article.message").first).to_be_visible()
+        for section in ("search", "contacts", "links", "settings"):
+            desk.go(section)
+            expect(desk.page.locator("main.page h1")).to_be_visible()
+            desk.page.wait_for_timeout(200)
+            found[section] = violations(desk.page, axe_source)
+    finally:
+        desk.in_palette("day")
+    assert not any(found.values()), {name: what for name, what in found.items() if what}
+
+
+def test_the_sign_in_page_breaks_none_either(
+    stranger: BrowserContext, nodes: ThreeNodes, axe_source: str
+) -> None:
+    """Empty, and with a refusal on it."""
+    page = stranger.new_page()
+    page.goto(nodes.url("USA"))
+    expect(page.locator("main.signin")).to_be_visible()
+    assert violations(page, axe_source) == []
+    page.locator("#officer").fill("nobody")
+    page.locator("#password").fill("nothing")
+    page.locator("button.raised").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page, axe_source) == []

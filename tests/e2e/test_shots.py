@@ -1,0 +1,76 @@
+"""Pictures for people to look at: KUROSHIO_SHOTS=folder pytest tests/e2e/test_shots.py."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+from tests.e2e.conftest import Open
+from tests.e2e.desk import Desk
+from tests.e2e.scenes import a_case
+from tests.e2e.test_map import filled
+from tests.e2e.three_nodes import ThreeNodes
+
+SHOTS = os.environ.get("KUROSHIO_SHOTS", "")
+pytestmark = pytest.mark.skipif(not SHOTS, reason="no KUROSHIO_SHOTS: no pictures wanted")
+SCREEN = {"width": 1440, "height": 900}
+
+
+def shoot(desk: Desk, name: str) -> None:
+    desk.page.wait_for_timeout(2_500)
+    desk.page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
+
+def test_pictures_of_every_page(nodes: ThreeNodes, desk_of: Open, stranger: BrowserContext) -> None:
+    """The watch page with a thread in three languages by day and by night; the other sections;
+    sign-in."""
+    Path(SHOTS).mkdir(parents=True, exist_ok=True)
+    filled(nodes, "JPN")
+    filled(nodes, "USA")
+    case = a_case(nodes)
+    for party in ("USA", "JPN", "TWN"):
+        nodes.api(party, "POST", "/api/watches")
+    for party in ("USA", "JPN", "TWN"):
+        desk = desk_of(party)
+        desk.page.set_viewport_size(SCREEN)
+        desk.open_thread(case)
+        desk.button(desk.page.locator(".strip"), "watch.take").or_(
+            desk.button(desk.page.locator(".strip"), "watch.stand-down")
+        ).first.wait_for()
+        shoot(desk, f"watch-{desk.lang}-day")
+        desk.in_palette("night")
+        shoot(desk, f"watch-{desk.lang}-night")
+        desk.in_palette("day")
+        if party == "JPN":
+            sections(desk)
+        desk.page.close()
+    page = stranger.new_page()
+    page.set_viewport_size(SCREEN)
+    page.goto(nodes.url("JPN"))
+    expect(page.locator("main.signin")).to_be_visible()
+    page.screenshot(path=Path(SHOTS) / "sign-in.png")
+
+
+def sections(desk: Desk) -> None:
+    """The other sections, and what opens on the watch page."""
+    desk.page.get_by_role("button", name=desk.word("map:nearest.open")).click()
+    desk.page.locator(".nearest tbody button").first.click()
+    desk.write()
+    desk.press("F4")
+    shoot(desk, "watch-ja-vessel-picker")
+    desk.press("Escape", "F9", "Enter")
+    shoot(desk, "watch-ja-slots")
+    desk.press("Escape", "Escape")
+    desk.page.locator("header.top button.alerts").click()
+    shoot(desk, "watch-ja-alerts")
+    desk.page.keyboard.press("a")
+    for section in ("search", "contacts", "links", "settings"):
+        desk.go(section)
+        if section == "search":
+            desk.page.locator("input.query").fill("漁船")
+            desk.page.keyboard.press("Enter")
+        shoot(desk, f"{section}-ja")
+    for size, (width, height) in {"small": (1024, 768), "tablet": (820, 1180)}.items():
+        desk.go("watch")
+        desk.page.set_viewport_size({"width": width, "height": height})
+        shoot(desk, f"watch-ja-{size}")
