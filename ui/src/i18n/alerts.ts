@@ -40,6 +40,12 @@ export const alerts = {
     'zh-Hant': '已排除・未確認',
   },
 
+  'state.message-dealt-with': {
+    en: 'message dealt with, alert not acknowledged',
+    ja: '通信文は対応済・警報は未確認',
+    'zh-Hant': '訊息已處理・警報未確認',
+  },
+
   'sound.mute': { en: 'Mute for 2 minutes', ja: '2分間消音', 'zh-Hant': '靜音 2 分鐘' },
   'sound.muted': {
     en: 'Muted until {time}. Flash and distress still sound.',
