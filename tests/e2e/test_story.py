@@ -180,6 +180,22 @@ def test_a_distress_call_with_position_takes_eight_keys(nodes: ThreeNodes, desk_
     taipei.expect_ladder(message, "JPN", "released", "held", "shown", "acknowledged")
 
 
+def test_a_distress_phrase_put_back_leaves_no_flash_behind(
+    nodes: ThreeNodes, desk_of: Open
+) -> None:
+    """F9 pressed by mistake, then Escape: the next message is as routine as it would have been."""
+    conversation = nodes.converse("TWN", ["TWN", "JPN"], "second thoughts")
+    taipei = desk_of("TWN")
+    taipei.open_thread(conversation)
+    taipei.write()
+    taipei.press("F9", "Enter")
+    expect(taipei.composer.locator(".slots")).to_be_visible()
+    taipei.press("Escape")
+    head = taipei.composer.locator(".heads select")
+    expect(head.nth(0)).to_have_value("routine")
+    expect(head.nth(1)).to_have_value("request")
+
+
 def test_enter_while_an_input_method_composes_sends_nothing(
     nodes: ThreeNodes, desk_of: Open
 ) -> None:
