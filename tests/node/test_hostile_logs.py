@@ -314,8 +314,7 @@ async def test_a_rule_that_is_broken_ends_the_session_with_its_code(
                 await does(talk, log)
             await talk.over()
         await until("it stands in the evidence", lambda: code in jpn.evidence())
-        state = jpn.node.links.states["TWN"]
-        assert (state.state, state.error) == ("refused", code)
+        assert jpn.node.links.states["TWN"].refused_for == code
         assert "JPN;routine" not in str([m for m in talk.heard if isinstance(m, say.Give)])
         async with peer.call(jpn) as talk:
             await talk.give(log)
