@@ -1,6 +1,6 @@
 """Writes the JSON schemas of everything pages and nodes exchange, for scripts/types.mjs.
 
-    python ui/scripts/schemas.py
+python ui/scripts/schemas.py
 """
 
 import json
