@@ -11,6 +11,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 from hypothesis import settings
 
 settings.register_profile("shared machine", deadline=None)  # a busy machine is no failure
@@ -71,6 +72,31 @@ def _runs_nodes(item: pytest.Item) -> bool:
     return "tests.node.fleet" in made_of or item.path.name == "test_picture_process.py"
 
 
+SECOND_TRIES: list[str] = []
+"""Browser tests that failed once; the last lines name them."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """A browser test that fails is tried once more, and named at the end whatever comes of it.
+
+    A page that is drawn without a graphics card on a busy machine misses its patience now and
+    then; a page that is broken fails twice.
+    """
+    if not item.get_closest_marker("browser"):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    if any(report.failed for report in reports):
+        SECOND_TRIES.append(item.nodeid)
+        item._initrequest()  # type: ignore[attr-defined]
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test marked `browser` by hand is skipped as one that asks for the fixture is."""
     if item.get_closest_marker("browser") and find_chromium() is None:
@@ -87,5 +113,7 @@ def pytest_terminal_summary(
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         why[str(reason).removeprefix("Skipped: ")] += 1
+    for nodeid in SECOND_TRIES:
+        terminalreporter.write_line(f"SECOND TRY: {nodeid}", yellow=True)
     for reason, count in why.most_common():
         terminalreporter.write_line(f"NOT RUN: {count} x {reason}", yellow=True)
