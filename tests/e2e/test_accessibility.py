@@ -74,6 +74,8 @@ def test_no_section_breaks_a_rule_that_a_machine_can_check(
     """The watch page with a thread, and with each thing open that can be opened; then search,
     contacts, links and settings."""
     conversation = a_case(nodes)
+    alarming = nodes.converse("JPN", ["JPN", "USA"], "alarm")
+    nodes.say("JPN", alarming, "an alarm across the page", precedence="flash")
     desk = desk_of("USA")
     found: dict[str, list[Any]] = {}
     try:
