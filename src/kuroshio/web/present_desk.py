@@ -205,7 +205,8 @@ class PresentDesk:
             partner_holds_all_since=since if all_held else None, logs=logs,
             picture_age_ms=now - heard if heard else None,
             last_check_at=result.at if result else None,
-            last_check_ok=result.ok if result else None, last_check_round_trip_ms=trip,
+            last_check_ok=result.ok if result else None,
+            last_check_round_trip_ms=trip,
             next_check_at=node.presence.next_check.get(party),
         )  # fmt: skip
 
