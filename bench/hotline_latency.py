@@ -127,9 +127,10 @@ async def _messages(
 ) -> dict[str, list[float]]:
     figures: dict[str, list[float]] = {"durable": [], "receipt": [], "page": []}
     async with demo.client(WRITER) as client:
-        conversation = await _conversation(client)
+        subject = f"latency {time.time_ns()}"
+        conversation = await _conversation(client, subject)
         if page is not None:
-            await _open_thread(page)
+            await _open_thread(page, subject)
         for number in range(count):
             text = f"{PAGE_WORD}{time.time_ns()}-{number}"
             draft = {"parts": [{"text": text, "lang": "en"}], "marker": "information",
@@ -147,9 +148,9 @@ async def _messages(
     return {name: [1000 * s for s in times] for name, times in figures.items()}
 
 
-async def _conversation(client: httpx.AsyncClient) -> str:
+async def _conversation(client: httpx.AsyncClient, subject: str) -> str:
     body = {
-        "audience": ["JPN", "TWN"], "subject": "latency", "subject_lang": "en",
+        "audience": ["JPN", "TWN"], "subject": subject, "subject_lang": "en",
         "addressees": [{"party": "JPN", "organisation": "JCG"}],
     }  # fmt: skip
     answer = await client.post("/api/conversations", json=body)
@@ -157,9 +158,9 @@ async def _conversation(client: httpx.AsyncClient) -> str:
     return str(answer.json()["id"])
 
 
-async def _open_thread(page: Any) -> None:
+async def _open_thread(page: Any, subject: str) -> None:
     """Open the newest conversation, as an officer who follows it has."""
-    await page.get_by_text("latency").first.click(timeout=15_000)
+    await page.get_by_text(subject).first.click(timeout=15_000)
     await page.wait_for_timeout(1_000)
 
 
