@@ -33,8 +33,8 @@ async def test_a_waiter_that_gives_up_does_not_end_the_writer(tmp_path: Path) ->
         await asyncio.sleep(0.05)
         first.cancel()
         second.cancel()
-        go_on.set()
         await asyncio.gather(first, second, return_exceptions=True)
+        go_on.set()
         assert await asyncio.wrap_future(writer.submit(lambda _ledger, now: now)) > 0
         assert done == []  # nobody waited for it any more
 
