@@ -118,7 +118,10 @@ def test_search_finds_chinese_japanese_and_latin_words_alike(
         "typhoon": nodes.say("TWN", conversation, "颱風接近，請回港"),
         "latin": nodes.say("TWN", conversation, "Kuroshio drift estimate"),
     }
-    until("Tokyo has all four", lambda: len(found(nodes, "drift estimate")) == 1)
+    until(
+        "Tokyo has all four",
+        lambda: any(hit["conversation"] == conversation for hit in found(nodes, "drift estimate")),
+    )
     tokyo = desk_of("JPN", section="search")
     for query, wanted in (
         ("漂流", {"free", "phrase"}), ("台風", {"typhoon"}), ("颱風", {"typhoon"}),
@@ -140,7 +143,7 @@ def sounds(desk: Desk) -> bool:
     return desk.tones() > 0
 
 
-def found(nodes: ThreeNodes, query: str) -> list[object]:
+def found(nodes: ThreeNodes, query: str) -> list[dict[str, object]]:
     return list(nodes.api("JPN", "GET", f"/api/search?q={query}"))
 
 
