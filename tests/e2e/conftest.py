@@ -113,6 +113,16 @@ def foreign_office(browser: Browser, nodes: ThreeNodes) -> Iterator[Desk]:
 
 
 @pytest.fixture
+def alone(browser: Browser, nodes: ThreeNodes) -> Iterator[Harbour]:
+    """A fresh browser profile for one test, which nobody has touched yet."""
+    harbour = Harbour(browser, nodes)
+    yield harbour
+    found = harbour.trouble.take()
+    harbour.context.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
 def stranger(browser: Browser) -> Iterator[BrowserContext]:
     """A profile in which nobody is signed in."""
     context, _ = new_context(browser)

@@ -1,7 +1,7 @@
 """The list of alerts, and whether the desk can be heard."""
 
 from playwright.sync_api import expect
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import Harbour, Open
 from tests.e2e.three_nodes import ThreeNodes, until
 
 
@@ -39,11 +39,12 @@ def test_alerts_are_acknowledged_one_by_one(nodes: ThreeNodes, desk_of: Open) ->
 
 
 def test_blocked_sound_is_said_and_a_touch_and_a_test_mend_it(
-    nodes: ThreeNodes, desk_of: Open
+    alone: Harbour,
 ) -> None:
-    """Browsers keep a page silent until it is touched. The bar and the settings say so; the node
-    knows too. After a touch the sound test makes a tone, and the warning is gone."""
-    honolulu = desk_of("USA", section="settings")
+    """Browsers keep a page silent until it is touched (and remember where it was: hence a fresh
+    one). The bar and the settings say so. After a touch the sound test makes a tone, and the
+    warning is gone."""
+    honolulu = alone.open("USA", section="settings")
     page = honolulu.page
     silent = page.locator("header.top .soundless")
     expect(silent).to_be_visible()

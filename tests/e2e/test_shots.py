@@ -51,6 +51,28 @@ def test_pictures_of_every_page(nodes: ThreeNodes, desk_of: Open, stranger: Brow
     page.screenshot(path=Path(SHOTS) / "sign-in.png")
 
 
+CLOSER = """() => document.querySelector('.watch-map .chart').scene.map.jumpTo(
+  { center: [123.2, 24.6], zoom: 7.2 })"""
+
+
+def test_the_picture_of_the_readme(nodes: ThreeNodes, desk_of: Open) -> None:
+    """docs/images/watch.png: Honolulu by day, in English: a case, and vessels of all three."""
+    Path(SHOTS).mkdir(parents=True, exist_ok=True)
+    filled(nodes, "USA")
+    case = a_case(nodes)
+    for party in ("USA", "JPN", "TWN"):
+        nodes.api(party, "POST", "/api/watches")
+    nodes.quiet()
+    desk = desk_of("USA")
+    desk.page.set_viewport_size(SCREEN)
+    desk.page.locator("body").press("Shift")
+    desk.open_thread(case)
+    desk.page.evaluate(CLOSER)
+    desk.page.wait_for_timeout(3_000)
+    desk.page.locator(".thread").evaluate("(thread) => (thread.scrollTop = 0)")
+    shoot(desk, "watch")
+
+
 def sections(desk: Desk) -> None:
     """The other sections, and what opens on the watch page."""
     desk.page.get_by_role("button", name=desk.word("map:nearest.open")).click()
