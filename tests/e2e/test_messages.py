@@ -53,6 +53,31 @@ def test_a_correction_and_a_withdrawal_reach_the_partner_and_leave_a_trace(
         expect(erased).not_to_contain_text("secret")
 
 
+def test_what_came_below_the_fold_is_counted_and_not_said_to_be_shown(
+    nodes: ThreeNodes, desk_of: Open
+) -> None:
+    """Six messages come while nobody looks. Tokyo opens at the first of them; the page counts those
+    below, and Taipei is told of each only when it has been before Tokyo's eyes."""
+    conversation = nodes.converse("TWN", ["TWN", "JPN"], "below the fold")
+    sent = [nodes.say("TWN", conversation, f"part {n}") for n in range(6)]
+    taipei = desk_of("TWN")
+    taipei.open_thread(conversation)
+    taipei.expect_ladder(sent[-1], "JPN", "released", "held")
+    tokyo = desk_of("JPN")
+    tokyo.open_thread(conversation)
+    taipei.expect_ladder(sent[0], "JPN", "released", "held", "shown")
+    taipei.stays(sent[-1], "JPN", "released", "held", seconds=3)
+    more = tokyo.page.locator(".thread button.below")
+    expect(more).to_have_text(pattern("hotline.below", tokyo.lang))
+    while taipei.ladder(sent[-1], "JPN")[-1] != "shown":
+        if more.count():
+            more.click()
+        tokyo.page.wait_for_timeout(2_500)
+    expect(more).to_have_count(0)
+    for message in sent:
+        taipei.expect_ladder(message, "JPN", "released", "held", "shown")
+
+
 def test_a_translation_is_asked_for_and_attached_beside_the_original(
     nodes: ThreeNodes, desk_of: Open
 ) -> None:

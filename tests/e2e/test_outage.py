@@ -48,6 +48,7 @@ def test_a_killed_node_is_said_to_be_lost_stays_readable_and_catches_up_by_itsel
     for desk in (taipei, tokyo):
         desk.open_thread(conversation)
         expect(desk.message(before)).to_be_visible()
+    taipei.expect_ladder(before, "JPN", "released", "held", "shown")
     tokyo.write()
     tokyo.type("unfinished draft")
     tokyo.page.locator("body").press("Shift")

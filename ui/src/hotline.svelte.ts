@@ -53,6 +53,7 @@ export class Hotline {
 
   change(conversation: ConversationView): void {
     this.turns.heard(conversation.messages.map((message) => message.id))
+    this.confirmShown(conversation.messages)
     this.known = withChange(this.known, conversation)
   }
 
@@ -96,11 +97,15 @@ export class Hotline {
     this.shown.lose(id)
   }
 
-  /** Ids seen for two seconds; a hidden page starts every clock again. */
+  /** Ids seen for two seconds that the node does not know yet; a hidden page starts every clock again. */
   dueShown(visible: boolean): string[] {
     if (visible) return this.shown.due(Date.now())
     this.shown.interrupt(Date.now())
     return []
+  }
+
+  private confirmShown(messages: readonly MessageView[]): void {
+    for (const message of messages) if (message.shown_to_me) this.shown.confirm(message.id)
   }
 
   private async read(id: string, before = ''): Promise<void> {
@@ -109,6 +114,7 @@ export class Hotline {
     await this.attempt(async () => {
       const page = await this.client.conversation(id, before)
       const messages = page.messages.filter((message) => this.turns.holds(message.id, since))
+      this.confirmShown(messages)
       this.known = withPage(this.known, { ...page, messages })
     })
     this.loading = false

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from kuroshio.domains import hotline, liaison
-from kuroshio.errors import Refused
+from kuroshio.errors import KuroshioError, Refused
 from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Addressee, Header, Record
 from kuroshio.node.ledger import Author, Draft, Ledger
@@ -104,20 +104,28 @@ class Office:
         """Messages were rendered for two seconds; only the first time of each body is recorded."""
 
         def job(ledger: Ledger, now: int) -> None:
+            refused: KuroshioError | None = None
             for message in messages:
-                known = ledger.views.visible(message, reader)
-                if known is None or known.record.header.party == self._party:
-                    continue
-                if not isinstance(known.fact, hotline.MessageSent):
-                    continue
-                header = known.record.header
-                thread = ledger.views.state("hotline", header.about).thread(message)
-                bodies = {h.organisation for h in thread.shown.get(self._party, {}).values()}
-                if reader.organisation not in bodies:
-                    fact = hotline.MessageShown(message)
-                    ledger.compose(author_of(reader), _about(known, fact), now, chance())
+                try:
+                    self._note_shown(ledger, reader, message, now)
+                except KuroshioError as error:  # the others of a page are told all the same
+                    refused = error
+            if refused is not None:
+                raise refused
 
         await asyncio.wrap_future(self._writer.submit(job))
+
+    def _note_shown(self, ledger: Ledger, reader: Reader, message: str, now: int) -> None:
+        known = ledger.views.visible(message, reader)
+        if known is None or known.record.header.party == self._party:
+            return
+        if not isinstance(known.fact, hotline.MessageSent):
+            return
+        thread = ledger.views.state("hotline", known.record.header.about).thread(message)
+        bodies = {h.organisation for h in thread.shown.get(self._party, {}).values()}
+        if reader.organisation not in bodies:
+            fact = hotline.MessageShown(message)
+            ledger.compose(author_of(reader), _about(known, fact), now, chance())
 
     async def acknowledge(self, reader: Reader, message: str) -> None:
         """Read, not agreed."""

@@ -37,6 +37,11 @@ export const hotline = {
     ja: '以前の通信文を表示',
     'zh-Hant': '顯示較早訊息',
   },
+  'hotline.below': {
+    en: '{count} new below',
+    ja: '下に新着 {count} 件',
+    'zh-Hant': '下方有 {count} 則新訊息',
+  },
   'hotline.to': { en: 'To', ja: '宛先', 'zh-Hant': '受文者' },
   'hotline.from': { en: 'From', ja: '発信', 'zh-Hant': '發文者' },
   'hotline.audience': { en: 'Between', ja: '共有範囲', 'zh-Hant': '通聯方' },

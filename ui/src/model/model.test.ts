@@ -199,15 +199,24 @@ describe('the ladder', () => {
 })
 
 describe('shown', () => {
-  it('takes two seconds before the eyes, in a visible page, and is told once', () => {
+  it('takes two seconds before the eyes, in a visible page', () => {
     const watch = new ShownWatch()
     watch.see('a', 0)
     expect(watch.due(1999)).toEqual([])
     watch.interrupt(1999)
     expect(watch.due(3000)).toEqual([])
     expect(watch.due(4000)).toEqual(['a'])
+  })
+  it('is said again until the node confirms it, also when it has left the screen', () => {
+    const watch = new ShownWatch()
+    watch.see('a', 0)
+    expect(watch.due(2000)).toEqual(['a'])
+    watch.lose('a')
     watch.see('a', 5000)
-    expect(watch.due(9000)).toEqual([])
+    expect(watch.due(6999)).toEqual([])
+    expect(watch.due(7000)).toEqual(['a'])
+    watch.confirm('a')
+    expect(watch.due(60_000)).toEqual([])
   })
 })
 
