@@ -3,6 +3,7 @@
 Instants are integers: milliseconds since 1970-01-01T00:00Z (64 bit, so 2038 passes unnoticed).
 """
 
+import hashlib
 from enum import StrEnum
 from typing import NewType
 
@@ -79,15 +80,17 @@ _CROCKFORD_VALUE = {c: i for i, c in enumerate(_CROCKFORD)}
 ID_LENGTH = 26
 
 
-def make_id(stamp: Stamp, chance: bytes) -> str:
-    """An id: 48 bits of ms, 16 of tick, 64 of chance, as 26 characters of Crockford base32.
+def make_id(stamp: Stamp, party: str, chance: bytes) -> str:
+    """An id: 48 bits of ms, 16 of tick, 32 of chance, 32 of the author's party, as 26 characters of
+    Crockford base32.
 
-    Sorts by stamp. `chance` is 8 random bytes.
+    Sorts by stamp. `chance` is 4 random bytes. The last 32 bits are a hash of the party and of
+    all before them, so that no party can write a record with an id that another party has used.
     """
-    if len(chance) != 8:
-        raise ValueError("an id takes 8 random bytes")
-    number = ((stamp.millis & (1 << 48) - 1) << 80) | (stamp.tick << 64)
-    number |= int.from_bytes(chance, "big")
+    if len(chance) != 4:
+        raise ValueError("an id takes 4 random bytes")
+    number = (stamp.millis & (1 << 48) - 1) << 48 | stamp.tick << 32 | int.from_bytes(chance, "big")
+    number = number << 32 | _author_bits(number, party)
     out = []
     for _ in range(ID_LENGTH):
         out.append(_CROCKFORD[number & 31])
@@ -100,11 +103,30 @@ def is_id(text: str) -> bool:
     return len(text) == ID_LENGTH and all(c in _CROCKFORD_VALUE for c in text)
 
 
+def is_id_of(text: str, party: str, stamp: Stamp) -> bool:
+    """Whether `text` is an id that this party could have made at this stamp."""
+    if not is_id(text):
+        return False
+    number = _number(text)
+    return number & 0xFFFFFFFF == _author_bits(number >> 32, party) and stamp_of(text) == stamp
+
+
 def stamp_of(record_id: str) -> Stamp:
     """The stamp inside an id. Refused (`values.bad-id`) when it has not that form."""
     if not is_id(record_id):
         raise Refused("values.bad-id", f"{record_id[:40]!r} is not a record id")
+    number = _number(record_id)
+    return Stamp((number >> 80) & (1 << 48) - 1, (number >> 64) & 0xFFFF)
+
+
+def _number(record_id: str) -> int:
     number = 0
     for character in record_id:
         number = number << 5 | _CROCKFORD_VALUE[character]
-    return Stamp((number >> 80) & (1 << 48) - 1, (number >> 64) & 0xFFFF)
+    return number
+
+
+def _author_bits(number: int, party: str) -> int:
+    """32 bits of SHA-256 over the first 96 bits of an id and the author's party."""
+    digest = hashlib.sha256(b"kuroshio-id\0" + number.to_bytes(12, "big") + party.encode()).digest()
+    return int.from_bytes(digest[:4], "big")

@@ -15,16 +15,17 @@ Fact = tuple[Header, msgspec.Struct]
 
 def record_id(number: int) -> str:
     """The id of the record with this number."""
-    return make_id(Stamp(NOW + number), chance("fact", number)[:8])
+    return make_id(Stamp(NOW + number), "JPN", chance("fact", number)[:4])
 
 
 def fact(number: int, what: msgspec.Struct, party: str = "JPN", organisation: str = "CG",
          about: str = "about", references: tuple[int, ...] = (), post: str = "watch-officer",
-         addressees: tuple[Addressee, ...] = (), officer: str = "") -> Fact:  # fmt: skip
+         addressees: tuple[Addressee, ...] = (), officer: str = "",
+         audience: tuple[str, ...] = PARTIES) -> Fact:  # fmt: skip
     """A fact that `party` wrote at NOW + number."""
     made = header(
         id=record_id(number), stamp=Stamp(NOW + number), kind=what.kind, party=party,
-        organisation=organisation, audience=PARTIES, about=about, addressees=addressees,
+        organisation=organisation, audience=audience, about=about, addressees=addressees,
         references=tuple(record_id(n) for n in references), post=post, officer=officer,
     )  # fmt: skip
     return made, what

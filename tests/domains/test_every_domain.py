@@ -18,6 +18,7 @@ PARTIES = st.sampled_from(("JPN", "TWN", "USA"))
 BODIES = st.sampled_from(("CG", "FA"))
 TARGET = st.integers(0, 5).map(record_id)
 PARTS = (Part("x", "en"),)
+TURNS = st.integers(1, 4)
 
 FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
     "hotline": st.one_of(
@@ -38,8 +39,8 @@ FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
         st.builds(hotline.TranslationAttached, TARGET, st.just("en"), st.just("text")),
     ),
     "liaison": st.one_of(
-        st.builds(liaison.WatchTaken), st.builds(liaison.WatchStoodDown),
-        st.builds(liaison.WatchLapsed),
+        st.builds(liaison.WatchTaken, TURNS), st.builds(liaison.WatchStoodDown, TURNS),
+        st.builds(liaison.WatchLapsed, TURNS),
         st.builds(liaison.CallLogged, st.just("TWN"), st.just("CG"), st.just("Lin"), st.just(1),
                   st.just("read back")),
         st.builds(liaison.RecordOpened, st.tuples(TARGET), BODIES),
@@ -77,7 +78,7 @@ def readings(name: str, state: object) -> list[object]:
               hotline.own_corrections(t)) for _, t in sorted(state.threads.items())],
         ]  # fmt: skip
     if name == "liaison":
-        return [liaison.newest(state), liaison.watch(state)]
+        return [state.newest, liaison.watch(state)]
     if name == "check":
         return [
             [f(state, p) for f in (check.due_from, check.unanswered)] for p in ("JPN", "TWN")
@@ -142,8 +143,8 @@ def test_a_body_of_another_shape_is_kept_and_not_folded(body: bytes) -> None:
 
 def test_the_watch_differs_in_two_orders_for_whoever_believes_the_last() -> None:
     """At least one domain is order-sensitive, so that agreeing proves something."""
-    taken = fact(1, liaison.WatchTaken(), about="watch:JPN/CG")
-    left = fact(2, liaison.WatchStoodDown(), about="watch:JPN/CG", references=(1,))
+    taken = fact(1, liaison.WatchTaken(1), about="watch:JPN/CG")
+    left = fact(2, liaison.WatchStoodDown(2), about="watch:JPN/CG")
     orders = ([taken, left], [left, taken])
     assert orders[0][-1][1].kind != orders[1][-1][1].kind, "a naive last-write fold differs"
     assert {liaison.watch(fold(liaison, order))[0] for order in orders} == {"no-watch"}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import permutations
 
+import msgspec
 import pytest
 from tests.domains.made import Fact, fact, fold, record_id
 from tests.feed.made import NOW
@@ -16,15 +17,13 @@ from kuroshio.errors import Refused
 WATCH = "watch:JPN/CG"
 
 
-def watch(
-    number: int, what: object, *basis: int, post: str = "watch-officer", **other: str
-) -> Fact:
-    """A watch fact of JPN/CG, resting on others."""
-    return fact(number, what, about=other.pop("about", WATCH), references=basis, post=post, **other)
+def watch(number: int, what: object, post: str = "watch-officer", **other: str) -> Fact:
+    """A watch fact of JPN/CG."""
+    return fact(number, what, about=other.pop("about", WATCH), post=post, **other)
 
 
-TAKEN = watch(1, WatchTaken())
-LEFT, LAPSED = watch(2, WatchStoodDown(), 1), watch(2, WatchLapsed(), 1)
+TAKEN = watch(1, WatchTaken(1))
+LEFT, LAPSED = watch(2, WatchStoodDown(2)), watch(2, WatchLapsed(2))
 
 
 @pytest.mark.parametrize(
@@ -34,31 +33,46 @@ LEFT, LAPSED = watch(2, WatchStoodDown(), 1), watch(2, WatchLapsed(), 1)
         ([TAKEN], "on-watch"),
         ([TAKEN, LEFT], "no-watch"),
         ([TAKEN, LAPSED], "no-watch"),
-        ([TAKEN, LEFT, watch(3, WatchTaken(), 2)], "on-watch"),
+        ([TAKEN, LEFT, watch(3, WatchTaken(3))], "on-watch"),
         # handed over while the other's page had lapsed: somebody is there
-        ([TAKEN, LAPSED, watch(3, WatchTaken(), 1)], "on-watch"),
-        ([TAKEN, LEFT, watch(3, WatchTaken(), 1)], "on-watch"),
+        ([TAKEN, LAPSED, watch(3, WatchTaken(2))], "on-watch"),
+        ([TAKEN, LEFT, watch(3, WatchTaken(2))], "on-watch"),
         # then that one leaves, knowing of both
-        ([TAKEN, LAPSED, watch(3, WatchTaken(), 1), watch(4, WatchStoodDown(), 2, 3)], "no-watch"),
+        ([TAKEN, LAPSED, watch(3, WatchTaken(2)), watch(4, WatchStoodDown(3))], "no-watch"),
         # a fact about another body's watch, or by another party, says nothing of this one
-        ([watch(1, WatchTaken(), organisation="FA")], "unknown"),
-        ([watch(1, WatchTaken(), party="TWN")], "unknown"),
+        ([watch(1, WatchTaken(1), organisation="FA")], "unknown"),
+        ([watch(1, WatchTaken(1), party="TWN")], "unknown"),
     ],
 )  # fmt: skip
 def test_the_watch_in_every_order(facts: list[Fact], state: str) -> None:
-    """Causes come before effects by what facts name, not by when they came or by clocks."""
+    """Causes come before effects by their turns, not by when they came or by clocks."""
     for order in permutations(facts):
         assert liaison.watch(fold(liaison, order))[0] == state
 
 
-def test_a_decision_rests_on_all_that_is_known() -> None:
-    """Two who took the watch at once: leaving rests on both, and both are then left."""
-    state = fold(liaison, [watch(1, WatchTaken(), post="a"), watch(2, WatchTaken(), post="b")])
-    _, basis = liaison.stand_down(state)
-    assert set(basis) == {record_id(1), record_id(2)}
+def test_a_decision_comes_after_all_that_is_known() -> None:
+    """Two who took the watch at once: leaving comes after both."""
+    both = [watch(1, WatchTaken(1), post="a"), watch(2, WatchTaken(1), post="b")]
+    left = liaison.stand_down(fold(liaison, both))
+    assert liaison.watch(fold(liaison, [watch(3, left), *both]))[0] == "no-watch"
 
 
-ON = fold(liaison, [watch(1, WatchTaken(), post="a", officer="Sato")])
+def test_what_was_told_to_two_audiences_is_settled_by_either() -> None:
+    """Taken while only the pair could be told, left when all three could: the pair knows of both
+    and holds nothing that says that one rests on the other."""
+    taken = watch(1, WatchTaken(1), audience=("JPN", "TWN"))
+    left = watch(2, liaison.stand_down(fold(liaison, [taken])))
+    assert liaison.watch(fold(liaison, [left, taken]))[0] == "no-watch"
+
+
+@pytest.mark.parametrize("turn", [0, -1, 1 << 54, 1.5, "2", None])
+def test_a_turn_that_is_none_is_not_folded(turn: object) -> None:
+    body = msgspec.json.encode({"turn": turn})
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(body, type=WatchTaken)
+
+
+ON = fold(liaison, [watch(1, WatchTaken(1), post="a", officer="Sato")])
 
 
 @pytest.mark.parametrize(
@@ -84,8 +98,8 @@ def test_decisions_refuse_with_a_stable_code(decide: Callable[[], object], code:
 
 def test_another_post_or_officer_may_take_over() -> None:
     """The same post with another officer is a change of the watch."""
-    assert liaison.take(ON, "b", "Sato")[1] == (record_id(1),)
-    assert liaison.take(ON, "a", "Abe")[1] == (record_id(1),)
+    assert liaison.take(ON, "b", "Sato").turn == 2
+    assert liaison.take(ON, "a", "Abe").turn == 2
 
 
 SENT = fact(1, CheckSent(5_000, next_due=NOW + 60_000))

@@ -192,7 +192,7 @@ class Chaos:
         self.world.erased.add(message)
         with node.durable():
             node.ledger.erase(
-                message, author, "withdrawn", node.now, self.world.chance.randbytes(24)
+                message, author, "withdrawn", node.now, self.world.chance.randbytes(20)
             )
 
     def watch(self, node: SimNode) -> None:
@@ -200,12 +200,11 @@ class Chaos:
         about = liaison.about_watch(node.party, author.organisation)
         state = node.state("liaison", about)
         post = self.chance.choice(("watch-officer", "deputy"))
-        fact, basis = self.chance.choice(
+        fact = self.chance.choice(
             (lambda: liaison.take(state, post, ""), lambda: liaison.stand_down(state),
              lambda: liaison.lapse(state))
         )()  # fmt: skip
-        draft = Draft(fact, PARTIES, about, references=basis)
-        node.write(draft, Author(author.organisation, post))
+        node.write(Draft(fact, PARTIES, about), Author(author.organisation, post))
 
     def check(self, node: SimNode) -> None:
         other = self.chance.choice([p for p in PARTIES if p != node.party])

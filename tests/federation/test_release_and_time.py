@@ -57,7 +57,7 @@ def test_a_suspension_cannot_be_erased(world: World) -> None:
     about = jpn.views.abouts("agreement")[0]
     record = jpn.write(Draft(agreement.AgreementSuspended("x"), text_of(jpn, about).parties, about))
     with pytest.raises(Refused) as refused:
-        jpn.ledger.erase(record, CG, "retention", world.now, bytes(24))
+        jpn.ledger.erase(record, CG, "retention", world.now, bytes(20))
     assert refused.value.code == "feed.not-erasable"
 
 
@@ -68,7 +68,7 @@ def test_an_erased_body_is_gone_from_every_disk(world: World) -> None:
     secret = say(jpn, talk, "the words that must go")
     world.settle()
     with jpn.durable():
-        jpn.ledger.erase(secret, CG, "withdrawn", world.now, bytes(24))
+        jpn.ledger.erase(secret, CG, "withdrawn", world.now, bytes(20))
     world.settle()
     for node in world.nodes.values():
         assert not node.views.known(secret)
@@ -129,8 +129,7 @@ def test_the_watch_is_order_sensitive_and_still_folds_alike(world: World) -> Non
     node = world.nodes["JPN"]
     about = liaison.about_watch("JPN", "CG")
     for decide in (lambda s: liaison.take(s, "watch-officer", ""), liaison.stand_down):
-        fact, basis = decide(node.state("liaison", about))
-        node.write(Draft(fact, PARTIES, about, references=basis))
+        node.write(Draft(decide(node.state("liaison", about)), PARTIES, about))
     known = node.views.records("liaison", about)
     forwards, backwards = known, known[::-1]
     kinds: Callable = lambda records: [k.record.header.kind for k in records]  # noqa: E731
@@ -150,7 +149,7 @@ def test_a_gate_that_says_no_to_one_appends_for_nobody(world: World) -> None:
     before = own_heads(jpn)
     with pytest.raises(Refused) as refused, jpn.durable():
         jpn.ledger.compose(
-            CG, Draft(alert.AlertRaised("x", "alarm", {}), PARTIES), world.now, bytes(24)
+            CG, Draft(alert.AlertRaised("x", "alarm", {}), PARTIES), world.now, bytes(20)
         )
     assert refused.value.detail == {"TWN": "no-agreement", "USA": "no-agreement"}
     assert own_heads(jpn) == before

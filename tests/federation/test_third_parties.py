@@ -150,7 +150,7 @@ def test_a_marking_above_the_ceiling_is_not_kept_and_stops_its_log_only(world: W
     world.settle()
     assert twn.views.known(flash)
     with jpn.durable():
-        jpn.ledger.erase(above, CG, "withdrawn", world.now, bytes(24))
+        jpn.ledger.erase(above, CG, "withdrawn", world.now, bytes(20))
     world.disconnect("JPN", "TWN")
     world.settle()
     assert twn.views.known(after)

@@ -159,7 +159,7 @@ class SimNode:
 
     def write(self, draft: Draft, author: Author = CG) -> str:
         with self.durable():
-            record = self.ledger.compose(author, draft, self.now, self.world.chance.randbytes(24))
+            record = self.ledger.compose(author, draft, self.now, self.world.chance.randbytes(20))
         self.acknowledged.add(record.header.id)
         return record.header.id
 

@@ -75,10 +75,10 @@ def header(number: int = 1, log: str = LOG, **changes: object) -> Header:
     at = entries.parse_log(log)
     stamp = Stamp(NOW + number, 0)
     made = Header(
-        id=make_id(stamp, chance(log, number)[:8]), kind="test.said", version=1, party=at.party,
-        node=at.node, organisation="CG", post="watch-officer", stamp=stamp, audience=at.audience,
-        about="test", lane=at.lane, reality=Reality.SIMULATED, marking="UNCLASSIFIED",
-        salt=chance("salt", log, number)[:16],
+        id=make_id(stamp, at.party, chance(log, number)[:4]), kind="test.said", version=1,
+        party=at.party, node=at.node, organisation="CG", post="watch-officer", stamp=stamp,
+        audience=at.audience, about="test", lane=at.lane, reality=Reality.SIMULATED,
+        marking="UNCLASSIFIED", salt=chance("salt", log, number)[:16],
     )  # fmt: skip
     return msgspec.structs.replace(made, **changes)
 

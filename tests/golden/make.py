@@ -45,7 +45,7 @@ from kuroshio.values import Precedence, Stamp, make_id
 FOLDER = Path(__file__).parent / "v1"
 VECTORS = Path(__file__).parents[2] / "docs" / "protocol" / "vectors.json"
 LOG = "JPN/n1;JPN+TWN+USA;routine;28800000000016"
-FIRST = make_id(Stamp(NOW + 1), chance(LOG, 1)[:8])
+FIRST = make_id(Stamp(NOW + 1), "JPN", chance(LOG, 1)[:4])
 BLOB = name_blob(b"not a photograph", "boat.jpg", "image/jpeg", chance("blob")[:16])
 
 
@@ -86,9 +86,9 @@ def facts() -> list[msgspec.Struct]:
         hotline.MessageWithdrawn(FIRST, "sent twice", True),
         hotline.TranslationRequested(FIRST, "en"),
         hotline.TranslationAttached(FIRST, "en", "Requesting rescue"),
-        liaison.WatchTaken(),
-        liaison.WatchStoodDown(),
-        liaison.WatchLapsed(),
+        liaison.WatchTaken(1),
+        liaison.WatchStoodDown(2),
+        liaison.WatchLapsed(2),
         liaison.CallLogged("TWN", "CG", "Lin", NOW, "two boats, one adrift", "by satellite"),
         liaison.RecordOpened((FIRST,), "FA"),
         check.CheckSent(5_000, NOW + 3_600_000),
@@ -195,7 +195,8 @@ def vectors() -> dict[str, Any]:
             "words": words.as_words(words.fingerprint(public(key("JPN", "root")))),
         },
         "id": {
-            "millis": NOW + 1, "tick": 0, "chance": chance(LOG, 1)[:8].hex(), "id": FIRST,
+            "millis": NOW + 1, "tick": 0, "party": "JPN", "chance": chance(LOG, 1)[:4].hex(),
+            "id": FIRST,
         },
         "cose": {
             "content_type": "kuroshio/test", "payload": b"payload".hex(),

@@ -50,9 +50,12 @@ def test_fingerprint() -> None:
 
 
 def test_id() -> None:
-    """48 bits of ms, 16 of tick, 64 of chance, in Crockford's base 32."""
+    """48 bits of ms, 16 of tick, 32 of chance, 32 of the author, in Crockford's base 32."""
     found = V["id"]
-    assert make_id(Stamp(found["millis"], found["tick"]), raw(found["chance"])) == found["id"]
+    assert (
+        make_id(Stamp(found["millis"], found["tick"]), found["party"], raw(found["chance"]))
+        == found["id"]
+    )
     assert stamp_of(found["id"]) == Stamp(found["millis"], found["tick"])
 
 

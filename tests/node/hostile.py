@@ -43,11 +43,14 @@ class Log:
         self.items: list[Item] = []
 
     def header(self, kind: str, about: str = "", **changes: Any) -> Header:
-        party, now = self.peer.side.party, changes.pop("now", now_ms())
-        record = changes.pop("id", make_id(Stamp(now), secrets.token_bytes(8)))
+        now = changes.pop("now", now_ms())
+        party = changes.get("party", self.peer.side.party)
+        stamp = changes.pop("stamp", Stamp(now))
+        record = changes.pop("id", make_id(stamp, party, secrets.token_bytes(4)))
         usual: dict[str, Any] = {
-            "id": record, "kind": kind, "version": 1, "party": party, "node": NAMES[party],
-            "organisation": GUARD[party], "post": "watch-officer", "stamp": Stamp(now),
+            "id": record, "kind": kind, "version": 1, "party": party,
+            "node": NAMES[self.peer.side.party],
+            "organisation": GUARD[party], "post": "watch-officer", "stamp": stamp,
             "audience": self.audience, "about": about or record, "lane": Lane(self.lane),
             "reality": Reality.EXERCISE, "marking": "UNCLASSIFIED", "salt": secrets.token_bytes(16),
         }  # fmt: skip

@@ -12,7 +12,7 @@ from tests.node.fleet import Fleet, Side, _quick, in_loop, until
 from tests.node.hostile import BOTH, Log, fleet_with_hostile_taiwan, open_fleet
 from websockets.asyncio.client import connect
 
-from kuroshio.values import Stamp, make_id
+from kuroshio.values import Stamp, make_id, stamp_of
 
 __all__ = ["_quick"]
 HUGE = 10**30
@@ -79,14 +79,14 @@ async def test_an_absurd_message_spoils_no_page(tmp_path: Path, what: str) -> No
             assert jpn.state(fleet["TWN"]) == "direct"
 
 
-@pytest.mark.parametrize("millis", [HUGE, 1 << 62, (1 << 53) - 1], ids=str)
+@pytest.mark.parametrize("millis", [HUGE, 1 << 62, (1 << 53) - 1, (1 << 48) - 1], ids=str)
 @in_loop
 async def test_a_stamp_beyond_all_measure_spoils_no_page(tmp_path: Path, millis: int) -> None:
     async with fleet_with_hostile_taiwan(tmp_path) as fleet:
         peer, jpn = await open_fleet(fleet), fleet["JPN"]
         log = Log(peer, BOTH)
         talk = log.conversation()
-        log.message(talk, "late", id=make_id(Stamp(1), bytes(8)), stamp=Stamp(millis))
+        log.message(talk, "late", stamp=Stamp(millis))
         last = log.message(talk, "sound words")
         async with peer.call(jpn) as said:
             await said.give(log)
@@ -100,10 +100,10 @@ async def test_facts_about_themselves_and_each_other_fold_to_something(tmp_path:
         peer, jpn = await open_fleet(fleet), fleet["JPN"]
         log = Log(peer, BOTH)
         talk = log.conversation()
-        one, two = (make_id(Stamp(n), bytes(8)) for n in (1, 2))
-        log.message(talk, "a", id=one, body={"reply": {"to": one, "form": "will-do"}},
-                    references=(one,))  # fmt: skip
-        log.message(talk, "b", id=two, body={"reply": {"to": one, "form": "later"}})
+        one, two = (make_id(Stamp(n), "TWN", bytes(4)) for n in (1, 2))
+        log.message(talk, "a", id=one, stamp=Stamp(1), references=(one,),
+                    body={"reply": {"to": one, "form": "will-do"}})  # fmt: skip
+        log.message(talk, "b", id=two, stamp=Stamp(2), body={"reply": {"to": one, "form": "later"}})
         for kind, body in (
             ("message-withdrawn", {"message": "nonesuch", "reason": "x", "erased": True}),
             ("message-corrected", {"message": talk, "parts": []}),
@@ -124,6 +124,26 @@ async def test_facts_about_themselves_and_each_other_fold_to_something(tmp_path:
 
 
 @in_loop
+async def test_nobody_writes_under_an_id_that_another_party_has_used(tmp_path: Path) -> None:
+    """Not even for a larger audience, whose version would be the one that is shown."""
+    async with fleet_with_hostile_taiwan(tmp_path, "USA") as fleet:
+        peer, jpn = await open_fleet(fleet), fleet["JPN"]
+        await fleet.agree("JPN", "USA")
+        talk = await jpn.converse(fleet["USA"])
+        sent = await jpn.send(talk, "ours")
+        stamp = stamp_of(sent)
+        log = Log(peer, ("JPN", "TWN", "USA"))
+        log.message(talk, "FORGEDWORDS", id=sent, stamp=stamp)
+        last = log.message(log.conversation(), "sound words")
+        async with peer.call(jpn) as said:
+            await said.give(log)
+            await until("all of it is kept", lambda: jpn.holds(last))
+            text = await shows_all(fleet, jpn, talk)
+            assert "FORGEDWORDS" not in text
+            assert "ours" in text
+
+
+@in_loop
 async def test_alarms_calls_watches_and_checks_in_our_name_are_nobodys(tmp_path: Path) -> None:
     """What is our own party's alone is not said by another, however well it is signed."""
     async with fleet_with_hostile_taiwan(tmp_path) as fleet:
@@ -135,7 +155,7 @@ async def test_alarms_calls_watches_and_checks_in_our_name_are_nobodys(tmp_path:
         log.write(log.header("liaison.call-logged", "calls"),
                   {"party": "JPN", "organisation": "JCG", "spoke_with": "FORGEDCALL", "at": HUGE,
                    "read_back": ""})  # fmt: skip
-        log.write(log.header("liaison.watch-stood-down", "watch:JPN/JCG"), {})
+        log.write(log.header("liaison.watch-stood-down", "watch:JPN/JCG"), {"turn": 9})
         log.write(log.header("check.sent", "check:JPN+TWN"), {"timeout": -HUGE, "next_due": HUGE})
         last = log.message(log.conversation(), "sound words")
         async with peer.call(jpn) as said:

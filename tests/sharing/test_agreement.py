@@ -29,7 +29,7 @@ HASH = agreement.text_hash(TEXT)
 def head(number: int, party: str, audience: tuple[str, ...] = ALL) -> Header:
     """The header of the fact with this number."""
     stamp = Stamp(NOW + number)
-    made = make_id(stamp, chance(number)[:8])
+    made = make_id(stamp, party, chance(number)[:4])
     return header(party=party, audience=audience, id=made, stamp=stamp, about="agreement-1")
 
 

@@ -18,7 +18,7 @@ from kuroshio.values import HOUR, Stamp, make_id
 from kuroshio.web import live
 from kuroshio.web.shapes import LiveLinks, LiveWatches, WatchView
 
-MESSAGE = make_id(Stamp(1_760_000_000_000), bytes(8))
+MESSAGE = make_id(Stamp(1_760_000_000_000), "JPN", bytes(4))
 
 
 @pytest.fixture

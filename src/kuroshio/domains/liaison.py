@@ -1,11 +1,12 @@
 """Liaison: who has the watch, calls that were made, and what was opened to another body.
 
 The watch is not commutative: take, stand down, take again means another thing in another order.
-So each fact names the watch facts it was based on, and the state is read from those that no
-other fact builds on. Concurrent ones are settled by `_RANK`, never by a clock.
+So each fact bears a turn, one more than the last that its author knew, and the state is read from
+the highest. Those of one turn are settled by `_RANK`, never by a clock. Turns and not references,
+because a body tells its watch to several audiences, of which none may name what another holds.
 """
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -14,20 +15,24 @@ from kuroshio.feed.record import Header
 from kuroshio.sharing.gate import Facets
 
 WatchState = Literal["on-watch", "no-watch", "unknown"]
+Turn = Annotated[int, msgspec.Meta(ge=1, le=1 << 53)]
 
 
 class WatchTaken(msgspec.Struct, frozen=True):
     kind: ClassVar[str] = "liaison.watch-taken"
+    turn: Turn
 
 
 class WatchStoodDown(msgspec.Struct, frozen=True):
     kind: ClassVar[str] = "liaison.watch-stood-down"
+    turn: Turn
 
 
 class WatchLapsed(msgspec.Struct, frozen=True):
     """The node found no live watch page for the time that its configuration names."""
 
     kind: ClassVar[str] = "liaison.watch-lapsed"
+    turn: Turn
 
 
 class CallLogged(msgspec.Struct, frozen=True):
@@ -50,24 +55,24 @@ class RecordOpened(msgspec.Struct, frozen=True):
     organisation: str
 
 
-Fact = WatchTaken | WatchStoodDown | WatchLapsed | CallLogged | RecordOpened
+WatchFact = WatchTaken | WatchStoodDown | WatchLapsed
+Fact = WatchFact | CallLogged | RecordOpened
 NAME = "liaison"
 FACTS: dict[str, type[msgspec.Struct]] = {
     f.kind: f for f in (WatchTaken, WatchStoodDown, WatchLapsed, CallLogged, RecordOpened)
 }
 
 _RANK = {WatchTaken.kind: 2, WatchStoodDown.kind: 1, WatchLapsed.kind: 0}
-"""Concurrent watch facts: somebody who took the watch counts before anybody who left it, because
+"""Watch facts of one turn: somebody who took the watch counts before anybody who left it, because
 each officer left knowing only of his own watch."""
-
-_WatchFact = WatchTaken | WatchStoodDown | WatchLapsed
 
 
 class State(msgspec.Struct):
     """The watch of one body (`about` is `watch:PARTY/ORG`), its calls, and what was opened."""
 
-    watch: dict[str, tuple[Header, str]] = {}
-    """Record id to header and kind, of every watch fact."""
+    newest: list[Header] = []
+    """The headers of the watch facts with the highest turn, the one that counts first."""
+    turn: int = 0
     calls: dict[str, tuple[Header, CallLogged]] = {}
     opened: dict[str, set[str]] = {}
     """Record id to the organisations it was opened to."""
@@ -83,7 +88,7 @@ def apply(state: State, header: Header, fact: Fact) -> None:
     match fact:
         case WatchTaken() | WatchStoodDown() | WatchLapsed():
             if header.about == about_watch(header.party, header.organisation):
-                state.watch[header.id] = (header, fact.kind)
+                _watch_fact(state, header, fact.turn)
         case CallLogged():
             state.calls[header.id] = (header, fact)
         case RecordOpened(records, organisation):
@@ -96,42 +101,32 @@ def about_watch(party: str, organisation: str) -> str:
     return f"watch:{party}/{organisation}"
 
 
-def newest(state: State) -> list[tuple[Header, str]]:
-    """The watch facts on which no other builds, the one that counts first."""
-    built_on = {r for header, _ in state.watch.values() for r in header.references}
-    tips = [(h, k) for i, (h, k) in state.watch.items() if i not in built_on]
-    return sorted(tips, key=lambda tip: (-_RANK[tip[1]], tip[0].post, tip[0].id))
-
-
 def watch(state: State) -> tuple[WatchState, Header | None]:
     """Whether the body is on watch, and the record that says so."""
-    tips = newest(state)
-    if not tips:
+    if not state.newest:
         return "unknown", None
-    header, kind = tips[0]
-    return ("on-watch" if kind == WatchTaken.kind else "no-watch"), header
+    header = state.newest[0]
+    return ("on-watch" if header.kind == WatchTaken.kind else "no-watch"), header
 
 
-def take(state: State, post: str, officer: str) -> tuple[WatchTaken, tuple[str, ...]]:
-    """Take the watch; with the records it is based on. Refused (`liaison.already-on-watch`)."""
+def take(state: State, post: str, officer: str) -> WatchTaken:
+    """Take the watch. Refused (`liaison.already-on-watch`)."""
     now, header = watch(state)
     if now == "on-watch" and header and (header.post, header.officer) == (post, officer):
         raise Refused("liaison.already-on-watch", "you have the watch already")
-    return WatchTaken(), _basis(state)
+    return WatchTaken(state.turn + 1)
 
 
-def stand_down(state: State) -> tuple[WatchStoodDown, tuple[str, ...]]:
+def stand_down(state: State) -> WatchStoodDown:
     """Leave the watch. Refused (`liaison.not-on-watch`)."""
-    if watch(state)[0] != "on-watch":
-        raise Refused("liaison.not-on-watch", "nobody of this body has the watch")
-    return WatchStoodDown(), _basis(state)
+    _require_watch(state)
+    return WatchStoodDown(state.turn + 1)
 
 
-def lapse(state: State) -> tuple[WatchLapsed, tuple[str, ...]]:
+def lapse(state: State) -> WatchLapsed:
     """The node's own finding that nobody watches. Refused (`liaison.not-on-watch`)."""
-    if watch(state)[0] != "on-watch":
-        raise Refused("liaison.not-on-watch", "nobody of this body has the watch")
-    return WatchLapsed(), _basis(state)
+    _require_watch(state)
+    return WatchLapsed(state.turn + 1)
 
 
 def log_call(call: CallLogged) -> CallLogged:
@@ -146,5 +141,14 @@ def facets(fact: Fact) -> Facets:
     return Facets(fact.kind)
 
 
-def _basis(state: State) -> tuple[str, ...]:
-    return tuple(header.id for header, _ in newest(state))[:64]
+def _require_watch(state: State) -> None:
+    if watch(state)[0] != "on-watch":
+        raise Refused("liaison.not-on-watch", "nobody of this body has the watch")
+
+
+def _watch_fact(state: State, header: Header, turn: int) -> None:
+    if turn > state.turn:
+        state.turn, state.newest = turn, []
+    if turn == state.turn and all(header.id != known.id for known in state.newest):
+        state.newest.append(header)
+        state.newest.sort(key=lambda h: (-_RANK[h.kind], h.post, h.id))

@@ -9,7 +9,7 @@ import re
 import msgspec
 
 from kuroshio.errors import Refused, Untrusted
-from kuroshio.values import STAMP_AHEAD_LIMIT, Lane, Reality, Stamp, is_id
+from kuroshio.values import STAMP_AHEAD_LIMIT, Lane, Reality, Stamp, is_id, is_id_of
 
 RECORD_LIMIT = 256 * 1024
 """Bytes of one record at most; anything larger is an attachment."""
@@ -138,6 +138,10 @@ def header_fault(header: Header) -> str:
     """What is wrong with a header, in words; empty when nothing is."""
     if not is_id(header.id):
         return "the id has not the form of an id"
+    if header.stamp.millis < 0 or not 0 <= header.stamp.tick <= 0xFFFF:
+        return "the stamp is out of range"
+    if not is_id_of(header.id, header.party, header.stamp):
+        return "the id is not one of its author's at its stamp"
     if list(header.audience) != sorted(set(header.audience)):
         return "an audience is sorted and names each party once"
     if header.party not in header.audience:
@@ -146,8 +150,6 @@ def header_fault(header: Header) -> str:
         return f"a salt is {SALT_LENGTH} bytes"
     if any(a.party not in header.audience for a in header.addressees):
         return "every addressee's party is in the audience"
-    if header.stamp.millis < 0 or not 0 <= header.stamp.tick <= 0xFFFF:
-        return "the stamp is out of range"
     if any(not is_id(r) for r in header.references) or len(header.references) > 64:
         return "references are ids, at most 64"
     return ""

@@ -13,6 +13,7 @@ from kuroshio.desk.conditions import Condition, Limits
 from kuroshio.domains import alert, check, hotline, liaison
 from kuroshio.feed.record import Addressee
 from kuroshio.node.config import Config
+from kuroshio.node.draft import CHANCE_LENGTH
 from kuroshio.node.ledger import Author, Draft, Ledger
 from kuroshio.node.links import Links
 from kuroshio.node.receipts import Receipts
@@ -118,7 +119,7 @@ class Alerting:
         own = self._config.party
         addressees = (Addressee(own, body),) if body else ()
         draft = Draft(fact, (own,), f"alert:{key}", addressees)
-        ledger.compose(Author(body, NODE_POST), draft, now, secrets.token_bytes(24))
+        ledger.compose(Author(body, NODE_POST), draft, now, secrets.token_bytes(CHANCE_LENGTH))
 
     # --- what holds ----------------------------------------------------------------------------
 

@@ -5,6 +5,9 @@ import msgspec
 from kuroshio.feed.record import Addressee
 from kuroshio.values import Lane
 
+CHANCE_LENGTH = 20
+"""Random bytes that a record takes: 4 for its id, 16 for its salt."""
+
 
 class Author(msgspec.Struct, frozen=True):
     """Who writes: a post of an own body; the officer's name where the agreement shows names."""

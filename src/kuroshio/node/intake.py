@@ -99,15 +99,21 @@ def erasure_of(record: Record, store: Store, views: Views, directory: Directory)
     return fact
 
 
-def note_taken_id(record: Record, known: Known | None, store: Store, now: int) -> None:
-    """Two authors with one id: both are kept and one is shown (views); the proof stays."""
-    if known is None:
-        return
-    first, second = known.record.header, record.header
-    if (first.party, first.node) != (second.party, second.node):
-        text = f"{second.party} and {first.party} both wrote a record {second.id}"
+def note_reused_id(record: Record, known: Known | None, store: Store, now: int) -> None:
+    """A party that wrote two different records under one id (another party's id it cannot take):
+    both are kept and one is shown (views); the proof that it says two things stays.
+    """
+    if known is not None and _said(known.record) != _said(record):
+        party, record_id = record.header.party, record.header.id
+        text = f"{party} wrote two different records under the id {record_id}"
         both = msgspec.msgpack.encode((known.record.data, record.data))
-        store.add_evidence(now, "feed.id-taken", second.party, text, both)
+        store.add_evidence(now, "feed.id-reused", party, text, both)
+
+
+def _said(record: Record) -> tuple[object, ...]:
+    """What stays the same when a record is released to another audience."""
+    h = record.header
+    return (h.node, h.organisation, h.post, h.kind, h.about, h.reality, h.marking, record.body)
 
 
 def erasable(kind: str) -> bool:

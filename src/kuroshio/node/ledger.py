@@ -18,6 +18,7 @@ from kuroshio.feed.entry import LogId, make_entry, parse_log, read_entry
 from kuroshio.feed.receipt import Receipt
 from kuroshio.feed.record import Header, Record
 from kuroshio.node import intake
+from kuroshio.node.draft import CHANCE_LENGTH
 from kuroshio.node.draft import Author as Author
 from kuroshio.node.draft import Draft as Draft
 from kuroshio.node.high_water import HighWater
@@ -109,11 +110,11 @@ class Ledger:
 
     def preview(self, author: Author, draft: Draft, now: int) -> tuple[gate.Answer, ...]:
         """What the gate would answer for each other member of the audience."""
-        header = self._header(author, draft, Stamp(now), bytes(24), self.policy(now))
+        header = self._header(author, draft, Stamp(now), bytes(CHANCE_LENGTH), self.policy(now))
         return self._answers(header, draft.fact, self.policy(now))
 
     def compose(self, author: Author, draft: Draft, now: int, chance: bytes) -> Record:
-        """Write a record and append it, which is its release. `chance`: 24 random bytes.
+        """Write a record and append it, which is its release; `chance` is for its id and salt.
 
         Refused: `gate.not-released` with each party's reason, `gate.marking-too-high`, and what
         feed.record.write refuses. Unavailable: `store.full`.
@@ -194,7 +195,7 @@ class Ledger:
             if record:
                 self._merge_stamp(record.header, now)
                 self._fresh.append((item, record))
-                intake.note_taken_id(record, self.views.known(record.header.id), self.store, now)
+                intake.note_reused_id(record, self.views.known(record.header.id), self.store, now)
                 self._note_special(record, now)
         self._logs.add(name)
         if self._book.retry(name, now):
@@ -315,7 +316,7 @@ class Ledger:
     def _header(
         self, author: Author, draft: Draft, stamp: Stamp, chance: bytes, policy: gate.Policy
     ) -> Header:
-        record_id = make_id(stamp, chance[:8])
+        record_id = make_id(stamp, self.identity.party, chance[:4])
         audience = tuple(sorted(draft.audience))
         return Header(
             id=record_id,
@@ -332,7 +333,7 @@ class Ledger:
             lane=draft.lane,
             reality=self.identity.reality,
             marking=draft.marking or policy.markings[0],
-            salt=chance[8:24],
+            salt=chance[4:20],
             addressees=draft.addressees,
             references=self._holdable(draft.references, audience),
         )

@@ -12,6 +12,7 @@ from kuroshio.domains import hotline, liaison
 from kuroshio.errors import KuroshioError, Refused
 from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Addressee, Header, Record
+from kuroshio.node.draft import CHANCE_LENGTH
 from kuroshio.node.ledger import Author, Draft, Ledger
 from kuroshio.node.views import Known
 from kuroshio.node.writer import Writer
@@ -267,7 +268,8 @@ def author_of(reader: Reader) -> Author:
 
 
 def chance() -> bytes:
-    return secrets.token_bytes(24)
+    """For one record: of its id and its salt."""
+    return secrets.token_bytes(CHANCE_LENGTH)
 
 
 def _visible(

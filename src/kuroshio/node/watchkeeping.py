@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Callable
 
-import msgspec
-
 from kuroshio.domains import alert, check, liaison
 from kuroshio.errors import Refused
 from kuroshio.feed.record import Addressee, Record
@@ -88,16 +86,15 @@ class Watchkeeping:
     async def _watch(
         self,
         reader: Reader,
-        decide: Callable[[liaison.State], tuple[msgspec.Struct, tuple[str, ...]]],
+        decide: Callable[[liaison.State], liaison.WatchFact],
     ) -> None:
-        def job(ledger: Ledger, now: int) -> Record:
+        def job(ledger: Ledger, now: int) -> None:
             about = liaison.about_watch(self._party, reader.organisation)
-            fact, basis = decide(ledger.views.state("liaison", about))
-            audience = _widest(ledger, fact.kind, now)  # type: ignore[attr-defined]
-            draft = Draft(fact, audience, about, references=basis)
-            return ledger.compose(author_of(reader), draft, now, chance())
+            fact = decide(ledger.views.state("liaison", about))
+            for audience in _who_is_told(ledger, fact.kind, now):
+                ledger.compose(author_of(reader), Draft(fact, audience, about), now, chance())
 
-        await self._do(job)
+        await asyncio.wrap_future(self._writer.submit(job))
 
     async def _do(self, job: Callable[[Ledger, int], Record]) -> Record:
         return await asyncio.wrap_future(self._writer.submit(job))
@@ -107,7 +104,15 @@ def _node_reader(party: str, organisation: str) -> Reader:
     return Reader(party, organisation, "node", "", frozenset(powers.ALL_POWERS))
 
 
-def _widest(ledger: Ledger, kind: str, now: int) -> tuple[str, ...]:
-    """The largest audience that may have records of this kind; our own party when none may."""
+def _who_is_told(ledger: Ledger, kind: str, now: int) -> list[tuple[str, ...]]:
+    """As few audiences as tell every partner that may have records of this kind, the largest first;
+    our own party when none may.
+    """
     choices = [audience for audience, _ in gate.audiences(ledger.policy(now), kind)]
-    return max(choices, key=len, default=(ledger.identity.party,))
+    chosen: list[tuple[str, ...]] = []
+    told = {ledger.identity.party}
+    for audience in sorted(choices, key=lambda a: (-len(a), a)):
+        if not told.issuperset(audience):
+            chosen.append(audience)
+            told.update(audience)
+    return chosen or [(ledger.identity.party,)]
