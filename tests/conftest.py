@@ -73,7 +73,14 @@ def _runs_nodes(item: pytest.Item) -> bool:
 
 
 SECOND_TRIES: list[str] = []
-"""Browser tests that failed once; the last lines name them."""
+"""Browser tests that failed once, and why; the last lines name them."""
+
+
+def last_words(why: str) -> str:
+    """The assertion of a failure and its place, in one line."""
+    said = [line for line in why.splitlines() if line.startswith("E ")]
+    places = [line for line in why.splitlines() if line.startswith("tests/")]
+    return " | ".join(line.strip() for line in [*said[:2], *places[:1]])[:300]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -88,7 +95,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
     if any(report.failed for report in reports):
-        SECOND_TRIES.append(item.nodeid)
+        why = next(report.longreprtext for report in reports if report.failed)
+        SECOND_TRIES.append(f"{item.nodeid}: {last_words(why)}")
         item._initrequest()  # type: ignore[attr-defined]
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
     for report in reports:
@@ -113,7 +121,7 @@ def pytest_terminal_summary(
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         why[str(reason).removeprefix("Skipped: ")] += 1
-    for nodeid in SECOND_TRIES:
-        terminalreporter.write_line(f"SECOND TRY: {nodeid}", yellow=True)
+    for line in SECOND_TRIES:
+        terminalreporter.write_line(f"SECOND TRY: {line}", yellow=True)
     for reason, count in why.most_common():
         terminalreporter.write_line(f"NOT RUN: {count} x {reason}", yellow=True)

@@ -18,7 +18,7 @@ from kuroshio.values import Precedence
 from kuroshio.web import shapes
 from kuroshio.web.tally import Tally, unread_by
 
-PAGE = 200
+PAGE = 100
 Rung = Literal["", "held", "acknowledged", "answered"]
 
 
