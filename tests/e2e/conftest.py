@@ -11,7 +11,11 @@ from tests.e2e.words import REPOSITORY
 
 PAGES = REPOSITORY / "src/kuroshio/web/pages/index.html"
 NO_PAGES = "the pages are not built; run: make ui"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    # No page is heard before it is touched, whatever chromium remembers of its address.
+    "--autoplay-policy=document-user-activation-required",
+]  # fmt: skip
 SIZE = {"width": 1280, "height": 800}
 PATIENCE_MS = 20_000
 

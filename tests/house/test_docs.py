@@ -177,7 +177,6 @@ def settings() -> list[str]:
     ]
 
 
-@pytest.mark.skipif(not CONFIG.exists(), reason="node/config.py is not written yet")
 def test_docs_name_every_setting_with_unit_and_default() -> None:
     fields = settings()
     assert fields, "no settings found: is the scan still right?"
