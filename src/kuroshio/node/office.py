@@ -38,6 +38,7 @@ class Letter(msgspec.Struct, frozen=True):
     marking: str = ""
     addressees: tuple[Addressee, ...] = ()
     reply: hotline.Reply | None = None
+    forwards: tuple[str, ...] = ()
 
 
 class Office:
@@ -57,6 +58,7 @@ class Office:
         addressees: Sequence[Addressee],
         subject: str,
         lang: str,
+        purpose: str = "coordination",
     ) -> str:
         """Open a conversation; its id."""
         powers.require(reader, powers.WRITE)
@@ -66,7 +68,9 @@ class Office:
         def job(ledger: Ledger, now: int) -> Record:
             _check_bodies(ledger, audience, everyone)
             fact = hotline.open_conversation(subject, lang, addressees)
-            draft = Draft(fact, tuple(sorted(set(audience))), addressees=everyone)
+            draft = Draft(
+                fact, tuple(sorted(set(audience))), addressees=everyone, purpose=purpose
+            )
             return ledger.compose(author_of(reader), draft, now, chance())
 
         return (await self._do(job)).header.id
@@ -230,6 +234,7 @@ class Office:
             tuple(_blob(ledger, blob) for blob in letter.attachments),
             letter.authority,
             letter.reply,
+            letter.forwards,
         )
         state = ledger.views.state("hotline", conversation, reader)
         own = Addressee(self._party, reader.organisation)
@@ -247,6 +252,7 @@ class Office:
             (conversation, *([letter.reply.to] if letter.reply else [])),
             hotline.lane(letter.precedence),
             letter.marking,
+            header.purpose,
         )
 
     async def _on_message(
@@ -287,8 +293,9 @@ def _about(known: Known, fact: msgspec.Struct) -> Draft:
     author = Addressee(header.party, header.organisation)
     addressees = tuple(sorted({*header.addressees, author})) if header.addressees else ()
     return Draft(
-        fact, header.audience, header.about, addressees, (header.id,), header.lane or Lane.ROUTINE
-    )
+        fact, header.audience, header.about, addressees, (header.id,),
+        header.lane or Lane.ROUTINE, purpose=header.purpose,
+    )  # fmt: skip
 
 
 def _check_bodies(ledger: Ledger, audience: Sequence[str], addressees: Sequence[Addressee]) -> None:

@@ -15,11 +15,12 @@ from kuroshio.feed.entry import EMPTY, Entry, Head, digest, parse_log
 from kuroshio.feed.log import Item, Verified
 from kuroshio.feed.receipt import Receipt
 from kuroshio.store.port import EvidenceRow, Given, Held, LogRow
-from kuroshio.store.sqlite_file import SqliteFile, as_unavailable
+from kuroshio.store.sqlite_file import as_unavailable
+from kuroshio.store.sqlite_release import SqliteReleases
 from kuroshio.values import Digest, Stamp
 
 
-class SqliteStore(SqliteFile):
+class SqliteStore(SqliteReleases):
     """A store in one file."""
 
     # --- logs ----------------------------------------------------------------------------------
@@ -51,10 +52,16 @@ class SqliteStore(SqliteFile):
         if row is None or party not in parse_log(log).audience:
             return EMPTY
         no, head, head_hash, closed = row
-        if closed is None or closed >= head:
+        last = head if closed is None else min(closed, head)
+        gap = self._one(
+            "select min(number) from bodies where log = ? and body is null and erasure is null", no
+        )
+        if gap and gap[0] is not None:  # a body went before its author's erasure came
+            last = min(last, gap[0] - 1)
+        if last == head:
             return Head(head, Digest(head_hash))
-        entry = self._one("select entry from entries where log = ? and number = ?", no, closed)
-        return Head(closed, digest(entry[0])) if entry else EMPTY
+        entry = self._one("select entry from entries where log = ? and number = ?", no, last)
+        return Head(last, digest(entry[0])) if entry else EMPTY
 
     def entry(self, log: str, number: int) -> bytes | None:
         """One entry, or None."""
