@@ -1,10 +1,10 @@
 """The table of domains: which kind of fact belongs where, and how it is decoded and folded."""
 
-from typing import Any, ClassVar, Literal, Protocol, cast
+from typing import Any, Protocol, cast
 
 import msgspec
 
-from kuroshio.domains import alert, check, hotline, liaison
+from kuroshio.domains import alert, check, hotline, liaison, retention
 from kuroshio.feed.record import Header, Record
 from kuroshio.sharing import agreement
 from kuroshio.sharing.gate import Facets
@@ -29,39 +29,16 @@ class EntryErased(msgspec.Struct, frozen=True):
     erasure: bytes
 
 
-class RetentionApplied(msgspec.Struct, frozen=True):
-    """A receiver attests that it erased what it was to keep no longer, or was asked to erase. It
-    is attested, not provable.
-    """
-
-    kind: ClassVar[str] = "feed.retention-applied"
-    log: str = ""
-    """Empty where `what` is the picture."""
-    numbers: tuple[int, ...] = ()
-    what: Literal["records", "picture"] = "records"
-    request: str = ""
-    """Id of the request that it follows; empty where the time had come."""
-
-
-class ErasureRequested(msgspec.Struct, frozen=True):
-    """The partner is asked to erase what it holds of our picture up to an instant (ms)."""
-
-    kind: ClassVar[str] = "feed.erasure-requested"
-    before: int
-    what: Literal["picture"] = "picture"
-
-
 ERASED_KIND = "feed.erased"
-FEED_FACTS: tuple[type[msgspec.Struct], ...] = (RetentionApplied, ErasureRequested)
 
 DOMAINS: dict[str, Domain] = {
-    module.NAME: cast("Domain", module) for module in (hotline, liaison, check, alert, agreement)
+    module.NAME: cast("Domain", module)
+    for module in (hotline, liaison, check, alert, retention, agreement)
 }
 _TYPES: dict[str, tuple[str, type[msgspec.Struct]]] = {
     kind: (name, fact) for name, domain in DOMAINS.items() for kind, fact in domain.FACTS.items()
 }
 _TYPES[ERASED_KIND] = ("", EntryErased)
-_TYPES |= {str(fact.kind): ("", fact) for fact in FEED_FACTS}  # type: ignore[attr-defined]
 _DECODERS = {kind: msgspec.json.Decoder(fact) for kind, (_, fact) in _TYPES.items()}
 
 
@@ -90,7 +67,7 @@ def facets_of(fact: msgspec.Struct) -> Facets:
     """What the gate looks at in a fact."""
     kind = kind_of(fact)
     name = domain_of(kind)
-    module = {"hotline": hotline, "liaison": liaison, "check": check, "alert": alert}.get(name)
+    module = {m.NAME: m for m in (hotline, liaison, check, alert, retention)}.get(name)
     return module.facets(fact) if module else Facets(kind)
 
 

@@ -175,6 +175,31 @@ class Ledger:
         Refused: `feed.not-ours`, `feed.not-erasable` (what was agreed or suspended stays: erasing
         a suspension would resume it alone).
         """
+        versions = self._erasable(record)
+        self.store.drop_deferred(record)
+        chances = (hashlib.sha256(chance + bytes([i])).digest()[:20] for i in range(len(versions)))
+        written = [
+            self.erase_version(version, author, reason, now, one)
+            for version, one in zip(versions, chances, strict=True)
+        ]
+        return written[-1]
+
+    def recall(self, record: str, author: Author, reason: str, now: int, chance: bytes) -> None:
+        """Erase an own record wherever others hold it; the own party keeps a copy as it was.
+
+        Refused as in `erase`.
+        """
+        versions = self._erasable(record)
+        shared = [v for v in versions if len(parse_log(v.log).audience) > 1]
+        if shared and len(shared) == len(versions):
+            self._append_own(shared[0].record, (self.identity.party,))
+        self.store.drop_deferred(record)
+        for place, version in enumerate(shared):
+            one = hashlib.sha256(chance + bytes([place])).digest()[:20]
+            self.erase_version(version, author, reason, now, one)
+
+    def _erasable(self, record: str) -> list[Known]:
+        """Every version of an own record that may be erased."""
         known = self.views.known(record)
         if known is None or known.record.header.party != self.identity.party:
             raise Refused("feed.not-ours", "only the party that wrote a record erases it")
@@ -183,13 +208,7 @@ class Ledger:
         versions = self.views.versions(record)
         if not all(self._is_own(version.log) for version in versions):
             raise Refused("feed.not-ours", "the record was written by another node of our party")
-        self.store.drop_deferred(record)
-        chances = (hashlib.sha256(chance + bytes([i])).digest()[:20] for i in range(len(versions)))
-        written = [
-            self.erase_version(version, author, reason, now, one)
-            for version, one in zip(versions, chances, strict=True)
-        ]
-        return written[-1]
+        return versions
 
     def erase_version(
         self, known: Known, author: Author, reason: str, now: int, chance: bytes
@@ -408,7 +427,7 @@ class Ledger:
         """
         for row in self.store.rows():
             log = parse_log(row.name)
-            shared = 1 < len(log.audience) and set(log.audience) <= set(parties)
+            shared = len(log.audience) > 1 and set(log.audience) <= set(parties)
             if not (shared and self._is_own(row.name)) or row.closed_at is not None:
                 continue
             if self.own_log(log.audience, log.lane) != log:

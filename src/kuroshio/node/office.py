@@ -68,9 +68,7 @@ class Office:
         def job(ledger: Ledger, now: int) -> Record:
             _check_bodies(ledger, audience, everyone)
             fact = hotline.open_conversation(subject, lang, addressees)
-            draft = Draft(
-                fact, tuple(sorted(set(audience))), addressees=everyone, purpose=purpose
-            )
+            draft = Draft(fact, tuple(sorted(set(audience))), addressees=everyone, purpose=purpose)
             return ledger.compose(author_of(reader), draft, now, chance())
 
         return (await self._do(job)).header.id
@@ -97,7 +95,7 @@ class Office:
 
         def job(ledger: Ledger, now: int) -> list[tuple[gate.Answer, list[str]]]:
             draft = self._letter(ledger, reader, conversation, letter)
-            answers = ledger.preview(author_of(reader), draft, now)
+            _, answers = ledger.releases.preview(author_of(reader), draft, now)
             return [
                 (a, [x.organisation for x in draft.addressees if x.party == a.party])
                 for a in answers

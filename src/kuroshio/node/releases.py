@@ -13,7 +13,7 @@ from kuroshio.node.identity import Identity
 from kuroshio.node.standing import Standing
 from kuroshio.node.views import Known, Views
 from kuroshio.sharing import gate, handling
-from kuroshio.sharing.gate import Answer, Context, Gate
+from kuroshio.sharing.gate import Answer, Context, Facets, Gate
 from kuroshio.sharing.handling import Handling
 from kuroshio.store.port import Decision, Store
 from kuroshio.trust.directory import Directory
@@ -188,7 +188,7 @@ class Releases:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _context(self, header: Header, facets: gate.Facets) -> Context:
+    def _context(self, header: Header, facets: Facets) -> Context:
         """What the gate must know of other records."""
         may_repeat = all(
             self._may_repeat(known, header)

@@ -5,10 +5,10 @@ does not wait for it: its copy of the body goes when its own clock says so, and 
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from kuroshio.desk.domains import RetentionApplied
+from kuroshio.domains import retention
 from kuroshio.errors import Refused
 from kuroshio.feed.entry import parse_log
 from kuroshio.node.draft import Author, Draft
@@ -16,7 +16,6 @@ from kuroshio.node.ledger import Ledger
 
 AT_ONCE = 200
 NODE = Author("", "node")
-ABOUT = "retention"
 
 
 def apply_retention(ledger: Ledger, now: int, chance: bytes) -> int:
@@ -25,7 +24,7 @@ def apply_retention(ledger: Ledger, now: int, chance: bytes) -> int:
     `chance`: 32 random bytes, from which each record's are drawn.
     """
     over = ledger.store.keeps_over(now, AT_ONCE)
-    draws = (hashlib.sha256(chance + n.to_bytes(4, "big")).digest()[:20] for n in range(1 << 30))
+    draws = _draws(chance)
     for log, kept in groupby(sorted(over, key=lambda k: (k.log, k.number)), lambda k: k.log):
         numbers = [k.number for k in kept]
         for number in numbers:
@@ -35,9 +34,28 @@ def apply_retention(ledger: Ledger, now: int, chance: bytes) -> int:
             continue
         gone = tuple(number for number in numbers if ledger.expire(log, number))
         if gone:
-            draft = Draft(RetentionApplied(log, gone), parse_log(log).audience, ABOUT)
+            audience = parse_log(log).audience
+            about = retention.about_retention(audience)
+            draft = Draft(retention.RetentionApplied(log, gone), audience, about)
             ledger.compose(NODE, draft, now, next(draws))
     return len(over)
+
+
+def answer_requests(ledger: Ledger, now: int, chance: bytes, forget: Callable[[str], None]) -> None:
+    """Do what partners asked for, and attest it. `forget`: erases what a party gave of its
+    picture.
+    """
+    draws, own = _draws(chance), ledger.identity.party
+    for about in ledger.views.abouts(retention.NAME):
+        state: retention.State = ledger.views.state(retention.NAME, about)
+        for request in retention.unanswered(state, own):
+            header = state.requests[request][0]
+            forget(header.party)
+            draft = Draft(
+                retention.RetentionApplied(request=request), header.audience, about,
+                references=(request,),
+            )  # fmt: skip
+            ledger.compose(NODE, draft, now, next(draws))
 
 
 def _erase_own(
@@ -50,4 +68,8 @@ def _erase_own(
         try:
             ledger.erase_version(known, NODE, "retention", now, next(draws))
         except Refused:
-            continue  # a partner was unpinned: what it was given cannot be told to be erased
+            continue  # a partner was unpinned: it can be told nothing any more
+
+
+def _draws(chance: bytes) -> Iterator[bytes]:
+    return (hashlib.sha256(chance + n.to_bytes(4, "big")).digest()[:20] for n in range(1 << 30))

@@ -11,7 +11,7 @@ from kuroshio.node.ledger import Draft, Ledger
 from kuroshio.node.office import author_of, chance
 from kuroshio.node.writer import Writer
 from kuroshio.sharing import agreement as agreements
-from kuroshio.sharing.terms import Agreement, contradiction
+from kuroshio.sharing.terms import Agreement, contradiction, text_hash
 from kuroshio.trust import powers
 from kuroshio.trust.document import expiry_warning
 from kuroshio.trust.powers import Reader
@@ -48,7 +48,7 @@ class Signing:
         def job(ledger: Ledger, now: int) -> Record:
             state = _agreement(ledger, about)
             text = next(iter(state.proposals.values()))
-            if seen and agreements.text_hash(text).hex() != seen:
+            if seen and text_hash(text).hex() != seen:
                 raise Refused("agreement.text-changed", "that is not the text that was shown")
             for party in text.parties:
                 if expiry_warning(ledger.directory.document(party), now) == "expired":

@@ -7,8 +7,8 @@ from kuroshio.domains import check
 from kuroshio.feed.record import Record
 from kuroshio.node.views import Views
 from kuroshio.sharing import agreement as agreements
-from kuroshio.sharing.agreement import Agreement, InForce, State
-from kuroshio.sharing.terms import Conditions
+from kuroshio.sharing.agreement import InForce, State
+from kuroshio.sharing.terms import Agreement, Conditions
 
 
 class Standing:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from kuroshio.desk.domains import DOMAINS, domain_of, fact_of
+from kuroshio.desk.domains import DOMAINS, ERASED_KIND, domain_of, fact_of
 from kuroshio.domains.liaison import RecordOpened
 from kuroshio.feed.entry import parse_log
 from kuroshio.feed.record import Header, Record, clock_ahead
@@ -133,6 +133,16 @@ class Views:
             if left:
                 self._others[record] = left
             return (None if instead else gone), instead
+
+    def ids(self) -> list[str]:
+        """Every record that is held and not erased."""
+        with self.lock:
+            return list(self._known)
+
+    def erasures(self) -> list[Known]:
+        """Every record of an erasure."""
+        with self.lock:
+            return [k for k in self._known.values() if k.record.header.kind == ERASED_KIND]
 
     def known(self, record: str) -> Known | None:
         """A record by its id."""

@@ -28,8 +28,8 @@ BUILT_IN_KINDS = frozenset(
         "agreement.suspended",
         "agreement.resumed",
         "feed.erased",
-        "feed.erasure-requested",
-        "feed.retention-applied",
+        "retention.erasure-requested",
+        "retention.applied",
         "check.sent",
         "check.answered",
     }

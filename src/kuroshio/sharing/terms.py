@@ -141,25 +141,34 @@ def faults(agreement: Agreement) -> Iterator[tuple[str, str]]:
     if not agreement.title.en.strip():
         yield "title", "an agreement has a title"
     yield from _area_faults(agreement)
+    yield from _body_faults(agreement)
+    if not 0 < len(agreement.steps) <= STEPS_LIMIT:
+        yield "steps", f"an agreement has 1 to {STEPS_LIMIT} steps"
+    for number, step in enumerate(agreement.steps, 1):
+        yield from _step_faults(agreement, number, step)
+
+
+def _body_faults(agreement: Agreement) -> Iterator[tuple[str, str]]:
+    parties = agreement.parties
     for concluder in agreement.concluded_by:
         if concluder.party not in parties:
             yield "concluded_by", f"{concluder.party} is no party of it"
     for code in agreement.carried_out_by:
         if code.partition("/")[0] not in parties or "/" not in code:
             yield "carried_out_by", f"{code} is no body (PARTY/BODY) of a party of it"
-    if not 0 < len(agreement.steps) <= STEPS_LIMIT:
-        yield "steps", f"an agreement has 1 to {STEPS_LIMIT} steps"
-    for number, step in enumerate(agreement.steps, 1):
-        where = f"steps.{number}"
-        if not 0 < len(step.rules) <= RULES_LIMIT:
-            yield where, f"a step has 1 to {RULES_LIMIT} rules"
-        if min(step.conditions.checks_answered, step.conditions.days_at_step) < 0:
-            yield f"{where}.conditions", "a figure below zero"
-        if number == 1 and step.conditions.days_at_step:
-            yield f"{where}.conditions", "the first step follows no other, so no days are counted"
-        for place, rule in enumerate(step.rules, 1):
-            for wrong in _rule_faults(agreement, rule):
-                yield f"{where}.rules.{place}", wrong
+
+
+def _step_faults(agreement: Agreement, number: int, step: Step) -> Iterator[tuple[str, str]]:
+    where = f"steps.{number}"
+    if not 0 < len(step.rules) <= RULES_LIMIT:
+        yield where, f"a step has 1 to {RULES_LIMIT} rules"
+    if min(step.conditions.checks_answered, step.conditions.days_at_step) < 0:
+        yield f"{where}.conditions", "a figure below zero"
+    if number == 1 and step.conditions.days_at_step:
+        yield f"{where}.conditions", "the first step follows no other, so no days are counted"
+    for place, rule in enumerate(step.rules, 1):
+        for wrong in _rule_faults(agreement, rule):
+            yield f"{where}.rules.{place}", wrong
 
 
 def _area_faults(agreement: Agreement) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@ store/port.py.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from kuroshio.store.port import Decision, Kept, Waiting
 from kuroshio.store.sqlite_file import SqliteFile
@@ -94,6 +95,10 @@ class SqliteReleases(SqliteFile):
             f"where (? = 0 or seq < ?) and {of} and {where} order by seq desc limit ?",
             before, before, *bodies, *(w.lower() for w in words), limit,
         )  # fmt: skip
-        return [
-            Decision(*row[:7], bool(row[7]), *row[8:11], bool(row[11]), *row[12:]) for row in rows
-        ]
+        return [_decision(row) for row in rows]
+
+
+def _decision(row: tuple[Any, ...]) -> Decision:
+    values = list(row)
+    values[7], values[11] = bool(row[7]), bool(row[11])
+    return Decision(*values)
