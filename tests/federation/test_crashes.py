@@ -158,7 +158,7 @@ def test_what_was_told_to_be_released_reaches_partners_after_a_fork(world: World
         assert known, f"{name} lacks what JPN was told is released"
         if name != "JPN":
             assert known.log != log
-    assert len(world.nodes["JPN"].views.logs_of(other)) == 2
+    assert len(world.nodes["JPN"].views.versions(other)) == 2
 
 
 def _is_pair(pair: list[bytes]) -> bool:

@@ -16,12 +16,14 @@ from tests.federation.world import (
     World,
     key,
 )
+from tests.sharing.made import one_step
 
 from kuroshio.domains import hotline
 from kuroshio.feed.entry import parse_log, read_entry
 from kuroshio.node.ledger import Draft
 from kuroshio.phrases.slots import Part
 from kuroshio.sharing import agreement
+from kuroshio.sharing.terms import Rule
 from kuroshio.trust import changes
 from kuroshio.trust.document import LastGood, issue
 from kuroshio.values import HOUR, Precedence
@@ -71,9 +73,7 @@ def test_a_log_of_a_party_that_is_not_pinned_waits_and_cuts_no_link(sea: Path) -
         directory, held={p: d for p, d in directory.held.items() if p != "USA"}
     )
     world.cut.add(frozenset(("JPN", "USA")))
-    text = agreement.Agreement(
-        usa.document.names, PARTIES, (agreement.Rule(EVERYTHING),), START, START + 9 * HOUR
-    )
+    text = one_step("a", PARTIES, (Rule(EVERYTHING),), START, START + 9 * HOUR)
     offered = world.nodes["USA"].write(Draft(agreement.propose(text, world.now), PARTIES))
     for _ in range(100):
         world.connect_all()

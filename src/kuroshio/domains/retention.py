@@ -41,8 +41,8 @@ class State(msgspec.Struct):
     """What was asked and attested between the parties of one audience (`about`)."""
 
     requests: dict[str, tuple[Header, ErasureRequested]] = {}
-    attested: dict[tuple[str, int, str], int] = {}
-    """Log, number, attesting party: when (ms) first."""
+    attested: dict[str, dict[str, dict[str, int]]] = {}
+    """Log, number (as text), attesting party: when (ms) first."""
     answered: dict[str, dict[str, int]] = {}
     """Request's id to the parties that attest, and when (ms) first."""
 
@@ -63,8 +63,8 @@ def apply(state: State, header: Header, fact: Fact) -> None:
                 by = state.answered.setdefault(request, {})
                 by[header.party] = min(at, by.get(header.party, at))
             for number in numbers:
-                key = (log, number, header.party)
-                state.attested[key] = min(at, state.attested.get(key, at))
+                by = state.attested.setdefault(log, {}).setdefault(str(number), {})
+                by[header.party] = min(at, by.get(header.party, at))
 
 
 def about_retention(audience: tuple[str, ...]) -> str:

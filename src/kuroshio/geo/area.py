@@ -28,7 +28,7 @@ def fault(ring: Ring) -> str:
     if len(set(ring)) < len(ring):
         return "two corners are the same"
     polygon = shapely.Polygon(_unwrapped(ring))
-    if polygon.area == 0:
+    if polygon.convex_hull.area == 0:
         return "the area is empty"
     if not polygon.is_valid:
         return "the edges of the area cross each other"

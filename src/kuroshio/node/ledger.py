@@ -126,7 +126,7 @@ class Ledger:
             self.store.set_stamp(self.identity.party, header.stamp)
             return record
         if not (release.withheld or release.handling.apart):
-            return self._release(release)
+            return self._release(release, now)
         record = records.write(release.header, release.fact)
         self._append_own(record, (self.identity.party,))
         self._release_apart(release, now)
@@ -141,16 +141,16 @@ class Ledger:
         elif release.withheld or release.handling.delay:
             self.store.defer(header.id, self.releases.due(release.fact, release.handling, now))
         else:
-            self._release(release)
+            self._release(release, now)
 
-    def _release(self, release: Release) -> Record:
+    def _release(self, release: Release, now: int) -> Record:
         """Append the copy that leaves."""
         audience = release.header.audience
         shared = release.shared(self.releases.holdable(release.header.references, audience))
         record = records.write(*shared)
         if not release.handling.apart:  # its stamp is one of those that the audience sees
             self.store.set_stamp("+".join(audience), release.header.stamp)
-        self._append_own(record, audience)
+        self._append_own(record, audience, now)
         return record
 
     def release_due(self, now: int) -> int:
@@ -166,7 +166,7 @@ class Ledger:
             except Refused:
                 continue  # noted in the log of decisions, where its author sees it
             if not release.withheld:
-                self._release(release)
+                self._release(release, now)
         return len(waiting)
 
     def erase(self, record: str, author: Author, reason: str, now: int, chance: bytes) -> Record:
@@ -372,9 +372,11 @@ class Ledger:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _append_own(self, record: Record, audience: tuple[str, ...]) -> None:
+    def _append_own(self, record: Record, audience: tuple[str, ...], now: int = 0) -> None:
+        """Append to the own log for an audience; `now` where it was written earlier."""
         header = record.header
-        self._own_logs.open_first(audience, header.lane, header.stamp.millis)
+        at = max(now, header.stamp.millis)
+        self._own_logs.open_first(audience, header.lane, at)
         log = str(self.own_log(audience, header.lane))
         entry = make_entry(
             log,
@@ -384,11 +386,11 @@ class Ledger:
             self.identity.sign,
         )
         verified = chain.Verified(entry, record.data, None)
-        for held in self.store.append(log, [verified], header.stamp.millis):
+        for held in self.store.append(log, [verified], at):
             self._fresh.append((held, record))
             self._note_keep(held, record)
         self._logs.add(log)
-        self._note_special(record, header.stamp.millis)
+        self._note_special(record, at)
 
     def own_log(self, audience: tuple[str, ...], lane: Lane) -> LogId:
         """The log that our next record for this audience goes to."""

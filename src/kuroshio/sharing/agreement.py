@@ -76,8 +76,14 @@ FACTS: dict[str, type[msgspec.Struct]] = {
 SIGNATURES = frozenset({AgreementSigned.kind, AgreementResumed.kind, AgreementProposed.kind})
 """Kinds that bind a party, and so need a post that may sign."""
 
-Signature = tuple[bytes, int, frozenset[str]]
-"""What was signed: hash of the text, step, steps back that were known."""
+
+class Signature(msgspec.Struct, frozen=True):
+    """What a party signed, and when (ms), to be shown."""
+
+    text_hash: bytes
+    step: int
+    after: tuple[str, ...]
+    at: int
 
 
 class InForce(msgspec.Struct, frozen=True):
@@ -100,9 +106,8 @@ class State(msgspec.Struct):
     id: str = ""
     proposals: dict[str, Agreement] = {}
     """By record id, of those put to exactly the parties of the agreement by one of them."""
-    signatures: dict[str, dict[str, dict[Signature, int]]] = {}
-    """Audience (`A+B`) to party to what it signed before that audience; and when (ms), to be
-    shown."""
+    signatures: dict[str, dict[str, dict[str, Signature]]] = {}
+    """Audience (`A+B`) to party to what it signed before that audience, by record id."""
     backs: dict[str, tuple[str, str, int, int]] = {}
     """Steps back: record id to audience, party, step, when."""
     suspensions: dict[str, tuple[str, int]] = {}
@@ -127,8 +132,7 @@ def apply(state: State, header: Header, fact: Fact) -> None:
         case AgreementSigned(hashed, step, after):
             by_party = state.signatures.setdefault(audience, {})
             signed = by_party.setdefault(header.party, {})
-            what = (hashed, step, frozenset(after))
-            signed[what] = min(at, signed.get(what, at))
+            signed[header.id] = Signature(hashed, step, after, at)
         case AgreementSteppedBack(to_step):
             state.backs[header.id] = (audience, header.party, to_step, at)
         case AgreementSuspended():
@@ -152,7 +156,7 @@ def agreed(state: State) -> Agreement | None:
         for agreement in state.proposals.values()
         for wanted in [text_hash(agreement)]
         if all(
-            any(hashed == wanted for hashed, _, _ in _signed(state, agreement, party))
+            any(s.text_hash == wanted for s in _signed(state, agreement, party))
             for party in agreement.parties
         )
     }
@@ -165,9 +169,9 @@ def signed_by(state: State, agreement: Agreement, step: int = 1) -> dict[str, in
     out: dict[str, int] = {}
     for party in agreement.parties:
         counts = [
-            at
-            for (hashed, of, after), at in _signed(state, agreement, party).items()
-            if (hashed, of) == (wanted, step) and backs <= after
+            s.at
+            for s in _signed(state, agreement, party)
+            if (s.text_hash, s.step) == (wanted, step) and backs <= set(s.after)
         ]
         if counts:
             out[party] = min(counts)
@@ -295,8 +299,9 @@ def resume(state: State) -> AgreementResumed:
     return AgreementResumed(tuple(sorted(state.suspensions)))
 
 
-def _signed(state: State, agreement: Agreement, party: str) -> dict[Signature, int]:
-    return state.signatures.get("+".join(agreement.parties), {}).get(party, {})
+def _signed(state: State, agreement: Agreement, party: str) -> list[Signature]:
+    before_all = state.signatures.get("+".join(agreement.parties), {})
+    return list(before_all.get(party, {}).values())
 
 
 def _backs_below(state: State, agreement: Agreement, step: int) -> set[str]:

@@ -77,9 +77,8 @@ class PresentHoldings:
         out: dict[tuple[str, int], int] = {}
         for about in self._node.views.abouts(retention.NAME):
             state: retention.State = self._node.views.state(retention.NAME, about)
-            for (log, number, by), at in state.attested.items():
-                if by == party:
-                    out[log, number] = at
+            for log, numbers in state.attested.items():
+                out |= {(log, int(n)): by[party] for n, by in numbers.items() if party in by}
         return out
 
     def _picture(self, party: str) -> shapes.PictureHeld:

@@ -166,7 +166,7 @@ class PresentHotline:
             )
         return shapes.Delivery(
             party=party,
-            released=shapes.StepMark(left.arrived, header.node) if left else None,
+            released=shapes.StepMark(self._left_at(left), header.node) if left else None,
             held=held,
             shown=_mark(shown),
             acknowledged=_mark(acknowledged),
@@ -215,6 +215,11 @@ class PresentHotline:
         if flash and late and addressed and party not in thread.acknowledged:
             return "acknowledged" if hotline.answer_of(thread, party) is None else ""
         return ""
+
+    def _left_at(self, left: Known) -> int:
+        """When a version was released (ms); of what others wrote it is known when they did."""
+        header = left.record.header
+        return left.arrived if header.party == self._own else header.stamp.millis
 
     def _attachment(self, blob: BlobName) -> shapes.Attachment:
         shelf = self._node.shelf

@@ -43,13 +43,13 @@ class PresentRelease:
         taken = [InForce(about, text, min(wish.step, len(text.steps)))] if wish.step else []
         then = msgspec.structs.replace(policy, agreements=(*others, *taken))
         out = []
-        own = [k for k in self._own_records(reader, now)]
+        own = self._own_records(reader, now)
         for party in text.parties:
             if party == self._node.config.party or not policy.directory.knows(party):
                 continue
             pictures = [await self._picture(party, Gate(p)) for p in (policy, then)]
             records = [_records(own, party, p) for p in (policy, then)]
-            out.append(shapes.PartnerPreview(party, *pictures, *records))
+            out.append(shapes.PartnerPreview(party, pictures[0], pictures[1], *records))
         return out
 
     def decisions(

@@ -7,7 +7,6 @@ import msgspec
 from kuroshio.web.shapes.people import Names
 from kuroshio.web.shapes.shape import Shape
 
-
 AgreementState = Literal["proposed", "not-yet", "in-force", "suspended", "ended"]
 
 
