@@ -88,6 +88,8 @@ def readings(name: str, state: object) -> list[object]:
         return [
             [f(state, p) for f in (check.due_from, check.unanswered)] for p in ("JPN", "TWN")
         ] + [check.last_result(state, "JPN", 10**13)]
+    if name == "retention":
+        return [retention.unanswered(state, party) for party in ("JPN", "TWN")]
     return [alert.current(state)]
 
 

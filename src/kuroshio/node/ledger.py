@@ -68,7 +68,9 @@ class Ledger:
         self._book = ReceiptBook(store, identity, marks)
         self.directory = self._load_directory(own)
         self.standing = Standing(views, lambda: [record for _, record in self._fresh])
-        self.releases = Releases(store, views, identity, self.standing, lambda: self.directory)
+        self.releases = Releases(
+            store, views, identity, self.standing, lambda: self.directory, lambda: self._fresh
+        )
         self.held_back: dict[str, str] = {}
         """Logs of which something came that could not be taken, and why; nothing after it comes."""
         self.require_room: Callable[[], None] = lambda: None

@@ -7,7 +7,7 @@ import msgspec
 from kuroshio.desk.domains import facets_of, reduce
 from kuroshio.errors import Refused
 from kuroshio.feed.entry import parse_log
-from kuroshio.feed.record import Header
+from kuroshio.feed.record import Header, Record
 from kuroshio.node.draft import Author, Draft
 from kuroshio.node.identity import Identity
 from kuroshio.node.standing import Standing
@@ -15,7 +15,7 @@ from kuroshio.node.views import Known, Views
 from kuroshio.sharing import gate, handling
 from kuroshio.sharing.gate import Answer, Context, Facets, Gate
 from kuroshio.sharing.handling import Handling
-from kuroshio.store.port import Decision, Store
+from kuroshio.store.port import Decision, Held, Store
 from kuroshio.trust.directory import Directory
 from kuroshio.values import MINUTE, make_id
 
@@ -54,7 +54,10 @@ class Releases:
         identity: Identity,
         standing: Standing,
         directory: Callable[[], Directory],
+        fresh: Callable[[], Sequence[tuple[Held, Record]]],
     ) -> None:
+        """`fresh`: what the transaction under way has added."""
+        self._fresh = fresh
         self._store, self._views, self._identity = store, views, identity
         self._standing, self._directory = standing, directory
         self._compiled: Gate | None = None
@@ -154,10 +157,9 @@ class Releases:
 
     def holdable(self, references: Sequence[str], audience: tuple[str, ...]) -> tuple[str, ...]:
         """References that the audience cannot hold are dropped before signing."""
+        wanted = set(audience)
         return tuple(
-            r
-            for r in references
-            if any(set(audience) <= set(parse_log(v.log).audience) for v in self._views.versions(r))
+            r for r in references if any(wanted <= set(held) for held, _ in self._versions(r))
         )
 
     # --- the log of decisions --------------------------------------------------------------------
@@ -200,15 +202,21 @@ class Releases:
         shared = self._shared(facets.amends, header.audience)
         return Context(
             released=shared is not None,
-            reduced=shared is not None and shared.record.header.reduced,
+            reduced=shared is not None and shared.reduced,
             withheld=shared is None and len(header.audience) > 1,
             may_repeat=may_repeat,
         )
 
-    def _shared(self, record: str, audience: tuple[str, ...]) -> Known | None:
-        """The version of a record that lies in a log of this audience."""
-        versions = self._views.versions(record)
-        return next((v for v in versions if parse_log(v.log).audience == audience), None)
+    def _shared(self, record: str, audience: tuple[str, ...]) -> Header | None:
+        """The header of the version of a record that lies in a log of this audience."""
+        found = self._versions(record)
+        return next((header for members, header in found if members == audience), None)
+
+    def _versions(self, record: str) -> list[tuple[tuple[str, ...], Header]]:
+        """Every version of a record, those of this transaction too: members of its log, header."""
+        known = [(v.log, v.record) for v in self._views.versions(record)]
+        fresh = [(held.log, r) for held, r in self._fresh() if r.header.id == record]
+        return [(parse_log(log).audience, r.header) for log, r in known + fresh]
 
     def _may_repeat(self, known: Known | None, header: Header) -> bool:
         if known is None:
@@ -221,4 +229,4 @@ class Releases:
         if how.keep:
             return header.stamp.millis + how.delay + how.keep
         shared = self._shared(facets_of(fact).amends, header.audience)
-        return shared.record.header.keep_until if shared else 0
+        return shared.keep_until if shared else 0
