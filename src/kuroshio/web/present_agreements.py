@@ -108,10 +108,12 @@ class PresentAgreements:
     def _step(self, state: State, text: Agreement, number: int, met: Conditions) -> shapes.StepView:
         step, standing = text.steps[number - 1], agreements.standing(state)
         signed = agreements.signed_by(state, text, number)
+        said = agreement_words.steps(text, self._known_names())[number - 1]
         return shapes.StepView(
             number=number,
             name=self.names(step.name),
-            words=self._words(agreement_words.step(text, number, self._known_names())),
+            words=[self._words(rule) for rule in said.rules],
+            conditions=self._words(said.conditions),
             wanted=_figures(step.conditions),
             met=_figures(met),
             signed=[shapes.SignatureView(party, at) for party, at in sorted(signed.items())],

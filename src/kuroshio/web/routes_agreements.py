@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from kuroshio.gateways import agreement_yaml
-from kuroshio.node.templates import templates
+from kuroshio.node import templates
 from kuroshio.web import shapes
 from kuroshio.web.noded import Nodes, Who
 
@@ -31,9 +31,12 @@ def show_agreement(about: FromPath[str], reader: Who, served: Nodes) -> shapes.A
 @get("/api/agreement-templates", scope="read", sync_to_thread=True)
 def list_templates(reader: Who, served: Nodes) -> list[shapes.AgreementTemplate]:  # noqa: ARG001
     """Texts to begin with."""
+    texts = [(name, templates.text(name)) for name in templates.names()]
     return [
-        shapes.AgreementTemplate(t.code, served.agreements.names(t.title), t.text)
-        for t in templates()
+        shapes.AgreementTemplate(
+            name, served.agreements.names(agreement_yaml.read(text).title), text
+        )
+        for name, text in texts
     ]
 
 

@@ -60,8 +60,10 @@ class StepView(Shape, frozen=True):
     number: int
     """From 1."""
     name: Names
-    words: list[Names]
-    """What it adds, in plain words."""
+    words: list[list[Names]]
+    """What it adds, in plain words: the sentences of each of its rules."""
+    conditions: list[Names]
+    """When it may be taken, in plain words."""
     wanted: Figures
     met: Figures
     """As this side knows them."""
