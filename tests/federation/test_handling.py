@@ -14,6 +14,7 @@ from tests.sharing.made import one_step
 from kuroshio.domains import hotline, retention
 from kuroshio.errors import Refused
 from kuroshio.feed.record import read
+from kuroshio.node import erasures
 from kuroshio.node.ledger import Draft
 from kuroshio.node.retention import apply_retention
 from kuroshio.phrases.slots import Part, Position, SlotValue
@@ -240,7 +241,7 @@ def test_what_is_taken_back_goes_everywhere_but_at_home(sea: World) -> None:
     message = say(jpn, open_conversation(jpn, PARTIES), "taken back")
     sea.settle()
     with jpn.durable():
-        jpn.ledger.recall(message, CG, "wrong audience", jpn.now, bytes(32))
+        erasures.recall(jpn.ledger, message, CG, "wrong audience", jpn.now, bytes(32))
     sea.settle()
     assert texts(jpn) == ["taken back"]
     for other in ("TWN", "USA"):

@@ -20,6 +20,7 @@ from tests.sharing.made import one_step
 
 from kuroshio.domains import hotline
 from kuroshio.feed.entry import parse_log, read_entry
+from kuroshio.node import erasures
 from kuroshio.node.ledger import Draft
 from kuroshio.phrases.slots import Part
 from kuroshio.sharing import agreement
@@ -150,7 +151,7 @@ def test_a_marking_above_the_ceiling_is_not_kept_and_stops_its_log_only(world: W
     world.settle()
     assert twn.views.known(flash)
     with jpn.durable():
-        jpn.ledger.erase(above, CG, "withdrawn", world.now, bytes(20))
+        erasures.erase(jpn.ledger, above, CG, "withdrawn", world.now, bytes(20))
     world.disconnect("JPN", "TWN")
     world.settle()
     assert twn.views.known(after)

@@ -114,7 +114,9 @@ def note_reused_id(record: Record, known: Known | None, store: Store, now: int) 
     """A party that wrote two different records under one id (another party's id it cannot take):
     both are kept and one is shown (views); the proof that it says two things stays.
     """
-    if known is not None and _said(known.record) != _said(record):
+    if known is None or known.record.header.reduced or record.header.reduced:
+        return  # a reduced copy says less by right
+    if _said(known.record) != _said(record):
         party, record_id = record.header.party, record.header.id
         text = f"{party} wrote two different records under the id {record_id}"
         both = msgspec.msgpack.encode((known.record.data, record.data))

@@ -5,17 +5,15 @@ ledgers runs in one process in the tests. Whoever drives it opens a store transa
 calls and calls `committed` when that is durable; only then may anything leave or be seen.
 """
 
-import hashlib
 from collections.abc import Callable
 
 import msgspec
 
-from kuroshio.desk.domains import ERASED_KIND, EntryErased, domain_of, facets_of, fact_of, kind_of
+from kuroshio.desk.domains import ERASED_KIND, domain_of, facets_of, fact_of, kind_of
 from kuroshio.errors import Refused, Unavailable, Untrusted
-from kuroshio.feed import erasure as erasing
 from kuroshio.feed import log as chain
 from kuroshio.feed import record as records
-from kuroshio.feed.entry import LogId, make_entry, parse_log, read_entry
+from kuroshio.feed.entry import LogId, make_entry, parse_log
 from kuroshio.feed.receipt import Receipt
 from kuroshio.feed.record import Header, Record
 from kuroshio.node import intake
@@ -124,13 +122,13 @@ class Ledger:
         release = self.releases.decide(header, draft.fact, now)
         if len(header.audience) == 1:
             record = records.write(release.header, release.fact)
-            self._append_own(record, header.audience)
+            self.append_own(record, header.audience)
             self.store.set_stamp(self.identity.party, header.stamp)
             return record
         if not (release.withheld or release.handling.apart):
             return self._release(release, now)
         record = records.write(release.header, release.fact)
-        self._append_own(record, (self.identity.party,))
+        self.append_own(record, (self.identity.party,))
         self._release_apart(release, now)
         return record
 
@@ -152,7 +150,7 @@ class Ledger:
         record = records.write(*shared)
         if not release.handling.apart:  # its stamp is one of those that the audience sees
             self.store.set_stamp("+".join(audience), release.header.stamp)
-        self._append_own(record, audience, now)
+        self.append_own(record, audience, now)
         return record
 
     def release_due(self, now: int) -> int:
@@ -170,68 +168,6 @@ class Ledger:
             if not release.withheld:
                 self._release(release, now)
         return len(waiting)
-
-    def erase(self, record: str, author: Author, reason: str, now: int, chance: bytes) -> Record:
-        """Erase an own record everywhere it was released.
-
-        Refused: `feed.not-ours`, `feed.not-erasable` (what was agreed or suspended stays: erasing
-        a suspension would resume it alone).
-        """
-        versions = self._erasable(record)
-        self.store.drop_deferred(record)
-        chances = (hashlib.sha256(chance + bytes([i])).digest()[:20] for i in range(len(versions)))
-        written = [
-            self.erase_version(version, author, reason, now, one)
-            for version, one in zip(versions, chances, strict=True)
-        ]
-        return written[-1]
-
-    def recall(self, record: str, author: Author, reason: str, now: int, chance: bytes) -> None:
-        """Erase an own record wherever others hold it; the own party keeps a copy as it was.
-
-        Refused as in `erase`.
-        """
-        versions = self._erasable(record)
-        shared = [v for v in versions if len(parse_log(v.log).audience) > 1]
-        if shared and len(shared) == len(versions):
-            self._append_own(shared[0].record, (self.identity.party,))
-        self.store.drop_deferred(record)
-        for place, version in enumerate(shared):
-            one = hashlib.sha256(chance + bytes([place])).digest()[:20]
-            self.erase_version(version, author, reason, now, one)
-
-    def _erasable(self, record: str) -> list[Known]:
-        """Every version of an own record that may be erased."""
-        known = self.views.known(record)
-        if known is None or known.record.header.party != self.identity.party:
-            raise Refused("feed.not-ours", "only the party that wrote a record erases it")
-        if not intake.erasable(known.record.header.kind):
-            raise Refused("feed.not-erasable", "agreements and erasures are not erased")
-        versions = self.views.versions(record)
-        if not all(self._is_own(version.log) for version in versions):
-            raise Refused("feed.not-ours", "the record was written by another node of our party")
-        return versions
-
-    def erase_version(
-        self, known: Known, author: Author, reason: str, now: int, chance: bytes
-    ) -> Record:
-        """Erase one entry of an own log: one version of a record, in that log."""
-        held = self.store.entry(known.log, known.number)
-        assert held is not None  # a version is known by its entry
-        entry, _ = read_entry(held)
-        signed = erasing.sign_erasure(
-            erasing.Erasure(
-                entry.log, entry.number, entry.body_hash, now, reason, self.identity.node
-            ),
-            self.identity.public_key,
-            self.identity.sign,
-        )
-        header = known.record.header
-        fact = EntryErased(entry.log, entry.number, signed)
-        audience = parse_log(known.log).audience
-        addressees = tuple(a for a in header.addressees if a.party in audience)
-        draft = Draft(fact, audience, header.about, addressees, lane=header.lane)
-        return self.compose(author, draft, now, chance)
 
     # --- taking in -----------------------------------------------------------------------------
 
@@ -319,7 +255,7 @@ class Ledger:
         for record in to_release_again(log, self.store, self.views):
             fact = fact_of(record)
             if fact and gate.allowed(self.releases.answers(record.header, fact, now)):
-                self._append_own(record, record.header.audience)
+                self.append_own(record, record.header.audience)
 
     # --- the transaction's end -------------------------------------------------------------------
 
@@ -374,7 +310,7 @@ class Ledger:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _append_own(self, record: Record, audience: tuple[str, ...], now: int = 0) -> None:
+    def append_own(self, record: Record, audience: tuple[str, ...], now: int = 0) -> None:
         """Append to the own log for an audience; `now` where it was written earlier."""
         header = record.header
         at = max(now, header.stamp.millis)

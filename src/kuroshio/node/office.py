@@ -161,7 +161,7 @@ class Office:
                 thread = state.thread(message)
                 ours = [c for c, (h, _) in thread.corrections.items() if h.party == self._party]
                 for gone in (message, *ours):
-                    ledger.erase(gone, author_of(reader), "withdrawn", now, chance())
+                    erasures.erase(ledger, gone, author_of(reader), "withdrawn", now, chance())
                 for blob in known.fact.attachments:  # type: ignore[union-attr]
                     ledger.store.drop_blob(blob.id)
             return record

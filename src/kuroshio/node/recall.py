@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kuroshio.domains import retention
 from kuroshio.errors import Refused
 from kuroshio.node.draft import Draft
+from kuroshio.node.erasures import recall
 from kuroshio.node.ledger import Ledger
 from kuroshio.node.office import author_of, chance
 from kuroshio.node.writer import Writer
@@ -35,7 +36,9 @@ class Recall:
                     raise Refused("feed.not-ours", "there is no such record here")
                 if known.record.header.organisation != reader.organisation:
                     raise Refused("feed.not-ours", "only the body that wrote a record erases it")
-                ledger.recall(record, author_of(reader), reason[:500], now, secrets.token_bytes(32))
+                recall(
+                    ledger, record, author_of(reader), reason[:500], now, secrets.token_bytes(32)
+                )
 
         await asyncio.wrap_future(self._writer.submit(job))
 

@@ -12,6 +12,7 @@ from kuroshio.domains import retention
 from kuroshio.errors import Refused
 from kuroshio.feed.entry import parse_log
 from kuroshio.node.draft import Author, Draft
+from kuroshio.node.erasures import erase_version
 from kuroshio.node.ledger import Ledger
 
 AT_ONCE = 200
@@ -66,7 +67,7 @@ def _erase_own(
         if known is None:
             continue  # withdrawn and erased before
         try:
-            ledger.erase_version(known, NODE, "retention", now, next(draws))
+            erase_version(ledger, known, NODE, "retention", now, next(draws))
         except Refused:
             continue  # a partner was unpinned: it can be told nothing any more
 

@@ -99,7 +99,6 @@ class PresentHotline:
         known = self._node.views.known(message)
         now = now_ms()
         due = hotline.deadline(header, sent, dict(self._node.alerting.limits.answer))
-        waiting = hotline.waits_for(thread)
         return shapes.MessageView(
             id=message,
             conversation=about,
@@ -121,7 +120,7 @@ class PresentHotline:
             reply=_reply(sent),
             state=hotline.message_state(thread),
             deadline=due,
-            overdue=bool(due and now > due and waiting),
+            overdue=bool(due and now > due and hotline.waits_for(thread)),
             deliveries=self._deliveries(known, thread, due, now),
             corrections=_corrections(thread),
             withdrawn=_withdrawal(hotline.withdrawal(thread)),
