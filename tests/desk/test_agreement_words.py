@@ -74,9 +74,9 @@ def test_directions_bodies_purposes_and_fields_are_named() -> None:
         omit=("name", "call-sign", "size"),
     )  # fmt: skip
     words = said(rule)
-    assert words.startswith("Given by Japan to Taiwan: the maritime picture of its own sources.")
+    assert words.startswith("From Japan to Taiwan: the maritime picture of its own sources.")
     assert "Coast Guard Administration" in words
-    assert "for search and rescue and safety at sea only" in words
+    assert "for search-and-rescue and safety at sea only" in words
     assert "Left out: names of vessels, call signs and sizes of vessels." in words
     assert "日本から台湾へ" in said(rule, "ja")
     assert "由日本向臺灣提供" in said(rule, "zh_hant")
@@ -125,8 +125,11 @@ def test_conditions_are_told() -> None:
     step = Step(PLAIN, (Rule(("picture",)),), Conditions(3, 1))
     [words] = agreement_words.steps(Agreement(PLAIN, ("JPN", "TWN"), (step,), 0, DAY), KNOWN)
     checks, days, signed = (w.en for w in words.conditions)
-    assert checks.endswith("in each direction between every two sides: 3 communication checks.")
-    assert days == "Since the step before it was taken there have passed: 1 day."
+    assert checks == (
+        "It is signed after 3 communication checks answered in each direction "
+        "between every two sides."
+    )
+    assert days == "It is signed 1 day or more after the step before it was taken."
     assert signed == "All sides sign it."
 
 

@@ -25,7 +25,7 @@ _KINDS = {
     ),
     "hotline": Names("messages of the hotline", "ホットラインの通信文", "熱線訊息"),
     "liaison": Names(
-        "who has the watch, and liaison notes", "当直状況及び連絡記録", "值勤狀況與聯絡紀錄"
+        "word of who is on watch, and notes of calls", "当直状況及び通話記録", "值勤狀況與通話紀錄"
     ),
     "check": Names("communication checks", "通信点検", "通聯測試"),
     "alert": Names("alerts", "警報", "警報"),
@@ -36,7 +36,7 @@ _ONLY = Names("{what}, only {kind}", "{what}（{kind}に限る）", "{what}（�
 _UNKNOWN = Names("records of the kind {kind}", "種別{kind}の記録", "{kind} 類紀錄")
 _PURPOSES = {
     "coordination": Names("coordination", "調整", "協調"),
-    "rescue": Names("search and rescue", "捜索救助", "搜索救助"),
+    "rescue": Names("search-and-rescue", "捜索救助", "搜索救助"),
     "safety": Names("safety at sea", "海上安全", "海上安全"),
     "law-enforcement": Names("law enforcement at sea", "海上法執行", "海上執法"),
     "relief": Names("help after disasters", "災害支援", "災害救援"),
@@ -239,25 +239,25 @@ def _instant(millis: int) -> Names:
     except OverflowError:  # further than calendars go: said as it stands
         return _same(f"{millis} ms since 1970-01-01 UTC")
     part = f":{at:%S}.{at.microsecond // 1_000:03d}" if millis % MINUTE else ""
-    clock = f"{at:%H:%M}{part} UTC"
-    date = f"{at.year}年{at.month}月{at.day}日{clock}"
-    return Names(f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {clock}", date, date)
+    clock = f"{at:%H:%M}{part}"
+    date = f"{at.year}年{at.month}月{at.day}日{clock}（UTC）"
+    return Names(f"{at.day} {_MONTHS[at.month - 1]} {at.year} {clock} UTC", date, date)
 
 
 # --- the sentences -----------------------------------------------------------------------------
 
 _BETWEEN = Names(
-    "“{title}” is agreed between {parties}.",
+    "“{title}” is an agreement. Its sides: {parties}.",
     "「{title}」は、{parties}の間の取決めです。",
     "「{title}」為{parties}間之協議。",
 )
 _CONCLUDED = Names(
-    "For {party} it is concluded by {body}.",
+    "Concluded for {party} by: {body}.",
     "{party}側の締結者は{body}です。",
     "{party}方由{body}簽署。",
 )
 _CARRIED_OUT = Names(
-    "It is carried out by {bodies}.", "実施機関は{bodies}です。", "執行機關為{bodies}。"
+    "Carried out by: {bodies}.", "実施機関は{bodies}です。", "執行機關為{bodies}。"
 )
 _BASIS = Names("It rests on: {basis}", "根拠：{basis}", "依據：{basis}")
 _CITES = Names("It cites: {citation}", "引用：{citation}", "引據：{citation}")
@@ -289,7 +289,7 @@ _AREA = Names(
     "海域「{name}」（{code}）は次の各点を結ぶ範囲です：{corners}",
     "海域「{name}」（{code}）為下列各點連線所圍範圍：{corners}",
 )
-_AREA_CODE = Names("{name} ({code})", "{name}（{code}）", "{name}（{code}）")
+_AREA_CODE = Names("“{name}” ({code})", "{name}（{code}）", "{name}（{code}）")
 _STEPS = Names(
     "Steps: {count}. A step stands once all sides have signed it; each adds to those before. Any "
     "side alone can step back or suspend it all, at once.",
@@ -300,14 +300,14 @@ _STEPS = Names(
 )
 _CHECK = Names("{} communication checks", "通信点検{}回", "通聯測試{}次")
 _CHECKS = Names(
-    "Before it is signed, answered in each direction between every two sides: {count}.",
-    "署名の前に、各二者間の双方向それぞれで応答を要するもの：{count}。",
-    "簽署前，任兩方間每一方向須獲應答：{count}。",
+    "It is signed after {count} answered in each direction between every two sides.",
+    "署名には、各二者間の各方向で{count}以上の応答を要します。",
+    "簽署前，任兩方間每一方向均須完成{count}以上並獲應答。",
 )
 _DAYS = Names(
-    "Since the step before it was taken there have passed: {count}.",
-    "前段階の発効後に経過を要する期間：{count}。",
-    "前一階段生效後須經過：{count}。",
+    "It is signed {count} or more after the step before it was taken.",
+    "署名には、前段階の発効から{count}以上の経過を要します。",
+    "簽署前，須自前一階段生效起滿{count}。",
 )
 _ALL_SIGN = Names(
     "All sides sign it.", "全当事者の署名を要します。", "須經全體參與方簽署。"
@@ -323,17 +323,17 @@ _EACH_OTHER = Names(
     "各方相互提供{what}。",
 )
 _FROM_TO = Names(
-    "Given by {givers} to {takers}: {what}.",
+    "From {givers} to {takers}: {what}.",
     "{givers}から{takers}へ、{what}を提供します。",
     "由{givers}向{takers}提供{what}。",
 )
 _FROM = Names(
-    "Given by {givers} to every other side: {what}.",
+    "From {givers} to every other side: {what}.",
     "{givers}から他の各当事者へ、{what}を提供します。",
     "由{givers}向其他各方提供{what}。",
 )
 _TO = Names(
-    "Given by every other side to {takers}: {what}.",
+    "From every other side to {takers}: {what}.",
     "他の各当事者から{takers}へ、{what}を提供します。",
     "由其他各方向{takers}提供{what}。",
 )
