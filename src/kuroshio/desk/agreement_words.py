@@ -30,6 +30,9 @@ _KINDS = {
     "check": Names("communication checks", "通信点検", "通聯測試"),
     "alert": Names("alerts", "警報", "警報"),
     "agreement": Names("texts of agreements", "取決めの文書", "協議文件"),
+    "retention": Names(
+        "requests for erasure and what was erased", "消去の要請及び実施記録", "刪除請求與執行紀錄"
+    ),
     "feed": Names("notices of erasure", "消去の通知", "刪除通知"),
 }
 _ONLY = Names("{what}, only {kind}", "{what}（{kind}に限る）", "{what}（僅限 {kind}）")
