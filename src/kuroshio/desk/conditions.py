@@ -5,16 +5,19 @@ answers and gaps in watches are warnings. Pure: `now` is an argument, nothing is
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
 from kuroshio.domains import check, hotline
 from kuroshio.domains.alert import Category
 from kuroshio.feed.record import Header
-from kuroshio.values import SECOND, Precedence
+from kuroshio.sharing import agreement as agreements
+from kuroshio.values import DAY, SECOND, Precedence
 
 UNREACHABLE_AFTER = 15 * SECOND
 WRONG_CLOCK = 5 * 60 * SECOND
+EXPIRES_SOON, ENDED_LATELY = 30 * DAY, 7 * DAY
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -187,3 +190,18 @@ def of_checks(
             f"check.not-received:{party}", "check.not-received", "alarm", {"party": party},
             party=party,
         )  # fmt: skip
+
+
+def of_agreements(states: Mapping[str, agreements.State], now: int) -> Iterator[Condition]:
+    """Agreements in force that end within a month, and those that ended within the last week."""
+    for about, state in states.items():
+        text = agreements.agreed(state)
+        if text is None or agreements.standing(state) == 0:
+            continue
+        left = text.valid_until - now
+        date = datetime.fromtimestamp(text.valid_until / 1_000, UTC).strftime("%Y-%m-%d")
+        detail = {"parties": " · ".join(text.parties), "date": date}
+        if 0 < left <= EXPIRES_SOON:
+            yield Condition(f"agreement.expires:{about}", "agreement.expires", "caution", detail)
+        elif -ENDED_LATELY <= left <= 0:
+            yield Condition(f"agreement.ended:{about}", "agreement.ended", "warning", detail)

@@ -138,6 +138,7 @@ class Alerting:
             yield from conditions.of_checks(state, own, party, now, grace)
             yield from self._document(ledger, party, now)
         yield from self._document(ledger, own, now)
+        yield from conditions.of_agreements(ledger.standing.states(), now)
         yield from self._watches()
         yield from self._store(ledger)
 

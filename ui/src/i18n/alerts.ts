@@ -212,6 +212,26 @@ export const alerts = {
     ja: '回線は維持されます。更新まで新たな取決めはできません。',
     'zh-Hant': '連線維持；更新前不得簽署新協議。',
   },
+  'alert.agreement.expires': {
+    en: 'The agreement {parties} ends on {date}',
+    ja: '取決め（{parties}） {date} に期限到来',
+    'zh-Hant': '協議（{parties}）將於 {date} 到期',
+  },
+  'alert.agreement.expires.do': {
+    en: 'Propose its successor in time. When it ends, nothing more is released by it.',
+    ja: '後継の取決めを早めに提案してください。期限到来後は、同取決めによる提供が止まります。',
+    'zh-Hant': '請及早提出後續協議。到期後即不再依該協議提供資訊。',
+  },
+  'alert.agreement.ended': {
+    en: 'The agreement {parties} ended on {date}',
+    ja: '取決め（{parties}） {date} に終了',
+    'zh-Hant': '協議（{parties}）已於 {date} 終止',
+  },
+  'alert.agreement.ended.do': {
+    en: 'Nothing is released by it any more. Use the telephone until another is in force.',
+    ja: '同取決めによる提供は停止しました。後継の発効まで電話で連絡してください。',
+    'zh-Hant': '已不再依該協議提供資訊。後續協議生效前請以電話聯繫。',
+  },
   'alert.log.held-back': {
     en: 'A log of {party} cannot be read on',
     ja: '{party} の記録の続きを受け取れません',
