@@ -6,11 +6,12 @@ A test is an async function under `@in_loop`; it opens `async with Fleet(tmp_pat
 
 import asyncio
 import functools
+import random
 import secrets
 import socket
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +24,7 @@ from kuroshio.domains import alert, hotline
 from kuroshio.feed.record import Addressee
 from kuroshio.node import config as settings
 from kuroshio.node import folder as folders
-from kuroshio.node import jobs, links, pins
+from kuroshio.node import links, pins
 from kuroshio.node import picture as picture_desk
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
@@ -32,6 +33,7 @@ from kuroshio.node.office import Letter
 from kuroshio.node.parties import draft_of
 from kuroshio.node.rootkey import RootKey, new_root
 from kuroshio.phrases.slots import Part
+from kuroshio.sharing import agreement as agreements
 from kuroshio.sharing.agreement import Agreement, Rule
 from kuroshio.store.accounts import CHANCE, SCOPES, Account, Accounts
 from kuroshio.trust.document import HeldDocument, Names, PartyDocument, issue
@@ -44,7 +46,8 @@ NAMES = {"JPN": "tokyo", "TWN": "taipei", "USA": "honolulu"}
 GUARD = {"JPN": "JCG", "TWN": "CGA", "USA": "USCG"}
 FOREIGN = {"JPN": "MOFA", "TWN": "MOFA", "USA": "AIT"}
 KINDS = ("hotline.*", "liaison.*", "picture")
-WITHIN_S = 15.0
+WITHIN_S = 40.0
+"""Long, for a busy machine; what happens is seen within 10 ms, and what does not is no flake."""
 
 
 Test = Callable[..., Coroutine[Any, Any, None]]
@@ -63,7 +66,7 @@ def in_loop_for(seconds: float) -> Callable[[Test], Callable[..., None]]:
     return wrap
 
 
-in_loop = in_loop_for(60)
+in_loop = in_loop_for(120)
 
 
 async def until(what: str, done: Callable[[], Any], within: float = WITHIN_S) -> Any:
@@ -109,10 +112,20 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(links, "LAST_BACKOFF_S", 0.5)
 
 
+PORTS = range(15_000, 32_000)
+"""Below what systems give to callers: nobody's call takes a port while its node is down."""
+_taken: set[int] = set()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nothing listens on, and that no other test of this process was given."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            if port not in _taken:
+                probe.bind(("127.0.0.1", port))
+                _taken.add(port)
+                return port
+    raise AssertionError("every port is taken")
 
 
 @dataclass
@@ -245,18 +258,19 @@ class Fleet:
 
         await until("all nodes are linked", all_linked)
 
-    async def agree(self, *parties: str, kinds: tuple[str, ...] = KINDS, days: int = 300) -> str:
+    async def agree(self, *parties: str, kinds: tuple[str, ...] = KINDS, days: int = 300,
+                    rules: tuple[Rule, ...] = ()) -> str:  # fmt: skip
         """An agreement between these parties (all when none is named), signed by each."""
         sides = [self[p] for p in sorted(parties or self.sides)]
         text = Agreement(
-            Names("a", "a", "a"), tuple(s.party for s in sides), (Rule(kinds),),
+            Names("a", "a", "a"), tuple(s.party for s in sides), rules or (Rule(kinds),),
             now_ms() - DAY, now_ms() + days * DAY, officers_named=True,
         )  # fmt: skip
         about = await sides[0].node.signing.propose(sides[0].reader(), text)
         for side in sides:
             await until("the proposal is there", lambda s=side: s.holds(about))
             await side.node.signing.sign(side.reader(), about)
-        await until("it is in force", lambda: all(_in_force(s, len(sides)) for s in sides))
+        await until("it is in force", lambda: all(in_force(s, about) for s in sides))
         return about
 
     async def pages(self, side: Side) -> "Pages":
@@ -268,8 +282,11 @@ class Fleet:
         return await self._stack.enter_async_context(context)
 
 
-def _in_force(side: Side, parties: int) -> bool:
-    return any(len(a.parties) == parties for a in side.node.policy().agreements)
+def in_force(side: Side, about: str) -> bool:
+    """Whether this node takes this very agreement to be in force."""
+    with side.node.views.lock:
+        state = side.node.views.state(agreements.NAME, about)
+        return agreements.in_force(state, now_ms()) is not None
 
 
 def make_side(folder: Path, party: str, **config: Any) -> Side:
@@ -347,8 +364,3 @@ class Pages:
         )
         self._clients.append(client)
         return client
-
-
-async def quietly(work: Awaitable[Any]) -> None:
-    """Run work whose errors do not matter here."""
-    await jobs.shield("test", work)
