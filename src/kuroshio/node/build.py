@@ -119,6 +119,7 @@ class Node:
         for name, seconds, job in (
             ("alerts", 1.0, self.alerting.evaluate),
             ("watch", 5.0, self.presence.watch_over),
+            ("watch told", 2.0, self.watchkeeping.tell_again),
             ("checks", 1.0, self.presence.send_checks),
             ("release of the picture", 1.0, self.picture.regate),
             ("documents", 2.0, self._reload_documents),
