@@ -9,7 +9,7 @@ from tests.e2e.conftest import Open
 from tests.e2e.desk import Desk, box
 from tests.e2e.scenes import a_case
 from tests.e2e.test_accessibility import violations
-from tests.e2e.test_layout import FAULTS, SIZES
+from tests.e2e.test_layout import SIZES, faults_of
 from tests.e2e.three_nodes import ThreeNodes
 from tests.e2e.words import LANGS, word
 
@@ -113,7 +113,7 @@ def test_with_the_time_line_nothing_is_cut_off_or_covered(
             desk.in_language(lang)
             expect(desk.page.locator("#timeline h2")).to_have_text(word("timeline.title", lang))
             expect(desk.page.locator(".not-for-navigation")).to_be_in_viewport(ratio=1)
-            faults[lang] = desk.page.evaluate(FAULTS)
+            faults[lang] = faults_of(desk.page)
         chart, drawer = box(desk.page.locator(".watch-map")), box(desk.page.locator("#timeline"))
         hotline = box(desk.page.locator(".hotline"))
         beside = drawer["x"] + drawer["width"] <= hotline["x"] + 1
