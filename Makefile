@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 UI_INPUTS := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*/.svelte-kit/*' \
 	-not -path '*/dist/*' -not -path 'ui/dev/*' -not -name '*.test.ts' -not -name '*.spec.ts' 2>/dev/null)
 
-.PHONY: help needs setup ui types check check-python check-unit check-ui test demo bench clean
+.PHONY: help needs setup ui types check check-python check-unit check-house check-ui test demo bench clean
 
 help: needs
 	@echo 'make setup        install into .venv and build the pages'
@@ -86,7 +86,7 @@ types: .venv/stamp-kuroshio ui/node_modules/.package-lock.json
 # --- checks ------------------------------------------------------------------------------------
 
 check: setup
-	@$(MAKE) -j2 -k --output-sync=target check-unit check-python check-ui
+	@$(MAKE) -j2 -k --output-sync=target check-unit check-house check-ui check-python
 	@echo 'make check: all good'
 
 check-python: .venv/stamp-kuroshio
@@ -95,8 +95,13 @@ check-python: .venv/stamp-kuroshio
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo > .venv/layers.txt || { cat .venv/layers.txt; exit 1; }
 
+# The rules of the house apart from the rest: two cores share what is to be done.
+QUICK := -m 'not slow and not browser and not federation and not nodes'
 check-unit: .venv/stamp-kuroshio
-	@$(BIN)/pytest -m 'not slow and not browser and not federation and not nodes'
+	@$(BIN)/pytest $(QUICK) --ignore=tests/house
+
+check-house: .venv/stamp-kuroshio
+	@$(BIN)/pytest $(QUICK) tests/house
 
 # All of it runs, whatever fails; pytest comes last, so that the last lines are its own: what was
 # skipped, and its count.

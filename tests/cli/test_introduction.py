@@ -73,6 +73,7 @@ def test_words_that_are_missing_are_a_usage_error(tmp_path: Path) -> None:
     assert run("party", "fly").exit_code == 2
 
 
+@pytest.mark.slow  # argon2id at its true cost
 def test_a_passphrase_is_asked_for_twice_and_then_each_time(tmp_path: Path) -> None:
     folder, secret = tmp_path / "n", "correct horse battery"
     options = ("--party", "JPN", "--node", "tokyo", "--passphrase")

@@ -65,6 +65,37 @@ def test_what_was_told_to_two_audiences_is_settled_by_either() -> None:
     assert liaison.watch(fold(liaison, [left, taken]))[0] == "no-watch"
 
 
+def test_a_watch_told_again_is_the_same_watch_in_every_order() -> None:
+    """Told to another audience later, it changes nothing, also where somebody has left since; and
+    who was told is who is named by any of its records."""
+    taken = watch(1, WatchTaken(1), audience=("JPN", "TWN"), officer="")
+    present = liaison.present(fold(liaison, [taken]))
+    assert present
+    assert present.told == {"JPN", "TWN"}
+    again = watch(3, present.fact, audience=("JPN", "USA"), officer="Sato")
+    left = watch(2, WatchStoodDown(2), audience=("JPN", "TWN"))
+    for order in permutations([taken, again]):
+        present = liaison.present(fold(liaison, order))
+        assert present
+        assert present.told == {"JPN", "TWN", "USA"}
+        assert present.by.officer == "Sato", "the name, where one audience was given it"
+    for order in permutations([taken, again, left]):
+        assert liaison.watch(fold(liaison, order))[0] == "no-watch"
+        present = liaison.present(fold(liaison, order))
+        assert present
+        assert (present.fact, present.told) == (WatchStoodDown(2), {"JPN", "TWN"})
+    assert liaison.present(liaison.new()) is None
+
+
+def test_who_holds_only_what_lost_a_turn_was_not_told() -> None:
+    """Two desks of one turn: the partner that knows of the leaving only is to be told."""
+    taken = watch(1, WatchTaken(2), audience=("JPN", "TWN"))
+    left = watch(2, WatchStoodDown(2), audience=("JPN", "USA"))
+    present = liaison.present(fold(liaison, [left, taken]))
+    assert present
+    assert (present.fact, present.told) == (WatchTaken(2), {"JPN", "TWN"})
+
+
 @pytest.mark.parametrize("turn", [0, -1, 1 << 54, 1.5, "2", None])
 def test_a_turn_that_is_none_is_not_folded(turn: object) -> None:
     body = msgspec.json.encode({"turn": turn})

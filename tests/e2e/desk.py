@@ -1,5 +1,6 @@
 """One officer's page, as a test speaks of it: threads, ladders, keys, alerts."""
 
+import json
 import re
 import time
 from typing import Any
@@ -201,6 +202,43 @@ class Desk:
         """In the open list of alerts, those that say this."""
         said = pattern(key, self.lang, **slots)
         return self.page.locator("section.alerts li.alert").filter(has_text=said)
+
+
+class Untouched:
+    """A page of its own that the browser takes for one that nobody has touched.
+
+    The driver marks whatever it evaluates, and so every `expect`, as done by the user, and the
+    browser then lets the page be heard: whether it was before or after the page first asked for
+    sound is a race. Questions asked past the driver are not marked.
+    """
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.page = context.new_page()
+        self._past_driver = context.new_cdp_session(self.page)
+        self.page.goto(url)
+
+    def ask(self, expression: str) -> Any:
+        told = self._past_driver.send(
+            "Runtime.evaluate", {"expression": expression, "returnByValue": True}
+        )
+        return told["result"].get("value")
+
+    def text(self, selector: str) -> str:
+        """What the first of these says; nothing when there is none, or it is not to be seen."""
+        one = f"document.querySelector({json.dumps(selector)})"
+        return str(self.ask(f"{one}?.checkVisibility() ? {one}.textContent.trim() : ''"))
+
+    def touch(self, selector: str, name: str) -> None:
+        """A press with the pointer in the middle of the one that says so."""
+        x, y = self.ask(
+            f"""(() => {{
+              const all = [...document.querySelectorAll({json.dumps(selector)})];
+              const one = all.find((it) => it.textContent.trim() === {json.dumps(name)});
+              const {{ x, y, width, height }} = one.getBoundingClientRect();
+              return [x + width / 2, y + height / 2];
+            }})()"""
+        )
+        self.page.mouse.click(x, y)
 
 
 def box(locator: Locator) -> dict[str, Any]:

@@ -38,8 +38,11 @@ def test_pictures_of_every_page(nodes: ThreeNodes, desk_of: Open, stranger: Brow
             desk.button(desk.page.locator(".strip"), "watch.stand-down")
         ).first.wait_for()
         shoot(desk, f"watch-{desk.lang}-day")
+        desk.page.locator("body").press("t")
+        shoot(desk, f"watch-{desk.lang}-timeline")
         desk.in_palette("night")
         shoot(desk, f"watch-{desk.lang}-night")
+        desk.page.keyboard.press("Escape")
         desk.in_palette("day")
         if party == "JPN":
             sections(desk)

@@ -101,6 +101,7 @@ def raised(source: ast.Module) -> Iterator[tuple[ast.Call, str, list[str]]]:
             yield node, called(node), texts
 
 
+@cache
 def codes() -> dict[str, dict[str, str]]:
     """Class → code → where it is raised first."""
     found: dict[str, dict[str, str]] = {name: {} for name in ERRORS}

@@ -25,6 +25,7 @@ def test_the_same_seed_gives_the_same_sea():
     assert block != other.step(START + 5)
 
 
+@pytest.mark.slow
 def test_sentences_are_sound_and_carry_times():
     sim, decoder = Simulator(1, START), Decoder()
     got = decoder.feed(sim.step(START + 400), START + 400)
@@ -127,6 +128,7 @@ def on_land(lat, lon):
     return inside
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.skipif(not LAND.is_file(), reason="../shared/data/geo is not here")
 def test_ships_keep_to_the_water():

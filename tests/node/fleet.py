@@ -6,11 +6,12 @@ A test is an async function under `@in_loop`; it opens `async with Fleet(tmp_pat
 
 import asyncio
 import functools
+import random
 import secrets
 import socket
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +24,7 @@ from kuroshio.domains import alert, hotline
 from kuroshio.feed.record import Addressee
 from kuroshio.node import config as settings
 from kuroshio.node import folder as folders
-from kuroshio.node import jobs, links, pins
+from kuroshio.node import links, pins
 from kuroshio.node import picture as picture_desk
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
@@ -44,7 +45,8 @@ NAMES = {"JPN": "tokyo", "TWN": "taipei", "USA": "honolulu"}
 GUARD = {"JPN": "JCG", "TWN": "CGA", "USA": "USCG"}
 FOREIGN = {"JPN": "MOFA", "TWN": "MOFA", "USA": "AIT"}
 KINDS = ("hotline.*", "liaison.*", "picture")
-WITHIN_S = 15.0
+WITHIN_S = 40.0
+"""Long, for a busy machine; what happens is seen within 10 ms, and what does not is no flake."""
 
 
 Test = Callable[..., Coroutine[Any, Any, None]]
@@ -63,7 +65,7 @@ def in_loop_for(seconds: float) -> Callable[[Test], Callable[..., None]]:
     return wrap
 
 
-in_loop = in_loop_for(60)
+in_loop = in_loop_for(120)
 
 
 async def until(what: str, done: Callable[[], Any], within: float = WITHIN_S) -> Any:
@@ -109,10 +111,20 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(links, "LAST_BACKOFF_S", 0.5)
 
 
+PORTS = range(15_000, 32_000)
+"""Below what systems give to callers: nobody's call takes a port while its node is down."""
+_taken: set[int] = set()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nothing listens on, and that no other test of this process was given."""
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            if port not in _taken:
+                probe.bind(("127.0.0.1", port))
+                _taken.add(port)
+                return port
+    raise AssertionError("every port is taken")
 
 
 @dataclass
@@ -245,10 +257,11 @@ class Fleet:
 
         await until("all nodes are linked", all_linked)
 
-    async def agree(self, *parties: str, kinds: tuple[str, ...] = KINDS, days: int = 300) -> str:
+    async def agree(self, *parties: str, kinds: tuple[str, ...] = KINDS, days: int = 300,
+                    rules: tuple[Rule, ...] = ()) -> str:  # fmt: skip
         """An agreement between these parties (all when none is named), signed by each. Each kind is
         a rule of its own."""
-        rules = tuple(Rule((kind,)) for kind in kinds)
+        rules = rules or tuple(Rule((kind,)) for kind in kinds)
         return await self.agree_on(*parties, steps=(rules,), days=days)
 
     async def agree_on(
@@ -369,8 +382,3 @@ class Pages:
         )
         self._clients.append(client)
         return client
-
-
-async def quietly(work: Awaitable[Any]) -> None:
-    """Run work whose errors do not matter here."""
-    await jobs.shield("test", work)

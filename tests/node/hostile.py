@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from tests.node.fleet import GUARD, NAMES, Fleet, Side, until
+from tests.node.fleet import GUARD, NAMES, WITHIN_S, Fleet, Side, until
 
 from kuroshio.errors import Unavailable
 from kuroshio.feed.entry import EMPTY, Entry, Head, make_entry
@@ -200,7 +200,7 @@ class Talk:
 
     async def over(self, code: str = "") -> None:
         """The node ends the session, and says why."""
-        await asyncio.wait_for(self.ended.wait(), 10)
+        await asyncio.wait_for(self.ended.wait(), WITHIN_S)
         if code:
             assert code in [n.code for n in self.of(say.Notice)], self.of(say.Notice)
 

@@ -256,6 +256,7 @@ def test_a_former_sealing_key_opens_for_180_days_and_a_former_signing_key_is_gon
 # --- the root key --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow  # argon2id at its true cost
 def test_a_sealed_root_key_opens_with_its_passphrase_only(tmp_path: Path) -> None:
     root, path = rootkey.new_root(), tmp_path / "root.key"
     rootkey.write_root(path, root, "a long passphrase 海")

@@ -195,8 +195,6 @@ async def test_pieces_that_never_end_fill_no_memory(tmp_path: Path) -> None:
 async def test_who_asks_for_pieces_and_never_reads_fills_no_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(wire._LIMITS, "ping_interval", 0.5)
-    monkeypatch.setitem(wire._LIMITS, "ping_timeout", 1.0)
     monkeypatch.setattr(attachments, "GIVE_AT_MOST", 1 << 30)  # the other defence, out of the way
     data = secrets.token_bytes(8 << 20)
     async with fleet_with_hostile_taiwan(tmp_path, "USA") as fleet:
@@ -205,6 +203,9 @@ async def test_who_asks_for_pieces_and_never_reads_fills_no_memory(
         async with peer.call(jpn) as talk:
             _, blob = await attached(peer, talk, jpn, data)
             await serve(talk, blob, data)
+        # From now on only: an honest partner on a busy machine may take longer to answer.
+        monkeypatch.setitem(wire._LIMITS, "ping_interval", 0.5)
+        monkeypatch.setitem(wire._LIMITS, "ping_timeout", 1.0)
         async with peer.call(jpn) as talk:
             talk.deaf()
             await talk.tell(say.Credit(1 << 40))
@@ -291,7 +292,7 @@ async def test_pings_and_receipts_without_end_fill_no_memory_and_delay_nobody(
                     begun = time.monotonic()
                     said = await jpn.send(conversation, f"line {number}")
                     await until("the USA has it", lambda m=said: usa.holds(m))
-                    assert time.monotonic() - begun < 5
+                    assert time.monotonic() - begun < 20  # at 50 pings a turn it would be never
                 assert memory() - before < 60 << 20
             finally:
                 flooding.cancel()

@@ -16,6 +16,7 @@ from kuroshio.feed.entry import Head, make_entry
 from kuroshio.feed.log import Item
 from kuroshio.node import links, progress
 from kuroshio.node.clock import now_ms
+from kuroshio.node.progress import STALLED_AFTER_S
 from kuroshio.sync import messages as say
 from kuroshio.values import ZERO_DIGEST
 
@@ -67,7 +68,9 @@ async def test_a_claim_of_a_huge_head_is_asked_for_and_nothing_else_waits(
             await flows_between(jpn, usa)
             await said.over()
         await until("it shows", lambda: jpn.node.links.states["TWN"].error == "sync.stalled")
-        assert usa.state(jpn) == "direct"
+        # An honest partner on a busy machine may take longer.
+        monkeypatch.setattr(progress, "STALLED_AFTER_S", STALLED_AFTER_S)
+        await until("the other link stands", lambda: usa.state(jpn) == "direct")
         log.message(log.conversation(), "now I give")
         async with peer.call(jpn) as said:
             await said.give(log)

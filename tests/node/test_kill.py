@@ -17,10 +17,13 @@ from typing import Any
 import httpx
 import pytest
 from tests.node.fleet import Side, free_port, in_loop_for, introduce, make_side
+from tests.sharing.made import one_step
 
 from kuroshio.feed import record as records
+from kuroshio.gateways import agreement_yaml
 from kuroshio.node.clock import now_ms
 from kuroshio.node.files import Layout
+from kuroshio.sharing.terms import Rule
 from kuroshio.store.accounts import CHANCE, SCOPES, Account, Accounts
 from kuroshio.store.sqlite import SqliteStore
 from kuroshio.values import DAY
@@ -44,7 +47,7 @@ class RealNode:
         )
         accounts.close()
         self.client = httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{self.web_port}", timeout=5,
+            base_url=f"http://127.0.0.1:{self.web_port}", timeout=20,
             headers={"Authorization": f"Bearer {token}"},
         )  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
@@ -97,7 +100,7 @@ class RealNode:
         return bool(links) and all(link["state"] == "direct" for link in links)
 
 
-async def until(what: str, ask: Any, within: float = 40) -> Any:
+async def until(what: str, ask: Any, within: float = 90) -> Any:
     end = asyncio.get_running_loop().time() + within
     while not (found := await ask()):
         assert asyncio.get_running_loop().time() < end, f"waited {within} s in vain until {what}"
@@ -122,28 +125,29 @@ async def two_nodes(folder: Path) -> AsyncIterator[tuple[RealNode, RealNode]]:
 
 
 async def agreed(jpn: RealNode, twn: RealNode) -> None:
-    draft = {
-        "title": {"en": "a", "ja": "a", "zh-Hant": "a"}, "parties": ["JPN", "TWN"],
-        "kinds": ["hotline.*"], "valid_until": now_ms() + 300 * DAY, "officers_named": True,
-    }  # fmt: skip
-    about = (await jpn.api("POST", "/api/agreements", draft))[0]["id"]
+    rules, now = (Rule(("hotline.*",)),), now_ms()
+    text = one_step("a", ("JPN", "TWN"), rules, now - DAY, now + 300 * DAY, officers_named=True)
+    draft = {"text": agreement_yaml.write(text)}
+    proposed = await until("it is proposed", lambda: jpn.api("POST", "/api/agreements", draft))
+    about = proposed["id"]
     for node in (jpn, twn):
 
         async def there(node: RealNode = node) -> bool:
             return any(a["id"] == about for a in await node.api("GET", "/api/agreements") or [])
 
         await until("the proposal is there", there)
-        await node.api("POST", f"/api/agreements/{about}/signature")
+        path = f"/api/agreements/{about}/signature"
+        await until("it is signed", lambda n=node, p=path: n.api("POST", p, {"step": 1}))
 
     async def in_force() -> bool:
         found = [await n.api("GET", "/api/agreements") for n in (jpn, twn)]
-        return all(f and f[0]["in_force"] for f in found)
+        return all(any(a["id"] == about and a["in_force"] for a in f or []) for f in found)
 
     await until("it is in force", in_force)
 
 
 @pytest.mark.slow
-@in_loop_for(60 + 15 * KILLS)
+@in_loop_for(200 + 30 * KILLS)
 async def test_killed_again_and_again_while_messages_flow_nothing_is_lost(tmp_path: Path) -> None:
     async with two_nodes(tmp_path) as (jpn, twn):
         await agreed(jpn, twn)
@@ -151,7 +155,9 @@ async def test_killed_again_and_again_while_messages_flow_nothing_is_lost(tmp_pa
             "audience": ["JPN", "TWN"], "subject": "kills",
             "addressees": [{"party": "TWN", "organisation": "CGA"}],
         }  # fmt: skip
-        conversation = (await jpn.api("POST", "/api/conversations", opened))["id"]
+        conversation = (
+            await until("it is open", lambda: jpn.api("POST", "/api/conversations", opened))
+        )["id"]
         await until("it is at the other side",
                     lambda: twn.api("GET", f"/api/conversations/{conversation}"))  # fmt: skip
         flowing = True
@@ -193,8 +199,9 @@ async def settled(jpn: RealNode, twn: RealNode) -> None:
                 return bool(seen and seen["deliveries"][0]["held"])
 
             await until("its author knows it is held", held)
-            assert await other.api("GET", f"/api/messages/{record}")
-        status = await node.api("GET", "/api/status")
+            path = f"/api/messages/{record}"
+            await until("the other has it", lambda p=path, o=other: o.api("GET", p))
+        status = await until("it tells its status", lambda n=node: n.api("GET", "/api/status"))
         assert all(log["forked"] is None for log in status["logs"])
         assert not [e for e in status["evidence"] if e["code"].startswith("feed.")], status
 

@@ -62,8 +62,9 @@ def test_erasing_one_version_shows_the_next() -> None:
     """Live as after a restart."""
     for order in permutations((NARROW, WIDE)):
         views = taken(*order)
-        gone = views.forget(WIDE[0].log, 1)
-        assert gone is not None
+        gone, instead = views.forget(WIDE[0].log, 1)
+        assert gone is None, "another version is held"
+        assert instead is not None
         assert shown(views) == "for two"
         views.forget(NARROW[0].log, 1)
         assert views.known(MESSAGE) is None
@@ -73,7 +74,7 @@ def test_erasing_one_version_shows_the_next() -> None:
 def test_erasing_a_version_that_is_not_shown_changes_nothing() -> None:
     """And it does not come back either."""
     views = taken(WIDE, NARROW)
-    assert views.forget(NARROW[0].log, 1) is None
+    assert views.forget(NARROW[0].log, 1) == (None, None)
     assert shown(views) == "for three"
     views.forget(WIDE[0].log, 1)
     assert views.known(MESSAGE) is None

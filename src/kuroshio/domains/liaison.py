@@ -78,6 +78,20 @@ class State(msgspec.Struct):
     """Record id to the organisations it was opened to."""
 
 
+class Present(msgspec.Struct, frozen=True):
+    """The watch as it stands: the act that made it so, to be told once more.
+
+    With its own turn: telling is no act of the watch. A turn more would tie with an act that the
+    teller does not know of yet, and "taken", told again, would win over a true "stood down".
+    """
+
+    fact: WatchFact
+    by: Header
+    """Whose act it was."""
+    told: frozenset[str]
+    """The parties that have been told."""
+
+
 def new() -> State:
     """The state before any fact."""
     return State()
@@ -107,6 +121,17 @@ def watch(state: State) -> tuple[WatchState, Header | None]:
         return "unknown", None
     header = state.newest[0]
     return ("on-watch" if header.kind == WatchTaken.kind else "no-watch"), header
+
+
+def present(state: State) -> Present | None:
+    """What a partner that may know of the watch only now is to be told; None before any fact."""
+    if not state.newest:
+        return None
+    first = state.newest[0]
+    same = [h for h in state.newest if (h.kind, h.post) == (first.kind, first.post)]
+    fact: WatchFact = FACTS[first.kind](state.turn)  # type: ignore[assignment]
+    told = frozenset(party for header in same for party in header.audience)
+    return Present(fact, next((h for h in same if h.officer), first), told)
 
 
 def take(state: State, post: str, officer: str) -> WatchTaken:

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -123,10 +123,11 @@ class Node:
         self.writer.start()
         self.findable.catch_up(self.shelf, self.views)
         await self.links.start()
-        self._run("picture", self.picture.run())
+        self._run("picture", self.picture.run)
         for name, seconds, job in (
             ("alerts", 1.0, self.alerting.evaluate),
             ("watch", 5.0, self.presence.watch_over),
+            ("watch told", 2.0, self.watchkeeping.tell_again),
             ("checks", 1.0, self.presence.send_checks),
             ("release of the picture", 1.0, self.picture.regate),
             ("documents", 2.0, self._reload_documents),
@@ -139,7 +140,7 @@ class Node:
         every = tuple(
             k for about in self.views.abouts("check") for k in self.views.records("check", about)
         )
-        self._run("checks that came while down", self.presence.answer_checks(every))
+        self._run("checks that came while down", lambda: self.presence.answer_checks(every))
         log.info("node started", party=self.config.party, node=self.config.node,
                  link_port=self.links.port, reopened=len(self.ledger.reopened))  # fmt: skip
 
@@ -225,11 +226,11 @@ class Node:
         self.findable.index(changes.known)
         for known in changes.known:
             if known.record.header.kind.startswith("agreement."):
-                self._run("release of the picture", self.picture.regate())
+                self._run("release of the picture", self.picture.regate)
                 break
-        self._run("checks", self.presence.answer_checks(changes.known))
-        self._run("attachments", self.attachments.named(changes.known))
-        self._run("erased", self._erased(changes.erased))
+        self._run("checks", lambda: self.presence.answer_checks(changes.known))
+        self._run("attachments", lambda: self.attachments.named(changes.known))
+        self._run("erased", lambda: self._erased(changes.erased))
 
     async def _erased(self, gone: tuple[Known, ...]) -> None:
         await self.attachments.erased(gone)
@@ -319,7 +320,7 @@ class Node:
 
         await asyncio.wrap_future(self.writer.submit(job))
 
-    def _run(self, name: str, work: Coroutine[None, None, None]) -> None:
+    def _run(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.get_running_loop().create_task(jobs.shield(name, work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

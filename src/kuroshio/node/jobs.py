@@ -65,10 +65,10 @@ async def repeat(name: str, every_s: float, call: Callable[[], Awaitable[None]])
         await asyncio.sleep(every_s)
 
 
-async def shield(name: str, call: Awaitable[None]) -> None:
-    """Run once; log what it raises."""
+async def shield(name: str, call: Callable[[], Awaitable[None]]) -> None:
+    """Run once; log what it raises. Cancelled before it began, it never makes the work at all."""
     try:
-        await call
+        await call()
     except KuroshioError as error:
         log.warning("job refused", job=name, code=error.code)
     except Exception:  # a bug in one job

@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
+from kuroshio.desk.domains import kind_of
 from kuroshio.domains import alert, check, liaison
 from kuroshio.errors import Refused
 from kuroshio.feed.record import Addressee, Record
@@ -34,6 +37,12 @@ class Watchkeeping:
     async def lapse(self, organisation: str) -> None:
         """The node's own finding that nobody of a body watches."""
         await self._watch(_node_reader(self._party, organisation), liaison.lapse)
+
+    async def tell_again(self) -> None:
+        """Tell each body's present watch to partners that may know of it only now: an agreement
+        came into force or was resumed, a partner was pinned.
+        """
+        await asyncio.wrap_future(self._writer.submit(self._tell_again))
 
     async def log_call(self, reader: Reader, call: liaison.CallLogged) -> str:
         """Note a telephone call in our own party's log."""
@@ -91,10 +100,23 @@ class Watchkeeping:
         def job(ledger: Ledger, now: int) -> None:
             about = liaison.about_watch(self._party, reader.organisation)
             fact = decide(ledger.views.state("liaison", about))
-            for audience in _who_is_told(ledger, fact.kind, now):
-                ledger.compose(author_of(reader), Draft(fact, audience, about), now, chance())
+            own = Draft(fact, (self._party,), about)
+            for draft in _who_is_told(ledger, author_of(reader), own, now) or [own]:
+                ledger.compose(author_of(reader), draft, now, chance())
 
         await asyncio.wrap_future(self._writer.submit(job))
+
+    def _tell_again(self, ledger: Ledger, now: int) -> None:
+        for about in ledger.views.abouts("liaison"):
+            if not about.startswith(liaison.about_watch(self._party, "")):
+                continue
+            present = liaison.present(ledger.views.state("liaison", about))
+            if present is None or present.by.node != ledger.identity.node:
+                continue  # another node of our party wrote it, and tells it
+            by = Author(present.by.organisation, present.by.post, present.by.officer)
+            own = Draft(present.fact, (self._party,), about)
+            for draft in _who_is_told(ledger, by, own, now, present.told):
+                ledger.compose(by, draft, now, chance())
 
     async def _do(self, job: Callable[[Ledger, int], Record]) -> Record:
         return await asyncio.wrap_future(self._writer.submit(job))
@@ -104,15 +126,20 @@ def _node_reader(party: str, organisation: str) -> Reader:
     return Reader(party, organisation, "node", "", frozenset(powers.ALL_POWERS))
 
 
-def _who_is_told(ledger: Ledger, kind: str, now: int) -> list[tuple[str, ...]]:
-    """As few audiences as tell every partner that may have records of this kind, the largest first;
-    our own party when none may.
+def _who_is_told(
+    ledger: Ledger, author: Author, draft: Draft, now: int, told: frozenset[str] = frozenset()
+) -> list[Draft]:
+    """The draft for as few audiences as tell every partner that may have it and was not told yet;
+    those that repeat it to the fewest come first, then the largest.
     """
-    choices = [audience for audience, _ in gate.audiences(ledger.policy(now), kind)]
-    chosen: list[tuple[str, ...]] = []
-    told = {ledger.identity.party}
-    for audience in sorted(choices, key=lambda a: (-len(a), a)):
-        if not told.issuperset(audience):
-            chosen.append(audience)
-            told.update(audience)
-    return chosen or [(ledger.identity.party,)]
+    choices = [a for a, _ in gate.audiences(ledger.policy(now), kind_of(draft.fact))]
+    chosen: list[Draft] = []
+    reached = {ledger.identity.party, *told}
+    for audience in sorted(choices, key=lambda a: (len(told.intersection(a)), -len(a), a)):
+        to_them = replace(draft, audience=audience)
+        if not reached.issuperset(audience) and gate.allowed(
+            ledger.releases.preview(author, to_them, now)[1]
+        ):
+            chosen.append(to_them)
+            reached.update(audience)
+    return chosen

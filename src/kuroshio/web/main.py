@@ -72,8 +72,8 @@ def _hub(served: Served, registry: CollectorRegistry) -> LiveHub:
     node, loop = served.node, asyncio.get_running_loop()
 
     def on_shown(reader: Reader, messages: list[str]) -> None:
-        work = node.office.shown(reader, messages)
-        asyncio.run_coroutine_threadsafe(jobs.shield("shown", work), loop)
+        shown = jobs.shield("shown", lambda: node.office.shown(reader, messages))
+        asyncio.run_coroutine_threadsafe(shown, loop)
 
     return LiveHub(
         snapshot=served.desk.snapshot,

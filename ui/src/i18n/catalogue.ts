@@ -10,6 +10,7 @@ import { errors } from './errors'
 import { hotline } from './hotline'
 import { places } from './places'
 import { refusals } from './refusals'
+import { timeline } from './timeline'
 
 export type Lang = 'en' | 'ja' | 'zh-Hant'
 export const LANGS: Lang[] = ['en', 'ja', 'zh-Hant']
@@ -28,6 +29,7 @@ export const CATALOGUE = {
   ...composer,
   ...alerts,
   ...places,
+  ...timeline,
   ...errors,
   ...refusals,
 }

@@ -3,7 +3,7 @@ import type { Place } from './route'
 
 export type DeskWish =
   | { to: 'page'; page: Place['page'] }
-  | { to: 'alerts' | 'help' | 'write' }
+  | { to: 'alerts' | 'help' | 'timeline' | 'write' }
   | { to: 'step'; by: number }
 
 const PAGES: Place['page'][] = ['watch', 'search', 'contacts', 'links', 'settings']
@@ -24,6 +24,8 @@ export function deskKey(
       return { to: 'step', by: -1 }
     case 'a':
       return { to: 'alerts' }
+    case 't':
+      return { to: 'timeline' }
     case '/':
       return { to: 'page', page: 'search' }
     case '?':
