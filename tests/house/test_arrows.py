@@ -14,7 +14,7 @@ import pytest
 from tests.house.source import ROOT
 from tests.house.test_docs import layers
 
-SHARED = {"port", "schema"}
+SHARED = {"port", "statements", "sql_logs", "sql_tables", "move"}
 """What in store/ is no store: the port, and the folder of SQL."""
 
 
