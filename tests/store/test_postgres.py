@@ -182,7 +182,7 @@ def test_a_store_of_a_later_version_is_left_alone(store: PostgresStore, url: str
 
 
 def test_what_is_no_store_yet_is_not_made_by_a_reader(url: str) -> None:
-    assert refused(lambda: PostgresStore(url, read_only=True)) == "store.other-schema"
+    assert refused(lambda: PostgresStore(url, read_only=True)) == "store.not-made"
     PostgresStore(url).close()
     PostgresStore(url, read_only=True).close()
 

@@ -31,7 +31,7 @@ class PostgresSession(Statements):
 
     def __init__(self, url: str, lease_s: int = 10, read_only: bool = False) -> None:
         """Unavailable: `store.busy` when another process is the writer, `store.unreachable`,
-        `store.other-schema`, `store.not-durable`.
+        `store.other-schema`, `store.not-durable`, and to a reader `store.not-made`.
         """
         self.url = url
         self._lease_s = lease_s
@@ -126,9 +126,9 @@ class PostgresSession(Statements):
                         "says is written would survive a loss of power",
                     )  # fmt: skip
             _make_tables(db)
-        version = 0
-        if _value(db, "select to_regclass('schema_version') is not null"):
-            version = _value(db, "select version from schema_version")
+        if _value(db, "select to_regclass('schema_version') is null"):
+            raise Unavailable("store.not-made", "the database holds no store yet")
+        version = _value(db, "select version from schema_version")
         if version != SCHEMA_VERSION:
             raise Unavailable(
                 "store.other-schema", f"the store has schema {version}; upgrade first"
