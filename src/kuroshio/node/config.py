@@ -202,6 +202,20 @@ def write(config: Config) -> str:
     return "\n".join([*lines, *tables, ""])
 
 
+def with_setting(text: str, name: str, value: object) -> str:
+    """The text of a settings file with one setting changed; the rest stays as a person wrote it."""
+    line = f"{name} = {_literal(value)}"
+    table = re.search(r"^\[", text, re.MULTILINE)
+    end = table.start() if table else len(text)
+    # In force, or as a comment, which is how a default stands there.
+    places = (rf"^{name} *=.*$", rf"^# *{name} *=.*$")
+    every = (re.compile(place, re.MULTILINE).search(text, 0, end) for place in places)
+    found = next(filter(None, every), None)
+    if found is None:
+        return f"{line}\n{text}"
+    return text[: found.start()] + line + text[found.end() :]
+
+
 def require_addresses(addresses: tuple[str, ...]) -> None:
     """Refused (`config.bad-address`) unless each is host:port."""
     for address in addresses:

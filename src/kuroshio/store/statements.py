@@ -5,7 +5,8 @@ gives them to its database in its own way, and makes every error of it one of ou
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 INDEX = "word"
@@ -14,6 +15,14 @@ INDEX = "word"
 
 class Statements(ABC):
     """One connection. Writing is for inside a transaction."""
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[None]:
+        """See store/port.py."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """See store/port.py."""
 
     @abstractmethod
     def _all(self, sql: str, *values: Any) -> list[Any]:
@@ -43,14 +52,19 @@ class Statements(ABC):
     def unindex(self, seq: int) -> None:
         """See store/port.py."""
 
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        found: int = self._one(f"select count(*) from {table}")[0]  # noqa: S608 (our schema)
+        return found
+
     def dump(self, table: str) -> Iterator[tuple[Any, ...]]:
         """Every row of a table, with the columns of `columns()`."""
         names = ", ".join(self.columns()[table])
         return self._stream(f"select {names} from {table}")  # noqa: S608 (names of our schema)
 
-    def fill(self, table: str, columns: Iterable[str], rows: Sequence[tuple[Any, ...]]) -> None:
-        """Add rows as another store gave them."""
-        names = tuple(columns)
+    def fill(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows as another store's `dump` gave them."""
+        names = self.columns()[table]
         marks = ", ".join("?" * len(names))
         self._many(
             f"insert into {table} ({', '.join(names)}) values ({marks})",  # noqa: S608
