@@ -22,7 +22,7 @@ from kuroshio.feed.entry import parse_log
 from kuroshio.node.files import Layout
 from kuroshio.store.postgres import PostgresStore
 
-LEASE_S = 4
+LEASE_S = 8
 
 
 def standby_of(node: RealNode, folder: Path) -> RealNode:

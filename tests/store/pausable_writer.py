@@ -19,6 +19,7 @@ def say(*words: object) -> None:
 
 def main(url: str, lease_s: str, mode: str) -> None:
     store = PostgresStore(url, int(lease_s))
+    store.hold()
     count = 0
     try:
         while True:

@@ -86,6 +86,7 @@ def test_two_stores_of_one_server_have_a_writer_each(
 def test_a_writer_that_says_nothing_for_its_lease_has_lost_the_right_to_write(url: str) -> None:
     """Also in the middle of a transaction, of which then nothing is kept."""
     silent = PostgresStore(url, lease_s=2)
+    silent.hold()
     with silent.transaction():
         silent.append(LOG, chain(1), 1)
 
@@ -200,7 +201,7 @@ def test_a_server_that_would_lose_what_it_says_is_written_is_refused(
 
     switch("off")
     try:
-        assert refused(lambda: PostgresStore(url)) == "store.not-durable"
+        assert refused(lambda: PostgresStore(url)) == "store.unfit-server"
     finally:
         switch("on")
     PostgresStore(url).close()

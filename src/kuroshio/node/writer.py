@@ -65,6 +65,7 @@ class Writer:
         self._thread.join(timeout=30)
 
     def _run(self) -> None:
+        self._note(fault_of("holding the store", self._ledger.store.hold))
         while True:
             batch = [self._first()]
             while len(batch) < BATCH and batch[-1] is not None and not self._queue.empty():

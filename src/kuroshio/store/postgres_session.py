@@ -18,8 +18,20 @@ from psycopg.pq import TransactionStatus
 from kuroshio.errors import Unavailable
 from kuroshio.store.statements import INDEX, Statements
 
+Db = psycopg.Connection[tuple[Any, ...]]
+
 SCHEMA_VERSION = 1
 CONNECT_S = 5
+BEGIN_S = 60
+"""The lease of a session that has not held yet: a node that begins folds all that it has first."""
+FIT = {"fsync": "on", "full_page_writes": "on", "server_encoding": "UTF8"}
+"""A server that has these otherwise would lose what it says is written, or spoil texts."""
+SETTINGS = {"synchronous_commit": "on", "client_connection_check_interval": "1s"}
+"""Durable when it says so; and a writer that is killed while the server works for it is noticed."""
+LEASE = (
+    "select set_config('idle_session_timeout', ?, false), "
+    "set_config('idle_in_transaction_session_timeout', ?, false)"
+)
 PREPARING = 0x6B75726F
 """Key of the lock under which the tables are made: two nodes may begin at once."""
 OF_ONE_STORE = "'logs'::regclass::oid::bigint"
@@ -31,11 +43,12 @@ class PostgresSession(Statements):
 
     def __init__(self, url: str, lease_s: int = 10, read_only: bool = False) -> None:
         """Unavailable: `store.busy` when another process is the writer, `store.unreachable`,
-        `store.other-schema`, `store.not-durable`, and to a reader `store.not-made`.
+        `store.other-schema`, `store.unfit-server`, and to a reader `store.not-made`.
         """
         self.url = url
         self._lease_s = lease_s
         self._read_only = read_only
+        self._holding = False
         try:
             self._db = self._connect()
         except psycopg.Error as error:
@@ -54,8 +67,14 @@ class PostgresSession(Statements):
         self._db.close()
 
     def hold(self) -> None:
-        """Tell the server that this session lives. Unavailable (`store.lost`) when it does not."""
+        """Tell the server that this session lives; from the first time on the lease counts.
+
+        Unavailable (`store.lost`) when it does not live.
+        """
         self._one("select 1")
+        if not self._holding:
+            self._execute(LEASE, [f"{self._lease_s}s"] * 2)
+            self._holding = True
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -95,7 +114,7 @@ class PostgresSession(Statements):
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+    def _connect(self) -> Db:
         db = psycopg.connect(
             self.url, autocommit=True, connect_timeout=CONNECT_S,
             tcp_user_timeout=self._lease_s * 1_000,
@@ -108,32 +127,18 @@ class PostgresSession(Statements):
             raise
         return db
 
-    def _prepare(self, db: psycopg.Connection[tuple[Any, ...]]) -> None:
-        settings = {"synchronous_commit": "on", "client_connection_check_interval": "1s"}
-        if self._read_only:
-            settings["default_transaction_read_only"] = "on"
-        else:
-            lease = f"{self._lease_s}s"
-            settings["idle_session_timeout"] = lease
-            settings["idle_in_transaction_session_timeout"] = lease
-        for name, value in settings.items():
+    def _prepare(self, db: Db) -> None:
+        role = {"default_transaction_read_only": "on"} if self._read_only else {}
+        for name, value in {**SETTINGS, **role}.items():
             db.execute("select set_config(%s, %s, false)", (name, value))
-        if not self._read_only:
-            for name in ("fsync", "full_page_writes"):
-                if _value(db, "select current_setting(%s)", name) != "on":
-                    raise Unavailable(
-                        "store.not-durable", f"the server runs with {name} off: nothing that it "
-                        "says is written would survive a loss of power",
-                    )  # fmt: skip
-            _make_tables(db)
-        if _value(db, "select to_regclass('schema_version') is null"):
-            raise Unavailable("store.not-made", "the database holds no store yet")
-        version = _value(db, "select version from schema_version")
-        if version != SCHEMA_VERSION:
-            raise Unavailable(
-                "store.other-schema", f"the store has schema {version}; upgrade first"
-            )
-        if not self._read_only and not _value(db, f"select pg_try_advisory_lock({OF_ONE_STORE})"):
+        if self._read_only:
+            _require_version(db)
+            return
+        db.execute(_in_psycopg(LEASE), [f"{max(self._lease_s, BEGIN_S)}s"] * 2)
+        _require_fit(db)
+        _make_tables(db)
+        _require_version(db)
+        if not _value(db, f"select pg_try_advisory_lock({OF_ONE_STORE})"):
             raise Unavailable("store.busy", "another process is this store's writer")
 
     def _execute(self, sql: str, values: Sequence[Any] = ()) -> psycopg.Cursor[tuple[Any, ...]]:
@@ -177,7 +182,7 @@ class PostgresSession(Statements):
 
     def _unavailable(self, error: psycopg.Error) -> Unavailable:
         """What an error means to whoever asked."""
-        db: psycopg.Connection[Any] | None = getattr(self, "_db", None)
+        db: Db | None = getattr(self, "_db", None)
         words = str(error).strip().replace("\n", " ")
         if isinstance(error, psycopg.errors.DiskFull):
             return Unavailable("store.full", f"the server's disk is full: {words}")
@@ -193,7 +198,23 @@ class PostgresSession(Statements):
         return Unavailable("store.failed", f"the store failed: {words}")
 
 
-def _make_tables(db: psycopg.Connection[Any]) -> None:
+def _require_fit(db: Db) -> None:
+    for name, value in FIT.items():
+        if (found := _value(db, "select current_setting(%s)", name)) != value:
+            raise Unavailable(
+                "store.unfit-server", f"the server has {name} = {found}; a store needs {value}"
+            )
+
+
+def _require_version(db: Db) -> None:
+    if _value(db, "select to_regclass('schema_version') is null"):
+        raise Unavailable("store.not-made", "the database holds no store yet")
+    version = _value(db, "select version from schema_version")
+    if version != SCHEMA_VERSION:
+        raise Unavailable("store.other-schema", f"the store has schema {version}; upgrade first")
+
+
+def _make_tables(db: Db) -> None:
     with db.transaction():
         db.execute("select pg_advisory_xact_lock(%s)", (PREPARING,))
         if _value(db, "select to_regclass('schema_version') is null"):
@@ -202,7 +223,7 @@ def _make_tables(db: psycopg.Connection[Any]) -> None:
             db.execute("insert into schema_version values (%s)", (SCHEMA_VERSION,))
 
 
-def _value(db: psycopg.Connection[Any], sql: str, *values: Any) -> Any:
+def _value(db: Db, sql: str, *values: Any) -> Any:
     row = db.execute(sql.encode(), values or None).fetchone()
     assert row is not None
     return row[0]
