@@ -159,10 +159,17 @@ class PostgresSession(Statements):
     def _write(self, sql: str, *values: Any) -> None:
         self._execute(sql, values)
 
-    def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    def fill(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """See store/statements.py."""
+        if not rows:
+            return
         try:
-            with self._db.cursor() as cursor:
-                cursor.executemany(_in_psycopg(sql), rows)
+            with (
+                self._db.cursor() as cursor,
+                cursor.copy(f"copy {table} from stdin".encode()) as to,
+            ):
+                for row in rows:
+                    to.write_row(row)
         except psycopg.Error as error:
             raise self._unavailable(error) from error
 

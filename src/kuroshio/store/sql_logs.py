@@ -116,8 +116,8 @@ class SqlLogs(Statements):
             entries.append((no, entry.number, seq, entry.data))
             head = entry.head
             out.append(Held(seq, log, entry.number, arrived, body, flag))
-        self._many("insert into bodies values (?, ?, ?, ?, ?, ?, ?)", bodies)
-        self._many("insert into entries values (?, ?, ?, ?)", entries)
+        self.fill("bodies", bodies)
+        self.fill("entries", entries)
         self._write(
             "update logs set head = ?, head_hash = ? where no = ?", head.number, head.entry_hash, no
         )

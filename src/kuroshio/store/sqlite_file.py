@@ -129,10 +129,14 @@ class SqliteFile(Statements):
         except apsw.Error as error:
             raise as_unavailable(error) from error
 
-    def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    def fill(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """See store/statements.py."""
         self._require_transaction()
+        if not rows:
+            return
+        marks = ", ".join("?" * len(rows[0]))
         try:
-            self._db.executemany(sql, rows)
+            self._db.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608
         except apsw.Error as error:
             raise as_unavailable(error) from error
 

@@ -37,8 +37,8 @@ class Statements(ABC):
         """Run one statement that writes."""
 
     @abstractmethod
-    def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """The same for many rows."""
+    def fill(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows that have all columns of a table in their order, as fast as can be."""
 
     @abstractmethod
     def _stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
@@ -61,12 +61,3 @@ class Statements(ABC):
         """Every row of a table, with the columns of `columns()`."""
         names = ", ".join(self.columns()[table])
         return self._stream(f"select {names} from {table}")  # noqa: S608 (names of our schema)
-
-    def fill(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Add rows as another store's `dump` gave them."""
-        names = self.columns()[table]
-        marks = ", ".join("?" * len(names))
-        self._many(
-            f"insert into {table} ({', '.join(names)}) values ({marks})",  # noqa: S608
-            rows,
-        )
