@@ -10,7 +10,7 @@ from tests.domains.made import Fact, as_bytes, fact, fold, record_id
 from tests.feed.made import Said, header
 
 from kuroshio.desk.domains import DOMAINS, domain_of, facets_of, fact_of, kind_of
-from kuroshio.domains import alert, check, hotline, liaison
+from kuroshio.domains import alert, check, hotline, liaison, retention
 from kuroshio.feed import record
 from kuroshio.phrases.slots import Part
 
@@ -49,6 +49,11 @@ FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
         st.builds(check.CheckSent, st.integers(0, 9_000), st.integers(0, 9_000)),
         st.builds(check.CheckAnswered, TARGET, st.booleans()),
     ),
+    "retention": st.one_of(
+        st.builds(retention.ErasureRequested, st.integers(0, 9_000)),
+        st.builds(retention.RetentionApplied, st.sampled_from(("", "a;1", "b;1")),
+                  st.lists(st.integers(1, 4), max_size=3).map(tuple), st.just("") | TARGET),
+    ),
     "alert": st.one_of(
         st.builds(alert.AlertRaised, st.just("code"), st.just("alarm"), st.just({})),
         st.builds(alert.AlertAcknowledged, TARGET), st.builds(alert.AlertRectified, TARGET),
@@ -83,6 +88,8 @@ def readings(name: str, state: object) -> list[object]:
         return [
             [f(state, p) for f in (check.due_from, check.unanswered)] for p in ("JPN", "TWN")
         ] + [check.last_result(state, "JPN", 10**13)]
+    if name == "retention":
+        return [retention.unanswered(state, party) for party in ("JPN", "TWN")]
     return [alert.current(state)]
 
 

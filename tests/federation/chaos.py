@@ -14,6 +14,7 @@ from tests.federation.world import CRASH_POINTS, PARTIES, Crash, SimNode, World
 from kuroshio.domains import alert, check, hotline, liaison
 from kuroshio.errors import Refused
 from kuroshio.feed.record import Addressee, Header
+from kuroshio.node import erasures
 from kuroshio.node.ledger import Author, Draft
 from kuroshio.phrases.slots import Part
 from kuroshio.sharing import agreement
@@ -191,8 +192,8 @@ class Chaos:
     def erase(self, node: SimNode, message: str, author: Author) -> None:
         self.world.erased.add(message)
         with node.durable():
-            node.ledger.erase(
-                message, author, "withdrawn", node.now, self.world.chance.randbytes(20)
+            erasures.erase(
+                node.ledger, message, author, "withdrawn", node.now, self.world.chance.randbytes(20)
             )
 
     def watch(self, node: SimNode) -> None:

@@ -122,7 +122,7 @@ def check_stamps_never_fall(world: World) -> None:
             if held.body and node.identity.owns(held.log):
                 header = read(held.body).header
                 stamp = header.stamp
-                if len(node.views.logs_of(header.id)) > 1:
+                if len(node.views.versions(header.id)) > 1:
                     continue
                 assert last.get(held.log, stamp) <= stamp, (node.name, held.log, held.number)
                 last[held.log] = stamp

@@ -6,7 +6,7 @@ from kuroshio.domains import check, hotline
 from kuroshio.feed.record import Addressee
 from kuroshio.node.ledger import Draft
 from kuroshio.phrases.slots import Part
-from kuroshio.sharing import agreement
+from kuroshio.sharing.terms import Agreement
 from kuroshio.values import Precedence
 
 EVERYTHING = ("hotline.*", "liaison.*")
@@ -37,6 +37,6 @@ def check_with(*pair: str) -> Draft:
     return Draft(check.send(1_000), tuple(sorted(pair)), check.about_checks(*pair))
 
 
-def text_of(node: SimNode, about: str) -> agreement.Agreement:
+def text_of(node: SimNode, about: str) -> Agreement:
     """The text of an agreement."""
     return next(iter(node.state("agreement", about).proposals.values()))

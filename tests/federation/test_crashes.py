@@ -17,6 +17,7 @@ from tests.federation.world import (
 )
 
 from kuroshio.feed.entry import read_entry
+from kuroshio.node import erasures
 from kuroshio.values import HOUR
 
 
@@ -158,7 +159,7 @@ def test_what_was_told_to_be_released_reaches_partners_after_a_fork(world: World
         assert known, f"{name} lacks what JPN was told is released"
         if name != "JPN":
             assert known.log != log
-    assert len(world.nodes["JPN"].views.logs_of(other)) == 2
+    assert len(world.nodes["JPN"].views.versions(other)) == 2
 
 
 def _is_pair(pair: list[bytes]) -> bool:
@@ -191,7 +192,7 @@ def test_a_restored_backup_erases_again_what_was_erased_since(world: World) -> N
     world.settle()
     world.back_up("TWN")
     with jpn.durable():
-        jpn.ledger.erase(secret, CG, "withdrawn", world.now, bytes(20))
+        erasures.erase(jpn.ledger, secret, CG, "withdrawn", world.now, bytes(20))
     world.settle()
     world.restore("TWN")
     assert twn.views.known(secret)

@@ -19,6 +19,7 @@ from tests.federation.world import (
 from kuroshio.domains import alert, hotline, liaison
 from kuroshio.errors import Refused
 from kuroshio.feed.entry import parse_log
+from kuroshio.node import erasures
 from kuroshio.node.ledger import Draft
 from kuroshio.phrases.slots import Part
 from kuroshio.sharing import agreement
@@ -57,7 +58,7 @@ def test_a_suspension_cannot_be_erased(world: World) -> None:
     about = jpn.views.abouts("agreement")[0]
     record = jpn.write(Draft(agreement.AgreementSuspended("x"), text_of(jpn, about).parties, about))
     with pytest.raises(Refused) as refused:
-        jpn.ledger.erase(record, CG, "retention", world.now, bytes(20))
+        erasures.erase(jpn.ledger, record, CG, "retention", world.now, bytes(20))
     assert refused.value.code == "feed.not-erasable"
 
 
@@ -68,7 +69,7 @@ def test_an_erased_body_is_gone_from_every_disk(world: World) -> None:
     secret = say(jpn, talk, "the words that must go")
     world.settle()
     with jpn.durable():
-        jpn.ledger.erase(secret, CG, "withdrawn", world.now, bytes(20))
+        erasures.erase(jpn.ledger, secret, CG, "withdrawn", world.now, bytes(20))
     world.settle()
     for node in world.nodes.values():
         assert not node.views.known(secret)

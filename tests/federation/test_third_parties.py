@@ -16,12 +16,15 @@ from tests.federation.world import (
     World,
     key,
 )
+from tests.sharing.made import one_step
 
 from kuroshio.domains import hotline
 from kuroshio.feed.entry import parse_log, read_entry
+from kuroshio.node import erasures
 from kuroshio.node.ledger import Draft
 from kuroshio.phrases.slots import Part
 from kuroshio.sharing import agreement
+from kuroshio.sharing.terms import Rule
 from kuroshio.trust import changes
 from kuroshio.trust.document import LastGood, issue
 from kuroshio.values import HOUR, Precedence
@@ -71,9 +74,7 @@ def test_a_log_of_a_party_that_is_not_pinned_waits_and_cuts_no_link(sea: Path) -
         directory, held={p: d for p, d in directory.held.items() if p != "USA"}
     )
     world.cut.add(frozenset(("JPN", "USA")))
-    text = agreement.Agreement(
-        usa.document.names, PARTIES, (agreement.Rule(EVERYTHING),), START, START + 9 * HOUR
-    )
+    text = one_step("a", PARTIES, (Rule(EVERYTHING),), START, START + 9 * HOUR)
     offered = world.nodes["USA"].write(Draft(agreement.propose(text, world.now), PARTIES))
     for _ in range(100):
         world.connect_all()
@@ -150,7 +151,7 @@ def test_a_marking_above_the_ceiling_is_not_kept_and_stops_its_log_only(world: W
     world.settle()
     assert twn.views.known(flash)
     with jpn.durable():
-        jpn.ledger.erase(above, CG, "withdrawn", world.now, bytes(20))
+        erasures.erase(jpn.ledger, above, CG, "withdrawn", world.now, bytes(20))
     world.disconnect("JPN", "TWN")
     world.settle()
     assert twn.views.known(after)

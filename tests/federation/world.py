@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.sharing.made import one_step
 
 from kuroshio.errors import Refused, Unavailable, Untrusted
 from kuroshio.feed.entry import parse_log
 from kuroshio.node.ledger import Author, Draft, Identity, Ledger
 from kuroshio.node.views import Views
 from kuroshio.sharing import agreement
+from kuroshio.sharing.terms import Conditions, Rule
 from kuroshio.store.sqlite import SqliteStore
 from kuroshio.sync import messages as say
 from kuroshio.sync.exchange import Evidence, Exchange, OwnLogAhead, StoreReceipt, StoreSegment
@@ -219,15 +221,14 @@ class World:
     # --- agreements --------------------------------------------------------------------------
 
     def agree(self, parties: tuple[str, ...], kinds: tuple[str, ...]) -> str:
-        text = agreement.Agreement(
-            names("+".join(parties)), parties, (agreement.Rule(kinds),),
-            self.start - DAY, self.start + 300 * DAY,
-        )  # fmt: skip
+        text = one_step(
+            "+".join(parties), parties, (Rule(kinds),), self.start - DAY, self.start + 300 * DAY
+        )
         about = self.nodes[parties[0]].write(Draft(agreement.propose(text, self.now), parties))
         self.settle()
         for party in parties:
             node = self.nodes[party]
-            signed = agreement.sign(node.state("agreement", about))
+            signed = agreement.sign(node.state("agreement", about), 1, Conditions(), self.now)
             node.write(Draft(signed, parties, about))
         self.settle()
         return about

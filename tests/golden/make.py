@@ -29,7 +29,7 @@ from tests.feed.made import (
 )
 
 from kuroshio.desk.domains import EntryErased, kind_of
-from kuroshio.domains import alert, check, hotline, liaison
+from kuroshio.domains import alert, check, hotline, liaison, retention
 from kuroshio.feed import record
 from kuroshio.feed.blob import name_blob
 from kuroshio.feed.entry import EMPTY, Head, digest, parse_log
@@ -37,6 +37,15 @@ from kuroshio.feed.log import Item, Verified
 from kuroshio.feed.record import Addressee
 from kuroshio.phrases.slots import Part, Position, SlotName, SlotValue
 from kuroshio.sharing import agreement
+from kuroshio.sharing.terms import (
+    Agreement,
+    Concluder,
+    Conditions,
+    NamedArea,
+    Rule,
+    Step,
+    text_hash,
+)
 from kuroshio.sync import messages as say
 from kuroshio.trust import changes, cose, words
 from kuroshio.trust.document import FormerKey, LastGood, NodeKeys, issue
@@ -58,10 +67,20 @@ class FutureThing(msgspec.Struct, frozen=True):
 
 def facts() -> list[msgspec.Struct]:
     """One of every kind, with every field in use somewhere."""
-    text = agreement.Agreement(
+    ring = ((24.0, 122.0), (25.0, 122.0), (25.0, 124.0), (24.0, 124.0))
+    reduced = Rule(
+        ("picture",), areas=("gap",), precision=0.1, delay=3_600_000, omit=("name",),
+        keep=86_400_000, purposes=("rescue",), pass_on=True,
+    )  # fmt: skip
+    text = Agreement(
         names("Trilateral"), PARTIES,
-        (agreement.Rule(("hotline.*",), ("JPN",), ("TWN", "USA"), ("TWN/CG", "USA/CG")),),
-        NOW, NOW + 86_400_000, ("JPN/FA",), ("JPN/CG",), "exchange of notes", False, True,
+        (
+            Step(names("Words"),
+                 (Rule(("hotline.*",), ("JPN",), ("TWN", "USA"), ("TWN/CG", "USA/CG")),)),
+            Step(names("Ships"), (reduced,), Conditions(10, 3)),
+        ),
+        NOW, NOW + 86_400_000, (Concluder("JPN", names("Association")),), ("JPN/CG",),
+        "exchange of notes", ("a note",), (NamedArea("gap", names("Gap"), ring),), False, True,
     )  # fmt: skip
     slots = {
         "position": SlotValue(position=Position(24.4667, 122.9833)),
@@ -71,7 +90,11 @@ def facts() -> list[msgspec.Struct]:
     }
     return [
         agreement.AgreementProposed(text),
-        agreement.AgreementSigned(agreement.text_hash(text)),
+        agreement.AgreementSigned(text_hash(text)),
+        agreement.AgreementSigned(text_hash(text), 2, (FIRST,)),
+        agreement.AgreementSteppedBack(1, "storm"),
+        retention.ErasureRequested(NOW),
+        retention.RetentionApplied("JPN/n1;JPN+TWN;routine;1", (1, 2), FIRST),
         agreement.AgreementSuspended("storm"),
         agreement.AgreementResumed((FIRST,)),
         hotline.ConversationOpened("漂流中の漁船", "ja"),

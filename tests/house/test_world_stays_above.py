@@ -29,8 +29,8 @@ ALLOWED = {
     "sync": EVERYWHERE | {"cbor2"},
     "domains": EVERYWHERE,
     "maritime": EVERYWHERE | {"cbor2"},
-    # Foreign formats are XML, JSON and tables; these parsers touch neither disk nor network.
-    "gateways": EVERYWHERE | {"cbor2", "csv", "json", "xml"},
+    # Foreign formats are XML, JSON, YAML and tables; these parsers touch neither disk nor network.
+    "gateways": EVERYWHERE | {"cbor2", "csv", "json", "xml", "yaml"},
     "desk": EVERYWHERE,
 }
 NUMBA = {"maritime", "geo"}  # the `fast` extra

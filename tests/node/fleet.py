@@ -32,7 +32,7 @@ from kuroshio.node.office import Letter
 from kuroshio.node.parties import draft_of
 from kuroshio.node.rootkey import RootKey, new_root
 from kuroshio.phrases.slots import Part
-from kuroshio.sharing.agreement import Agreement, Rule
+from kuroshio.sharing.terms import Agreement, Rule, Step
 from kuroshio.store.accounts import CHANCE, SCOPES, Account, Accounts
 from kuroshio.trust.document import HeldDocument, Names, PartyDocument, issue
 from kuroshio.trust.powers import ALL_POWERS, Reader
@@ -246,18 +246,39 @@ class Fleet:
         await until("all nodes are linked", all_linked)
 
     async def agree(self, *parties: str, kinds: tuple[str, ...] = KINDS, days: int = 300) -> str:
-        """An agreement between these parties (all when none is named), signed by each."""
+        """An agreement between these parties (all when none is named), signed by each. Each kind is
+        a rule of its own."""
+        rules = tuple(Rule((kind,)) for kind in kinds)
+        return await self.agree_on(*parties, steps=(rules,), days=days)
+
+    async def agree_on(
+        self,
+        *parties: str,
+        steps: tuple[tuple[Rule, ...], ...],
+        days: int = 300,
+        signed: int = 1,
+        **more: Any,
+    ) -> str:
+        """An agreement with these steps, the first ones of them signed by all its parties."""
         sides = [self[p] for p in sorted(parties or self.sides)]
+        title = "+".join(s.party for s in sides) + str(len(sides[0].node.views.abouts("agreement")))
         text = Agreement(
-            Names("a", "a", "a"), tuple(s.party for s in sides), (Rule(kinds),),
-            now_ms() - DAY, now_ms() + days * DAY, officers_named=True,
+            Names(title, title, title), tuple(s.party for s in sides),
+            tuple(Step(Names(f"{n}", f"{n}", f"{n}"), rules) for n, rules in enumerate(steps, 1)),
+            now_ms() - DAY, now_ms() + days * DAY, officers_named=True, **more,
         )  # fmt: skip
         about = await sides[0].node.signing.propose(sides[0].reader(), text)
         for side in sides:
             await until("the proposal is there", lambda s=side: s.holds(about))
-            await side.node.signing.sign(side.reader(), about)
-        await until("it is in force", lambda: all(_in_force(s, len(sides)) for s in sides))
+        for step in range(1, signed + 1):
+            await self.sign(about, step, *sides)
         return about
+
+    async def sign(self, about: str, step: int, *sides: "Side") -> None:
+        """All sign a step, and it stands on every side."""
+        for side in sides:
+            await side.node.signing.sign(side.reader(), about, step)
+        await until("it stands", lambda: all(standing(s, about) == step for s in sides))
 
     async def pages(self, side: Side) -> "Pages":
         """The pages and the API of a side's node, on loopback."""
@@ -268,8 +289,9 @@ class Fleet:
         return await self._stack.enter_async_context(context)
 
 
-def _in_force(side: Side, parties: int) -> bool:
-    return any(len(a.parties) == parties for a in side.node.policy().agreements)
+def standing(side: Side, about: str) -> int:
+    """The step of an agreement that is in force at a side; 0 when none is."""
+    return next((a.step for a in side.node.policy().agreements if a.about == about), 0)
 
 
 def make_side(folder: Path, party: str, **config: Any) -> Side:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.contract.test_release import decision
 from tests.feed.made import LOG, chain, erased, receipt
 from tests.store.postgres_server import PostgresServer
 
@@ -58,6 +59,9 @@ def fill(store: AnyStore, entries: int = 5) -> None:
         for number, piece in enumerate(cut(data)):
             store.put_piece(blob.id, number, piece)
         store.add_blob_holder(blob.id, "TWN", "n1", 5)
+        store.defer("record", 9)
+        store.keep_until(LOG, 2, 30)
+        store.add_decision(decision(1, reduced=True))
         store.index(1, "漁船", ["*"])
 
 

@@ -18,7 +18,8 @@ from kuroshio.wire.picture_process import PictureProcess
 from kuroshio.wire.receivers import Receiver, SourceConfig
 
 DEG = 600_000
-OPEN = {"allowed": True, "reason": ""}
+WHOLE = {"rings": [], "handling": {}}
+OPEN = {"allowed": True, "reason": "", "masks": [WHOLE]}
 
 
 def reports(first=416_000_000, count=5):

@@ -4,10 +4,11 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-from kuroshio.domains import alert, check, hotline, liaison
+from kuroshio.domains import alert, check, hotline, liaison, retention
 from kuroshio.feed.record import Header, Record
 from kuroshio.sharing import agreement
 from kuroshio.sharing.gate import Facets
+from kuroshio.sharing.handling import Handling
 
 
 class Domain(Protocol):
@@ -31,7 +32,8 @@ class EntryErased(msgspec.Struct, frozen=True):
 ERASED_KIND = "feed.erased"
 
 DOMAINS: dict[str, Domain] = {
-    module.NAME: cast("Domain", module) for module in (hotline, liaison, check, alert, agreement)
+    module.NAME: cast("Domain", module)
+    for module in (hotline, liaison, check, alert, retention, agreement)
 }
 _TYPES: dict[str, tuple[str, type[msgspec.Struct]]] = {
     kind: (name, fact) for name, domain in DOMAINS.items() for kind, fact in domain.FACTS.items()
@@ -65,5 +67,10 @@ def facets_of(fact: msgspec.Struct) -> Facets:
     """What the gate looks at in a fact."""
     kind = kind_of(fact)
     name = domain_of(kind)
-    module = {"hotline": hotline, "liaison": liaison, "check": check, "alert": alert}.get(name)
+    module = {m.NAME: m for m in (hotline, liaison, check, alert, retention)}.get(name)
     return module.facets(fact) if module else Facets(kind)
+
+
+def reduce(fact: msgspec.Struct, how: Handling) -> msgspec.Struct:
+    """The copy of a fact that keeps to `how`; a kind without places is the same."""
+    return hotline.reduce(fact, how) if domain_of(kind_of(fact)) == hotline.NAME else fact  # type: ignore[arg-type]

@@ -101,6 +101,15 @@ def unanswered(state: State, party: str) -> list[str]:
     return [h.id for h in sorted(waiting, key=lambda h: (h.stamp, h.id))]
 
 
+def answered(state: State, party: str) -> int:
+    """How many checks by `party` the other side has answered."""
+    return sum(
+        any(by.party != party for by, _ in state.answered.get(header.id, {}).values())
+        for header, _ in state.sent.values()
+        if header.party == party
+    )
+
+
 def send(timeout: int, next_due: int = 0) -> CheckSent:
     """A check whose answer is expected within `timeout` ms."""
     return CheckSent(timeout, next_due)

@@ -13,8 +13,9 @@ import msgspec
 from kuroshio.errors import Refused
 from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Addressee, Header
-from kuroshio.phrases.slots import Part
+from kuroshio.phrases.slots import Part, places, times, with_places
 from kuroshio.sharing.gate import Facets
+from kuroshio.sharing.handling import Handling
 from kuroshio.values import Lane, Precedence, Stamp, is_id, stamp_of
 
 Marker = Literal[
@@ -51,6 +52,8 @@ class MessageSent(msgspec.Struct, frozen=True):
     authority: str = ""
     """Who gives an instruction its force."""
     reply: Reply | None = None
+    forwards: tuple[str, ...] = ()
+    """Ids of records, of other conversations, whose words it repeats."""
 
 
 class MessageShown(msgspec.Struct, frozen=True):
@@ -341,16 +344,27 @@ def translate(state: State, message: str, lang: str, text: str) -> TranslationAt
 def facets(fact: Fact) -> Facets:
     """What the gate looks at."""
     match fact:
-        case MessageCorrected(message) | MessageWithdrawn(message):
+        case MessageWithdrawn(message):
             return Facets(fact.kind, amends=message)
+        case MessageCorrected(message):
+            where, when = places(fact.parts), times(fact.parts)
+            return Facets(fact.kind, where, when, amends=message, adds=True)
         case MessageSent():
-            slots = [value for part in fact.parts for value in part.slots.values()]
-            return Facets(
-                fact.kind,
-                positions=tuple((s.position.lat, s.position.lon) for s in slots if s.position),
-                times=tuple(s.time for s in slots if s.time is not None),
-            )
+            where, when = places(fact.parts), times(fact.parts)
+            return Facets(fact.kind, where, when, repeats=fact.forwards)
     return Facets(fact.kind)
+
+
+def reduce(fact: Fact, how: Handling) -> Fact:
+    """The copy of a fact that keeps to `how`: positions rounded, attachments left out."""
+    match fact:
+        case MessageSent():
+            attachments = () if "attachments" in how.omit else fact.attachments
+            parts = with_places(fact.parts, how.rounded)
+            return msgspec.structs.replace(fact, parts=parts, attachments=attachments)
+        case MessageCorrected():
+            return msgspec.structs.replace(fact, parts=with_places(fact.parts, how.rounded))
+    return fact
 
 
 def lane(precedence: Precedence) -> Lane:

@@ -18,6 +18,7 @@ DEPTH_LIMIT = 64
 """Levels of brackets in a record at most."""
 
 SALT_LENGTH = 16
+SMALLEST_CLASS = 1_024
 
 
 class Addressee(msgspec.Struct, frozen=True, order=True):
@@ -52,6 +53,14 @@ class Header(msgspec.Struct, frozen=True):
     """Ids this record answers or rests on: causes come before effects."""
     officer: str = ""
     """Empty where the agreement shows posts only."""
+    purpose: str = "coordination"
+    """What it is given for (sharing.terms.PURPOSES); travels with it."""
+    keep_until: int = 0
+    """ms; its holders among the partners erase it then; 0: no limit."""
+    pass_on: bool = False
+    """Whether its holders may pass it on to others."""
+    reduced: bool = False
+    """A copy that says less than the record its author's party keeps; never how."""
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -95,12 +104,24 @@ def write(header: Header, body: msgspec.Struct) -> Record:
         raise Refused("feed.bad-header", fault)
     raw = _encoder.encode(body)
     data = b'{"header":' + _encoder.encode(header) + b',"body":' + raw + b"}"
+    if len(header.audience) > 1:
+        data = data[:-1] + b" " * (size_class(len(data)) - len(data)) + b"}"
     if len(data) > RECORD_LIMIT:
         raise Refused(
             "feed.too-large",
             f"a record of {len(data)} bytes; the limit is {RECORD_LIMIT}. Attach it as a file",
         )
     return Record(header, msgspec.Raw(raw), data)
+
+
+def size_class(size: int) -> int:
+    """The size (bytes) to which a record for others is filled up, so that its size says little of
+    what was left out: 1,024, then steps of an eighth to a quarter (Padmé's idea, Nikitin 2019).
+    """
+    if size <= SMALLEST_CLASS:
+        return SMALLEST_CLASS
+    step = max(64, 1 << ((size - 1).bit_length() - 3))
+    return min(-(-size // step) * step, max(size, RECORD_LIMIT))
 
 
 def read(data: bytes) -> Record:

@@ -18,7 +18,7 @@ import numpy as np
 
 from kuroshio.errors import Untrusted
 from kuroshio.maritime.ais.columns import Table, UInts
-from kuroshio.maritime.picture import Picture, SourcePicture
+from kuroshio.maritime.picture import NO_TERMS, Picture, PictureTerms, SourcePicture
 from kuroshio.maritime.track import STATE, VOYAGE
 from kuroshio.values import Reality
 
@@ -49,18 +49,19 @@ class FrameHead(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     statics: int
     gone: int
     note: str = ""
+    terms: PictureTerms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
 class PictureRelease:
-    """Whether the own picture may go to a party, as the gate compiled it from the agreements.
-
-    Region, precision and delay will stand here too, as masks over the columns.
+    """Whether the own picture may go to a party, and under which terms; maritime/partner_view has
+    made it what that party may see.
     """
 
     party: str
     allowed: bool
     reason: str = ""
+    terms: PictureTerms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Outbox:
             return None
         self.wanted_since, self.in_flight = None, True
         seq = own.number()
-        data = _encode(own, seq, base, now, states, voyages, gone)
+        data = _encode(own, seq, base, now, self.release.terms, states, voyages, gone)
         return PartnerFrame(seq, data, len(states), len(voyages))
 
 
@@ -150,7 +151,7 @@ class Inbox:
         if head.base != NEED_KEY and (head.run != self.run or head.base > self.seq):
             return Applied(NEED_KEY, 0, states[:0])
         source = picture.source(self.party, head.reality)
-        source.reality = head.reality
+        source.reality, source.terms = head.reality, head.terms
         tracks = source.tracks
         if head.base == NEED_KEY:
             held = tracks.states["mmsi"]
@@ -163,8 +164,9 @@ class Inbox:
 
 
 def _encode(
-    own: SourcePicture, seq: int, base: int, now: int, states: Table, voyages: Table, gone: UInts
-) -> bytes:
+    own: SourcePicture, seq: int, base: int, now: int, terms: PictureTerms,
+    states: Table, voyages: Table, gone: UInts,
+) -> bytes:  # fmt: skip
     millis = np.round(states["at"] * 1_000).astype(np.int64)
     latest = int(millis.max()) if len(millis) else now
     head = FrameHead(
@@ -179,6 +181,7 @@ def _encode(
         statics=len(voyages),
         gone=len(gone),
         note=own.note,
+        terms=terms,
     )
     body = b"".join(
         [

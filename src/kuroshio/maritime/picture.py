@@ -7,12 +7,31 @@ from before the start is seen to be unknown.
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from kuroshio.maritime.ais.decode import Decoded
 from kuroshio.maritime.track import Tracks
 from kuroshio.values import HOUR, SECOND, Reality
 
 KEEP = 1 * HOUR
 """ms without a report after which a vessel leaves the picture."""
+
+
+class PictureTerms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the receiver is to do with a picture: the terms travel with every frame."""
+
+    bodies: tuple[str, ...] = ()
+    """Bodies of the receiver (`PARTY/BODY`) that may see it; empty: all."""
+    delay: int = 0
+    """ms that the latest of its positions are held back."""
+    keep: int = 0
+    """ms for which it may be kept; 0: no limit."""
+    pass_on: bool = False
+    reduced: bool = False
+    """It says less than its giver knows; never how."""
+
+
+NO_TERMS = PictureTerms()
 
 
 @dataclass(slots=True)
@@ -26,6 +45,8 @@ class SourcePicture:
     run: int
     """The first such number: which life of the picture it is."""
     note: str = ""
+    terms: PictureTerms = NO_TERMS
+    """Of what a partner gave: what its agreement asks of us."""
     tracks: Tracks = field(default_factory=Tracks)
     shown: int = 0
     """Number of the last frame for all screens."""
@@ -67,6 +88,11 @@ class Picture:
         return changed
 
     def age_out(self, now: int, keep: int = KEEP) -> int:
-        """Take away what was not heard for `keep` ms; how many vessels went."""
-        before = (now - keep) / SECOND
-        return sum(len(s.tracks.age_out(before, s.seq)) for s in self.sources.values())
+        """Take away what was not heard for `keep` ms, or for as long as its giver lets it be kept;
+        how many vessels went.
+        """
+        gone = 0
+        for source in self.sources.values():
+            kept = min(keep, source.terms.keep or keep)
+            gone += len(source.tracks.age_out((now - kept) / SECOND, source.seq))
+        return gone

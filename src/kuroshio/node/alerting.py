@@ -170,11 +170,12 @@ class Alerting:
         known, own = self._views.known(message), self._config.party
         if known is None or known.record.header.party != own:
             return []
-        return [
-            party
-            for party in known.record.header.audience
-            if party != own and not self._receipts.held(party, known.log, known.number)
-        ]
+        out = []
+        for party in known.record.header.audience:
+            left = self._views.shared(message, party) if party != own else None
+            if left and not self._receipts.held(party, left.log, left.number):
+                out.append(party)  # what is to leave later is not missing yet
+        return out
 
     def _link_facts(self, now: int) -> list[conditions.LinkFact]:
         """A party that was refused lately counts as refused while it calls again and again."""

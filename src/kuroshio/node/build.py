@@ -1,10 +1,12 @@
 """The only wiring: a node made of its folder, started and stopped. Importing it does nothing."""
 
 import asyncio
+import secrets
 import threading
 from collections.abc import Callable, Coroutine
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -26,7 +28,9 @@ from kuroshio.node.links import Links
 from kuroshio.node.office import Office
 from kuroshio.node.picture import PictureDesk
 from kuroshio.node.presence import Presence
+from kuroshio.node.recall import Recall
 from kuroshio.node.receipts import Receipts
+from kuroshio.node.retention import answer_requests, apply_retention
 from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
 from kuroshio.node.stores import stand_by
@@ -35,8 +39,9 @@ from kuroshio.node.watchkeeping import Watchkeeping
 from kuroshio.node.writer import Writer
 from kuroshio.phrases.book import PhraseBook, parse_phrase_book
 from kuroshio.sharing import gate
+from kuroshio.sharing.terms import PICTURE
 from kuroshio.store.accounts import Accounts
-from kuroshio.store.port import Store
+from kuroshio.store.port import Decision, Store
 from kuroshio.sync import messages as say
 from kuroshio.trust.directory import update
 
@@ -94,12 +99,14 @@ class Node:
         self.office = Office(self.config.party, self.writer, self.book)
         self.watchkeeping = Watchkeeping(self.config.party, self.writer)
         self.signing = Signing(self.writer)
+        self.recall = Recall(self.config.party, self.writer)
         self.attachments = Attachments(self.config.party, self.views, self.writer, self.shelf)
         self.picture = PictureDesk(
-            self.config, self.identity, lambda: self.ledger.directory, self.policy
+            self.config, self.identity, lambda: self.ledger.directory, self.gate
         )
         self.links = Links(self.config, self.keys, self.ledger, self.writer, self.shelf, self)
         self.attachments.links = self.picture.links = self.links
+        self.picture.on_release = self._note_release
         self.presence = Presence(
             self.config, self.views, self.watchkeeping, lambda: self.ledger.directory.partners
         )
@@ -130,6 +137,9 @@ class Node:
             ("release of the picture", 1.0, self.picture.regate),
             ("documents", 2.0, self._reload_documents),
             ("attachments", 5.0, self.attachments.look_again),
+            ("what is due", 1.0, self._release_due),
+            ("retention", 10.0, self._apply_retention),
+            ("erasure requests", 2.0, self._answer_requests),
         ):
             self._tasks.add(self._loop.create_task(jobs.repeat(name, seconds, job)))
         every = tuple(
@@ -169,6 +179,10 @@ class Node:
         """What decides about release now."""
         with self.views.lock:
             return self.ledger.policy(now_ms())
+
+    def gate(self) -> gate.Gate:
+        """The same, compiled."""
+        return gate.Gate(self.policy())
 
     def readiness(self) -> list[str]:
         """Codes of what keeps the node from doing its work; empty when it is ready."""
@@ -245,6 +259,40 @@ class Node:
                     if known:
                         out.add(known.record.header.id)
         return out
+
+    # --- what is due -----------------------------------------------------------------------------
+
+    async def _release_due(self) -> None:
+        """Let out what was delayed."""
+        await asyncio.wrap_future(self.writer.submit(lambda ledger, now: ledger.release_due(now)))
+
+    async def _apply_retention(self) -> None:
+        """Erase what was given, or came, for a time that is over."""
+        chance = secrets.token_bytes(32)
+        await asyncio.wrap_future(
+            self.writer.submit(lambda ledger, now: apply_retention(ledger, now, chance))
+        )
+
+    async def _answer_requests(self) -> None:
+        """Erase what partners asked to have erased."""
+        chance, forget = secrets.token_bytes(32), self.picture.forget
+        await asyncio.wrap_future(
+            self.writer.submit(lambda ledger, now: answer_requests(ledger, now, chance, forget))
+        )
+
+    def _note_release(self, changed: dict[str, dict[str, Any]]) -> None:
+        """What the gate says anew of the picture goes into the log of decisions."""
+
+        def job(ledger: Ledger, now: int) -> None:
+            for party, said in changed.items():
+                ledger.releases.note(
+                    Decision(
+                        now, "", PICTURE, "", "", PICTURE, party, said["allowed"],
+                        said["reason"], said["agreement"], said["agreement_id"], False, 0, 0,
+                    )
+                )  # fmt: skip
+
+        self.writer.submit(job)
 
     # --- documents in the folder -----------------------------------------------------------------
 

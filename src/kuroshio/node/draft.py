@@ -29,3 +29,5 @@ class Draft(msgspec.Struct, frozen=True):
     lane: Lane = Lane.ROUTINE
     marking: str = ""
     """Empty: the lowest of the own party's markings."""
+    purpose: str = "coordination"
+    """Of sharing.terms.PURPOSES."""

@@ -8,13 +8,16 @@ from kuroshio.feed import erasure as erasing
 from kuroshio.feed import record as records
 from kuroshio.feed.entry import LogId, parse_log, read_entry
 from kuroshio.feed.log import Verified
-from kuroshio.feed.record import Record
+from kuroshio.feed.record import Header, Record
 from kuroshio.node.identity import Identity
 from kuroshio.node.views import Known, Views
 from kuroshio.sharing import agreement
+from kuroshio.sharing.agreement import SIGNATURES
 from kuroshio.store.port import Held, Store
 from kuroshio.sync.exchange import StoreSegment
 from kuroshio.trust.directory import Directory
+from kuroshio.trust.document import PartyDocument
+from kuroshio.trust.powers import SIGN_AGREEMENT
 
 
 def fault(log: LogId, body: bytes | None, directory: Directory, identity: Identity) -> str:
@@ -29,10 +32,13 @@ def fault(log: LogId, body: bytes | None, directory: Directory, identity: Identi
         header = records.read(body).header
     except Untrusted as error:
         return error.code
-    if (header.party, header.node, header.audience, header.lane) != (
-        log.party, log.node, log.audience, log.lane,
-    ):  # fmt: skip
+    if (header.party, header.node, header.lane) != (log.party, log.node, log.lane):
         return "feed.header-contradicts-log"
+    if header.audience != log.audience and log.audience != (log.party,):
+        return "feed.header-contradicts-log"  # what has not left yet lies in its party's own log
+    document = directory.document(log.party)
+    if header.kind in SIGNATURES and not _may_sign(header, document):
+        return "agreement.unempowered"
     markings = directory.document(log.party).markings
     if header.marking not in markings:
         raise Untrusted(
@@ -50,6 +56,11 @@ def fault(log: LogId, body: bytes | None, directory: Directory, identity: Identi
             log=str(log),
         )
     return ""
+
+
+def _may_sign(header: Header, document: PartyDocument) -> bool:
+    post = document.post(header.organisation, header.post)
+    return post is not None and SIGN_AGREEMENT in post.powers
 
 
 def keepable(
@@ -103,7 +114,9 @@ def note_reused_id(record: Record, known: Known | None, store: Store, now: int) 
     """A party that wrote two different records under one id (another party's id it cannot take):
     both are kept and one is shown (views); the proof that it says two things stays.
     """
-    if known is not None and _said(known.record) != _said(record):
+    if known is None or known.record.header.reduced or record.header.reduced:
+        return  # a reduced copy says less by right
+    if _said(known.record) != _said(record):
         party, record_id = record.header.party, record.header.id
         text = f"{party} wrote two different records under the id {record_id}"
         both = msgspec.msgpack.encode((known.record.data, record.data))

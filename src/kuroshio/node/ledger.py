@@ -5,37 +5,37 @@ ledgers runs in one process in the tests. Whoever drives it opens a store transa
 calls and calls `committed` when that is durable; only then may anything leave or be seen.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import msgspec
 
-from kuroshio.desk.domains import ERASED_KIND, EntryErased, domain_of, facets_of, fact_of, kind_of
+from kuroshio.desk.domains import ERASED_KIND, domain_of, facets_of, fact_of, kind_of
 from kuroshio.errors import Refused, Untrusted
-from kuroshio.feed import erasure as erasing
 from kuroshio.feed import log as chain
 from kuroshio.feed import record as records
-from kuroshio.feed.entry import LogId, make_entry, parse_log, read_entry
+from kuroshio.feed.entry import LogId, make_entry, parse_log
 from kuroshio.feed.receipt import Receipt
 from kuroshio.feed.record import Header, Record
 from kuroshio.node import intake
-from kuroshio.node.draft import CHANCE_LENGTH
 from kuroshio.node.draft import Author as Author
 from kuroshio.node.draft import Draft as Draft
 from kuroshio.node.high_water import HighWater
 from kuroshio.node.identity import Identity as Identity
 from kuroshio.node.own_logs import LAST_EPOCH, OwnLogs
 from kuroshio.node.receipt_book import ReceiptBook
+from kuroshio.node.releases import Release, Releases
 from kuroshio.node.second_release import to_release_again
+from kuroshio.node.standing import Standing
 from kuroshio.node.views import Known, Views
-from kuroshio.sharing import agreement as agreements
 from kuroshio.sharing import gate
+from kuroshio.sharing.agreement import AgreementSuspended
 from kuroshio.store.port import Held, Store
 from kuroshio.sync.exchange import Evidence, StoreSegment
 from kuroshio.trust import directory as directories
 from kuroshio.trust import document as documents
 from kuroshio.trust.directory import Directory
 from kuroshio.trust.document import HeldDocument
-from kuroshio.values import STAMP_AHEAD_LIMIT, Lane, Stamp, make_id
+from kuroshio.values import STAMP_AHEAD_LIMIT, Lane
 
 WRITTEN_TO_THE_LAST = ("alert", "check")
 """Small records that say how this node is; they use what is left of a disk that fills."""
@@ -65,6 +65,10 @@ class Ledger:
         self._own_logs = OwnLogs(store, identity, marks)
         self._book = ReceiptBook(store, identity, marks)
         self.directory = self._load_directory(own)
+        self.standing = Standing(views, lambda: [record for _, record in self._fresh])
+        self.releases = Releases(
+            store, views, identity, self.standing, lambda: self.directory, lambda: self._fresh
+        )
         self.held_back: dict[str, str] = {}
         """Logs of which something came that could not be taken, and why; nothing after it comes."""
         self.require_room: Callable[[], None] = lambda: None
@@ -104,78 +108,68 @@ class Ledger:
     # --- writing -------------------------------------------------------------------------------
 
     def policy(self, now: int) -> gate.Policy:
-        """What decides about release at `now`: pins, agreements in force, the marking ceiling."""
-        own = self.directory.document(self.identity.party)
-        states = [agreements.in_force(state, now) for state in self._agreements()]
-        in_force = tuple(a for a in states if a is not None)
-        return gate.Policy(self.directory, in_force, own.markings, self.identity.marking_ceiling)
-
-    def preview(self, author: Author, draft: Draft, now: int) -> tuple[gate.Answer, ...]:
-        """What the gate would answer for each other member of the audience."""
-        header = self._header(author, draft, Stamp(now), bytes(CHANCE_LENGTH), self.policy(now))
-        return self._answers(header, draft.fact, self.policy(now))
+        """What decides about release at `now`."""
+        return self.releases.policy(now)
 
     def compose(self, author: Author, draft: Draft, now: int, chance: bytes) -> Record:
         """Write a record and append it, which is its release; `chance` is for its id and salt.
 
-        Refused: `gate.not-released` with each party's reason, `gate.marking-too-high`, and what
-        feed.record.write refuses. Unavailable: `store.full`.
+        What leaves later, or less of it, lies in the own-party log too, as it is. Gives the record
+        as its author's party keeps it. Refused as in Releases.decide and feed.record.write.
+        Unavailable: `store.full`.
         """
         if domain_of(kind_of(draft.fact)) not in WRITTEN_TO_THE_LAST:
             self.require_room()
-        policy = self.policy(now)
-        audience = "+".join(sorted(draft.audience))
-        stamp = self.store.stamp(audience).after(now)
-        header = self._header(author, draft, stamp, chance, policy)
-        if not gate.within_ceiling(header.marking, policy):
-            raise Refused(
-                "gate.marking-too-high",
-                f"the marking {header.marking} is unknown or above this node's ceiling "
-                f"{policy.ceiling}; this must not be written here",
-            )
-        answers = self._answers(header, draft.fact, policy)
-        if not gate.allowed(answers):
-            raise Refused(
-                "gate.not-released",
-                "not released: "
-                + "; ".join(f"{a.party}: {a.reason}" for a in answers if not a.allowed),
-                **{a.party: a.reason for a in answers if not a.allowed},
-            )
-        record = records.write(header, draft.fact)
-        self.store.set_stamp(audience, stamp)
-        self._append_own(record)
+        header = self.releases.header(author, draft, now, chance)
+        release = self.releases.decide(header, draft.fact, now)
+        if len(header.audience) == 1:
+            record = records.write(release.header, release.fact)
+            self.append_own(record, header.audience)
+            self.store.set_stamp(self.identity.party, header.stamp)
+            return record
+        if not (release.withheld or release.handling.apart):
+            return self._release(release, now)
+        record = records.write(release.header, release.fact)
+        self.append_own(record, (self.identity.party,))
+        self._release_apart(release, now)
         return record
 
-    def erase(self, record: str, author: Author, reason: str, now: int, chance: bytes) -> Record:
-        """Erase an own record everywhere it was released.
+    def _release_apart(self, release: Release, now: int) -> None:
+        """The copy that leaves: now, later, or never when it takes back what has not left."""
+        header, facets = release.header, facets_of(release.fact)
+        waits = self.store.deferred_until(facets.amends) if release.withheld else None
+        if release.withheld and (waits is None or not facets.adds):
+            self.store.drop_deferred(facets.amends)
+        elif release.withheld or release.handling.delay:
+            self.store.defer(header.id, self.releases.due(release.fact, release.handling, now))
+        else:
+            self._release(release, now)
 
-        Refused: `feed.not-ours`, `feed.not-erasable` (what was agreed or suspended stays: erasing
-        a suspension would resume it alone).
-        """
-        known = self.views.known(record)
-        if known is None or known.record.header.party != self.identity.party:
-            raise Refused("feed.not-ours", "only the party that wrote a record erases it")
-        if not intake.erasable(known.record.header.kind):
-            raise Refused("feed.not-erasable", "agreements and erasures are not erased")
-        held = self.store.entry(known.log, known.number)
-        if held is None or not self._is_own(known.log):
-            raise Refused("feed.not-ours", "the record was written by another node of our party")
-        entry, _ = read_entry(held)
-        signed = erasing.sign_erasure(
-            erasing.Erasure(
-                entry.log, entry.number, entry.body_hash, now, reason, self.identity.node
-            ),
-            self.identity.public_key,
-            self.identity.sign,
-        )
-        header = known.record.header
-        return self.compose(
-            author,
-            Draft(EntryErased(entry.log, entry.number, signed), header.audience, header.about,
-                  header.addressees, lane=header.lane),
-            now,
-            chance,
-        )  # fmt: skip
+    def _release(self, release: Release, now: int) -> Record:
+        """Append the copy that leaves."""
+        audience = release.header.audience
+        shared = release.shared(self.releases.holdable(release.header.references, audience))
+        record = records.write(*shared)
+        if not release.handling.apart:  # its stamp is one of those that the audience sees
+            self.store.set_stamp("+".join(audience), release.header.stamp)
+        self.append_own(record, audience, now)
+        return record
+
+    def release_due(self, now: int) -> int:
+        """Append what was delayed and is due, as the gate has it now; how many were looked at."""
+        waiting = self.store.deferred(now, 500)
+        for due in waiting:
+            self.store.drop_deferred(due.record)
+            known = self.views.known(due.record)
+            if known is None or known.fact is None:
+                continue  # erased meanwhile
+            try:
+                release = self.releases.decide(known.record.header, known.fact, now)
+            except Refused:
+                continue  # noted in the log of decisions, where its author sees it
+            if not release.withheld:
+                self._release(release, now)
+        return len(waiting)
 
     # --- taking in -----------------------------------------------------------------------------
 
@@ -197,6 +191,7 @@ class Ledger:
             if record:
                 self._merge_stamp(record.header, now)
                 self._fresh.append((item, record))
+                self._note_keep(item, record)
                 intake.note_reused_id(record, self.views.known(record.header.id), self.store, now)
                 self._note_special(record, now)
         self._logs.add(name)
@@ -259,20 +254,21 @@ class Ledger:
         that no partner takes. It goes out again in a new epoch, if the gate still allows it.
         """
         self.reopen(parse_log(log), now, "partner-ahead")
-        policy = self.policy(now)
         for record in to_release_again(log, self.store, self.views):
             fact = fact_of(record)
-            if fact and gate.allowed(self._answers(record.header, fact, policy)):
-                self._append_own(record)
+            if fact and gate.allowed(self.releases.answers(record.header, fact, now)):
+                self.append_own(record, record.header.audience)
 
     # --- the transaction's end -------------------------------------------------------------------
 
     def raise_marks(self) -> None:
-        """Last act inside the transaction: nothing may leave before its mark is durable.
+        """Last act inside the transaction: nothing may leave before its mark is durable. What the
+        gate answered is kept just before, also of jobs that failed.
 
         A crash between this and the commit reopens a log needlessly, which is safe; the other
         order could fork one. Unavailable (`store.full`) when the mark cannot be written.
         """
+        self.releases.write_decisions()
         own = {log for log in self._logs if self._is_own(log)}
         if own:
             self._own_logs.raise_marks(own)
@@ -280,11 +276,11 @@ class Ledger:
     def committed(self) -> Committed:
         """The transaction is durable: show what came."""
         known = [self.views.take(held, record) for held, record in self._fresh]
-        erased = [self.views.forget(log, number) for log, number in self._erased]
+        forgotten = [self.views.forget(log, number) for log, number in self._erased]
         out = Committed(
             frozenset(self._logs),
-            tuple(k for k in known if k),
-            tuple(k for k in erased if k),
+            tuple(k for k in [*known, *(instead for _, instead in forgotten)] if k),
+            tuple(gone for gone, _ in forgotten if gone),
             frozenset(self._receipts),
             self._directory_changed,
         )
@@ -307,65 +303,17 @@ class Ledger:
     def rolled_back(self, directory: Directory) -> None:
         """The whole transaction failed."""
         self.directory = directory
+        self.releases.forget_decisions()
         self._reset()
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _header(
-        self, author: Author, draft: Draft, stamp: Stamp, chance: bytes, policy: gate.Policy
-    ) -> Header:
-        record_id = make_id(stamp, self.identity.party, chance[:4])
-        audience = tuple(sorted(draft.audience))
-        return Header(
-            id=record_id,
-            kind=kind_of(draft.fact),
-            version=1,
-            party=self.identity.party,
-            node=self.identity.node,
-            organisation=author.organisation,
-            post=author.post,
-            officer=author.officer if self._names_shown(audience, policy) else "",
-            stamp=stamp,
-            audience=audience,
-            about=draft.about or record_id,
-            lane=draft.lane,
-            reality=self.identity.reality,
-            marking=draft.marking or policy.markings[0],
-            salt=chance[4:20],
-            addressees=draft.addressees,
-            references=self._holdable(draft.references, audience),
-        )
-
-    def _names_shown(self, audience: tuple[str, ...], policy: gate.Policy) -> bool:
-        if audience == (self.identity.party,):
-            return True
-        return any(a.officers_named for a in policy.agreements if set(audience) <= set(a.parties))
-
-    def _holdable(self, references: Sequence[str], audience: tuple[str, ...]) -> tuple[str, ...]:
-        """References that the audience cannot hold are dropped before signing."""
-        out = []
-        for reference in references:
-            known = self.views.known(reference)
-            if known and set(audience) <= set(known.record.header.audience):
-                out.append(reference)
-        return tuple(out)
-
-    def _answers(
-        self, header: Header, fact: msgspec.Struct, policy: gate.Policy
-    ) -> tuple[gate.Answer, ...]:
-        facets = facets_of(fact)
-        amended = self.views.known(facets.amends) if facets.amends else None
-        released = bool(
-            amended
-            and amended.record.header.party == self.identity.party
-            and amended.record.header.audience == header.audience
-        )
-        return gate.decide(header, facets, policy, released)
-
-    def _append_own(self, record: Record) -> None:
+    def append_own(self, record: Record, audience: tuple[str, ...], now: int = 0) -> None:
+        """Append to the own log for an audience; `now` where it was written earlier."""
         header = record.header
-        self._own_logs.open_first(header.audience, header.lane, header.stamp.millis)
-        log = str(self.own_log(header.audience, header.lane))
+        at = max(now, header.stamp.millis)
+        self._own_logs.open_first(audience, header.lane, at)
+        log = str(self.own_log(audience, header.lane))
         entry = make_entry(
             log,
             self.store.head(log),
@@ -374,40 +322,32 @@ class Ledger:
             self.identity.sign,
         )
         verified = chain.Verified(entry, record.data, None)
-        for held in self.store.append(log, [verified], header.stamp.millis):
+        for held in self.store.append(log, [verified], at):
             self._fresh.append((held, record))
+            self._note_keep(held, record)
         self._logs.add(log)
-        self._note_special(record, header.stamp.millis)
+        self._note_special(record, at)
 
     def own_log(self, audience: tuple[str, ...], lane: Lane) -> LogId:
         """The log that our next record for this audience goes to."""
-        turns = sum(
-            len(state.suspensions) + agreements.reopenings(state)
-            for state in self._agreements()
-            if any(set(audience) <= set(a.parties) for a in state.proposals.values())
-        )
-        return self._own_logs.next_log(audience, lane, turns)
+        return self._own_logs.next_log(audience, lane, self.standing.turns(audience))
 
-    def _agreements(self) -> list[agreements.State]:
-        """Every agreement as it stands, with what this transaction added: a suspension holds for
-        the next record, not for the next commit.
-        """
-        states: dict[str, agreements.State] = {
-            about: self.views.state(agreements.NAME, about)
-            for about in self.views.abouts(agreements.NAME)
-        }
-        fresh = [r for _, r in self._fresh if domain_of(r.header.kind) == agreements.NAME]
-        for about in {record.header.about for record in fresh}:
-            known = [k.record for k in self.views.records(agreements.NAME, about)]
-            states[about] = agreements.new()
-            for record in known + [r for r in fresh if r.header.about == about]:
-                fact = fact_of(record)
-                if fact is not None:
-                    agreements.apply(states[about], record.header, fact)  # type: ignore[arg-type]
-        return list(states.values())
+    def _note_keep(self, held: Held, record: Record) -> None:
+        """What left, or came, for a time only."""
+        if record.header.keep_until and len(parse_log(held.log).audience) > 1:
+            self.store.keep_until(held.log, held.number, record.header.keep_until)
+
+    def expire(self, log: str, number: int) -> bool:
+        """The time of a partner's record is over: its body goes, before the erasure comes."""
+        gone = self.store.expire(log, number)
+        if gone:
+            self._erased.append((log, number))
+        return gone
 
     def _note_special(self, record: Record, now: int) -> None:
-        """What the node itself acts on when it keeps a record: erasures."""
+        """What the node itself acts on when it keeps a record: suspensions and erasures."""
+        if record.header.kind == AgreementSuspended.kind:
+            self._close_logs(record.header.audience)
         if record.header.kind != ERASED_KIND:
             return
         try:
@@ -418,6 +358,18 @@ class Ledger:
             return
         if self.store.erase(fact.log, fact.number, fact.erasure):
             self._erased.append((fact.log, fact.number))
+
+    def _close_logs(self, parties: tuple[str, ...]) -> None:
+        """A suspension closes every own log that it bears on where it ends now; what comes later
+        goes to a new epoch.
+        """
+        for row in self.store.rows():
+            log = parse_log(row.name)
+            shared = len(log.audience) > 1 and set(log.audience) <= set(parties)
+            if not (shared and self._is_own(row.name)) or row.closed_at is not None:
+                continue
+            if self.own_log(log.audience, log.lane) != log:
+                self.store.close_log(row.name, row.head.number)
 
     def _merge_stamp(self, header: Header, now: int) -> None:
         if header.stamp.millis > now + STAMP_AHEAD_LIMIT:

@@ -38,6 +38,7 @@ class Letter(msgspec.Struct, frozen=True):
     marking: str = ""
     addressees: tuple[Addressee, ...] = ()
     reply: hotline.Reply | None = None
+    forwards: tuple[str, ...] = ()
 
 
 class Office:
@@ -57,6 +58,7 @@ class Office:
         addressees: Sequence[Addressee],
         subject: str,
         lang: str,
+        purpose: str = "coordination",
     ) -> str:
         """Open a conversation; its id."""
         powers.require(reader, powers.WRITE)
@@ -66,7 +68,7 @@ class Office:
         def job(ledger: Ledger, now: int) -> Record:
             _check_bodies(ledger, audience, everyone)
             fact = hotline.open_conversation(subject, lang, addressees)
-            draft = Draft(fact, tuple(sorted(set(audience))), addressees=everyone)
+            draft = Draft(fact, tuple(sorted(set(audience))), addressees=everyone, purpose=purpose)
             return ledger.compose(author_of(reader), draft, now, chance())
 
         return (await self._do(job)).header.id
@@ -93,7 +95,7 @@ class Office:
 
         def job(ledger: Ledger, now: int) -> list[tuple[gate.Answer, list[str]]]:
             draft = self._letter(ledger, reader, conversation, letter)
-            answers = ledger.preview(author_of(reader), draft, now)
+            _, answers = ledger.releases.preview(author_of(reader), draft, now)
             return [
                 (a, [x.organisation for x in draft.addressees if x.party == a.party])
                 for a in answers
@@ -159,7 +161,7 @@ class Office:
                 thread = state.thread(message)
                 ours = [c for c, (h, _) in thread.corrections.items() if h.party == self._party]
                 for gone in (message, *ours):
-                    ledger.erase(gone, author_of(reader), "withdrawn", now, chance())
+                    erasures.erase(ledger, gone, author_of(reader), "withdrawn", now, chance())
                 for blob in known.fact.attachments:  # type: ignore[union-attr]
                     ledger.store.drop_blob(blob.id)
             return record
@@ -230,6 +232,7 @@ class Office:
             tuple(_blob(ledger, blob) for blob in letter.attachments),
             letter.authority,
             letter.reply,
+            letter.forwards,
         )
         state = ledger.views.state("hotline", conversation, reader)
         own = Addressee(self._party, reader.organisation)
@@ -247,6 +250,7 @@ class Office:
             (conversation, *([letter.reply.to] if letter.reply else [])),
             hotline.lane(letter.precedence),
             letter.marking,
+            header.purpose,
         )
 
     async def _on_message(
@@ -287,8 +291,9 @@ def _about(known: Known, fact: msgspec.Struct) -> Draft:
     author = Addressee(header.party, header.organisation)
     addressees = tuple(sorted({*header.addressees, author})) if header.addressees else ()
     return Draft(
-        fact, header.audience, header.about, addressees, (header.id,), header.lane or Lane.ROUTINE
-    )
+        fact, header.audience, header.about, addressees, (header.id,),
+        header.lane or Lane.ROUTINE, purpose=header.purpose,
+    )  # fmt: skip
 
 
 def _check_bodies(ledger: Ledger, audience: Sequence[str], addressees: Sequence[Addressee]) -> None:

@@ -4,18 +4,22 @@ Only passes bytes on: the columns are made elsewhere, so that the hotline's late
 are signed here when they leave and checked here when they come.
 """
 
-from collections.abc import Callable
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import msgspec
 import structlog
 
-from kuroshio.errors import Untrusted
+from kuroshio.errors import Unavailable, Untrusted
 from kuroshio.node.clock import now_ms
 from kuroshio.node.config import Config
 from kuroshio.node.ledger import Identity
 from kuroshio.node.links import Links
 from kuroshio.node.session import Session
 from kuroshio.sharing import gate
+from kuroshio.sharing.masks import PictureMask, picture_release
 from kuroshio.sync import messages as say
 from kuroshio.sync.exchange import Evidence
 from kuroshio.trust import cose
@@ -23,6 +27,7 @@ from kuroshio.trust.directory import Directory
 from kuroshio.wire.picture_link import PictureClient
 
 FRAME = "kuroshio/picture-frame"
+PREVIEW_WITHIN_S = 10.0
 FRAMES_UNANSWERED = 8
 """Frames that a partner may send before one is answered; a sound one sends one."""
 log = structlog.get_logger("picture")
@@ -36,12 +41,16 @@ class PictureDesk:
         config: Config,
         identity: Identity,
         directory: Callable[[], Directory],
-        policy: Callable[[], gate.Policy],
+        compiled: Callable[[], gate.Gate],
     ) -> None:
         self._config, self._identity = config, identity
-        self._directory, self._policy = directory, policy
+        self._directory, self._gate = directory, compiled
+        self._previews: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self.links: Links | None = None
-        self.on_screen: Callable[[bytes, str | None], None] = lambda _data, _client: None
+        self.on_screen: Callable[[bytes, str | None, tuple[str, ...]], None]
+        self.on_screen = lambda _data, _client, _bodies: None
+        self.on_release: Callable[[dict[str, dict[str, Any]]], None] = lambda _changed: None
+        """Told of what the gate says anew of the picture, by party."""
         self.release: dict[str, dict[str, Any]] = {}
         self.counts: dict[str, Any] = {}
         self.heard: dict[str, int] = {}
@@ -63,19 +72,43 @@ class PictureDesk:
 
     async def regate(self) -> None:
         """Ask the gate again who may have the picture; called when agreements may have changed."""
-        policy = self._policy()
-        answers = [gate.picture_answer(p, policy) for p in policy.directory.partners]
-        release = {
-            a.party: {
-                "allowed": a.allowed,
-                "reason": a.reason,
-                "comes": gate.picture_comes(a.party, policy),
+        compiled = self._gate()
+        policy = compiled.policy
+        release: dict[str, dict[str, Any]] = {}
+        for party in policy.directory.partners:
+            found = picture_release(party, compiled)
+            release[party] = {
+                "allowed": found.answer.allowed,
+                "reason": found.answer.reason,
+                "agreement": found.answer.agreement,
+                "agreement_id": found.answer.about,
+                "comes": gate.picture_comes(party, policy),
+                "masks": msgspec.to_builtins(found.masks),
             }
-            for a in answers
-        }
         if release != self.release:
+            changed = [p for p, r in release.items() if r != self.release.get(p)]
             self.release = release
             self.client.release(release)
+            self.on_release({p: release[p] for p in changed})
+
+    async def preview(self, masks: Sequence[PictureMask]) -> dict[str, Any]:
+        """What a partner would see of the present picture by these masks: `vessels`, `of`,
+        `bodies`, and `data`, a key frame as pages read it. Unavailable (`picture.no-answer`).
+        """
+        name = secrets.token_hex(8)
+        asked: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._previews[name] = asked
+        self.client.preview(name, msgspec.to_builtins(tuple(masks)))
+        try:
+            return await asyncio.wait_for(asked, PREVIEW_WITHIN_S)
+        except TimeoutError as error:
+            raise Unavailable("picture.no-answer", "the picture's process is busy") from error
+        finally:
+            self._previews.pop(name, None)
+
+    def forget(self, party: str) -> None:
+        """Erase what a partner gave of its picture."""
+        self.client.forget(party)
 
     def on_session(self, session: Session, up: bool) -> None:
         """A partner's link came up or went down."""
@@ -101,7 +134,12 @@ class PictureDesk:
     def _on_message(self, message: dict[str, Any]) -> None:
         match message["kind"]:
             case "screen":
-                self.on_screen(message["data"], message["client"])
+                bodies = tuple(message.get("bodies", ()))
+                self.on_screen(message["data"], message["client"], bodies)
+            case "preview":
+                asked = self._previews.pop(message["id"], None)
+                if asked is not None and not asked.done():
+                    asked.set_result(message)
             case "partner":
                 self._send(message["party"], message["data"])
             case "ack":

@@ -28,7 +28,8 @@ def to_release_again(log: str, store: Store, views: Views) -> list[Record]:
                 record = records.read(item.body)
             except Untrusted:
                 continue
-            if views.logs_of(record.header.id) <= {log}:
+            others = {v.log for v in views.versions(record.header.id)} - {log}
+            if not any(parse_log(o).audience == parse_log(log).audience for o in others):
                 out.append(record)
     return out
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from kuroshio.desk.domains import DOMAINS, domain_of, fact_of
+from kuroshio.desk.domains import DOMAINS, ERASED_KIND, domain_of, fact_of
 from kuroshio.domains.liaison import RecordOpened
+from kuroshio.feed.entry import parse_log
 from kuroshio.feed.record import Header, Record, clock_ahead
 from kuroshio.store.port import Held
 from kuroshio.trust.powers import READ, Reader, may_read
@@ -44,7 +45,7 @@ class Views:
     """Thread-safe by one lock. Whoever reads a state returned here holds `lock` meanwhile."""
 
     def __init__(self, party: str) -> None:
-        self._party = party
+        self.party = party
         self.lock = threading.RLock()
         self._known: dict[str, Known] = {}
         """The version of each id that is folded."""
@@ -99,7 +100,7 @@ class Views:
         domain = domain_of(header.kind)
         if domain and not _in_our_name(header):
             self._about.setdefault((domain, header.about), []).append(header.id)
-        if isinstance(known.fact, RecordOpened) and header.party == self._party:
+        if isinstance(known.fact, RecordOpened) and header.party == self.party:
             self._open(known.fact)
 
     def _hide(self, known: Known) -> None:
@@ -112,22 +113,36 @@ class Views:
                 del self._about[key]
         self._drop(*key)
 
-    def forget(self, log: str, number: int) -> Known | None:
-        """A body was erased: nothing of it is folded any more."""
+    def forget(self, log: str, number: int) -> tuple[Known | None, Known | None]:
+        """A body was erased: nothing of it is folded any more. What is gone for good, and what is
+        shown in its stead where another version is held.
+        """
         with self.lock:
             record = self._places.pop((log, number), "")
             known = self._known.get(record)
             others = self._others.pop(record, [])
             left = [o for o in others if (o.log, o.number) != (log, number)]
             gone = known if known and (known.log, known.number) == (log, number) else None
+            instead: Known | None = None
             if gone:
                 self._hide(gone)
                 left.sort(key=_rank)
                 if left:
-                    self._show(left.pop(0))
+                    instead = left.pop(0)
+                    self._show(instead)
             if left:
                 self._others[record] = left
-            return gone
+            return (None if instead else gone), instead
+
+    def ids(self) -> list[str]:
+        """Every record that is held and not erased."""
+        with self.lock:
+            return list(self._known)
+
+    def erasures(self) -> list[Known]:
+        """Every record of an erasure."""
+        with self.lock:
+            return [k for k in self._known.values() if k.record.header.kind == ERASED_KIND]
 
     def known(self, record: str) -> Known | None:
         """A record by its id."""
@@ -150,11 +165,15 @@ class Views:
         versions = [k for k in [self._known.get(record)] if k] + self._others.get(record, [])
         return next((k for k in versions if (k.log, k.number) == (log, number)), None)
 
-    def logs_of(self, record: str) -> set[str]:
-        """The logs in which a record is known by its id."""
+    def versions(self, record: str) -> list[Known]:
+        """Every version of a record: the one that is folded first."""
         with self.lock:
             shown = self._known.get(record)
-            return {k.log for k in [*([shown] if shown else []), *self._others.get(record, [])]}
+            return [*([shown] if shown else []), *self._others.get(record, [])]
+
+    def shared(self, record: str, party: str) -> Known | None:
+        """The version of an own record that lies in a log of which `party` is a member."""
+        return next((v for v in self.versions(record) if party in parse_log(v.log).audience), None)
 
     def state(self, domain: str, about: str, reader: Reader | None = None) -> Any:
         """The state of an aggregate, for a reader or for the node itself."""
@@ -216,9 +235,10 @@ def _in_our_name(header: Header) -> bool:
     return len(header.audience) > 1 and header.kind.startswith(OF_ONE_PARTY)
 
 
-def _rank(known: Known) -> tuple[int, str, str, str, int]:
-    """Which version of an id is folded: the one for the largest audience, because all its members
-    hold that one; then by author. Never the first that came, which differs from node to node.
+def _rank(known: Known) -> tuple[bool, int, str, str, str, int]:
+    """Which version of an id is folded: a full one before a reduced one; then the one in the log
+    of the largest audience, because all its members hold that one; then by author. Never the
+    first that came, which differs from node to node.
     """
-    header = known.record.header
-    return (-len(header.audience), header.party, header.node, known.log, known.number)
+    header, members = known.record.header, len(parse_log(known.log).audience)
+    return (header.reduced, -members, header.party, header.node, known.log, known.number)

@@ -1,5 +1,7 @@
 """What a message is made of: free text, or a phrase with what fills its slots."""
 
+from collections.abc import Callable, Sequence
+
 import msgspec
 
 
@@ -44,3 +46,29 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
     phrase: str | None = None
     """Id in the phrase book."""
     slots: dict[str, SlotValue] = {}
+
+
+def places(parts: Sequence[Part]) -> tuple[tuple[float, float], ...]:
+    """Every position in the slots of some parts, (latitude, longitude) in degrees."""
+    slots = [slot for part in parts for slot in part.slots.values()]
+    return tuple((s.position.lat, s.position.lon) for s in slots if s.position)
+
+
+def times(parts: Sequence[Part]) -> tuple[int, ...]:
+    """Every instant in the slots of some parts, ms since 1970Z."""
+    return tuple(s.time for p in parts for s in p.slots.values() if s.time is not None)
+
+
+def with_places(parts: Sequence[Part], change: Callable[[float], float]) -> tuple[Part, ...]:
+    """The parts with `change` done to every degree of every position in their slots."""
+
+    def of_slot(slot: SlotValue) -> SlotValue:
+        if slot.position is None:
+            return slot
+        place = Position(change(slot.position.lat), change(slot.position.lon))
+        return msgspec.structs.replace(slot, position=place)
+
+    return tuple(
+        msgspec.structs.replace(part, slots={k: of_slot(s) for k, s in part.slots.items()})
+        for part in parts
+    )

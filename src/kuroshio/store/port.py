@@ -54,6 +54,48 @@ class EvidenceRow(msgspec.Struct, frozen=True):
     data: bytes
 
 
+class Decision(msgspec.Struct, frozen=True):
+    """What the gate answered for one party about one thing that was to leave."""
+
+    at: int
+    record: str
+    """Its id; empty where nothing was written, and for the picture."""
+    kind: str
+    organisation: str
+    """The own body, and its post, that wrote or would have written it."""
+    post: str
+    topic: str
+    """What it is about (the aggregate)."""
+    party: str
+    allowed: bool
+    reason: str
+    agreement: str
+    """Title of the agreement that decided, or came nearest."""
+    agreement_id: str
+    reduced: bool
+    delay: int
+    """ms."""
+    keep: int
+    """ms."""
+    seq: int = 0
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """An own record that leaves later."""
+
+    record: str
+    until: int
+    """ms."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """An entry whose body is to be kept until an instant (ms), and no longer."""
+
+    log: str
+    number: int
+    until: int
+
+
 class LogRow(msgspec.Struct, frozen=True):
     """One log's place: how far it is held, whether it is closed or forked."""
 
@@ -108,6 +150,20 @@ class Store(Protocol):
     def drop_document(self, party: str) -> None: ...
     def add_evidence(self, at: int, code: str, peer: str, text: str, data: bytes) -> None: ...
     def evidence(self, limit: int = 200) -> list[EvidenceRow]: ...
+
+    # what leaves later, what goes again, what was decided
+    def defer(self, record: str, until: int) -> None: ...
+    def deferred(self, now: int, limit: int) -> list[Waiting]: ...
+    def deferred_until(self, record: str) -> int | None: ...
+    def drop_deferred(self, record: str) -> None: ...
+    def keep_until(self, log: str, number: int, until: int) -> None: ...
+    def keeps_over(self, now: int, limit: int) -> list[Kept]: ...
+    def drop_keep(self, log: str, number: int) -> None: ...
+    def expire(self, log: str, number: int) -> bool: ...
+    def add_decision(self, decision: Decision) -> None: ...
+    def decisions(
+        self, before: int, limit: int, words: Sequence[str] = (), bodies: Sequence[str] = ()
+    ) -> list[Decision]: ...
 
     # attachments
     def add_blob(self, blob: BlobName, record: str) -> None: ...

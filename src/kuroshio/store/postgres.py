@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kuroshio.store.postgres_session import PostgresSession
+from kuroshio.store.sql_releases import SqlReleases
 from kuroshio.store.sql_tables import SqlTables
 
 LONGEST_WORD = 500
@@ -15,7 +16,7 @@ LONGEST_WORD = 500
 _WORD = re.compile(r'"([^"]+)"(\*?)')
 
 
-class PostgresStore(PostgresSession, SqlTables):
+class PostgresStore(PostgresSession, SqlTables, SqlReleases):
     """A store in one schema of a server."""
 
     def index(self, seq: int, tokens: str, organisations: Iterable[str]) -> None:

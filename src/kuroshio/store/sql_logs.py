@@ -49,10 +49,16 @@ class SqlLogs(Statements):
         if row is None or party not in parse_log(log).audience:
             return EMPTY
         no, head, head_hash, closed = row
-        if closed is None or closed >= head:
+        last = head if closed is None else min(closed, head)
+        gap = self._one(
+            "select min(number) from bodies where log = ? and body is null and erasure is null", no
+        )
+        if gap and gap[0] is not None:  # a body went before its author's erasure came
+            last = min(last, gap[0] - 1)
+        if last == head:
             return Head(head, Digest(head_hash))
-        entry = self._one("select entry from entries where log = ? and number = ?", no, closed)
-        return Head(closed, digest(entry[0])) if entry else EMPTY
+        entry = self._one("select entry from entries where log = ? and number = ?", no, last)
+        return Head(last, digest(entry[0])) if entry else EMPTY
 
     def entry(self, log: str, number: int) -> bytes | None:
         """One entry, or None."""

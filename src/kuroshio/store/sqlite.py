@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from kuroshio.store.sql_releases import SqlReleases
 from kuroshio.store.sql_tables import SqlTables
 from kuroshio.store.sqlite_file import SqliteFile
 
 
-class SqliteStore(SqliteFile, SqlTables):
+class SqliteStore(SqliteFile, SqlTables, SqlReleases):
     """A store in one file."""
 
     def index(self, seq: int, tokens: str, organisations: Iterable[str]) -> None:

@@ -129,9 +129,11 @@ class LiveHub:
             if texts:
                 self._in_loop(self._hand_out, texts)
 
-    def broadcast_frame(self, data: bytes, client: str | None = None) -> None:
-        """Send a picture frame to every page, or to one."""
-        self._in_loop(self._hand_out_frame, data, client)
+    def broadcast_frame(
+        self, data: bytes, client: str | None = None, bodies: tuple[str, ...] = ()
+    ) -> None:
+        """Send a picture frame to every page, or to one; `bodies` (`PARTY/BODY`): to theirs."""
+        self._in_loop(self._hand_out_frame, data, client, bodies)
 
     def disconnect_session(self, session: str) -> None:
         """Tell the pages of this session (or `token:` and its id) that it ended; close them."""
@@ -166,8 +168,11 @@ class LiveHub:
             if text is not None and not page.offer_text(text):
                 self._slow.labels("all").inc()
 
-    def _hand_out_frame(self, data: bytes, client: str | None) -> None:
+    def _hand_out_frame(self, data: bytes, client: str | None, bodies: tuple[str, ...]) -> None:
         for page in self._pages.values():
+            reader = page.entered.reader
+            if bodies and f"{reader.party}/{reader.organisation}" not in bodies:
+                continue
             if client in (None, page.client) and not page.offer_frame(data):
                 self._slow.labels("frames").inc()
 

@@ -17,7 +17,6 @@ from kuroshio.web.live import LiveHub
 from kuroshio.web.live_changes import LINKS_EVERY_S, LiveChanges
 from kuroshio.web.log_lines import set_up_logging
 from kuroshio.web.noded import Served
-from kuroshio.web.present_desk import PresentDesk
 from kuroshio.web.routes import ROUTES
 from kuroshio.web.serve import web_server
 from kuroshio.web.settings import WebSettings
@@ -60,7 +59,7 @@ async def _serve(node: Node) -> int:
 def make_pages(node: Node) -> tuple[Litestar, LiveChanges]:
     """The node's pages and API, and what tells them of changes. Call it in the event loop."""
     registry = CollectorRegistry()
-    served = Served(node, PresentDesk(node))
+    served = Served.of(node)
     hub = _hub(served, registry)
     node.picture.on_screen = hub.broadcast_frame
     changes = LiveChanges(served, hub)

@@ -7,8 +7,11 @@ from litestar.params import SkipValidation
 
 from kuroshio.node.build import Node
 from kuroshio.trust.powers import Reader
+from kuroshio.web.present_agreements import PresentAgreements
 from kuroshio.web.present_desk import PresentDesk
+from kuroshio.web.present_holdings import PresentHoldings
 from kuroshio.web.present_hotline import PresentHotline
+from kuroshio.web.present_release import PresentRelease
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,16 @@ class Served:
 
     node: Node
     desk: PresentDesk
+    agreements: PresentAgreements
+    previews: PresentRelease
+    holdings: PresentHoldings
+
+    @classmethod
+    def of(cls, node: Node) -> "Served":
+        """How a node is shown."""
+        agreements = PresentAgreements(node)
+        release = PresentRelease(node, agreements)
+        return cls(node, PresentDesk(node), agreements, release, PresentHoldings(node))
 
     @property
     def hotline(self) -> PresentHotline:

@@ -59,6 +59,7 @@ class PresentHotline:
                 subject_lang=opened[1].lang if opened else "",
                 audience=list(header.audience),
                 addressees=list(header.addressees),
+                purpose=header.purpose,
                 reality=header.reality,
                 unread=tally.unread,
                 open_to_us=tally.open_to_us,
@@ -98,7 +99,6 @@ class PresentHotline:
         known = self._node.views.known(message)
         now = now_ms()
         due = hotline.deadline(header, sent, dict(self._node.alerting.limits.answer))
-        waiting = hotline.waits_for(thread)
         return shapes.MessageView(
             id=message,
             conversation=about,
@@ -114,10 +114,13 @@ class PresentHotline:
             parts=list(sent.parts),
             attachments=[self._attachment(blob) for blob in sent.attachments],
             addressees=list(header.addressees),
+            reduced=header.reduced,
+            keep_until=header.keep_until or None,
+            pass_on=header.pass_on,
             reply=_reply(sent),
             state=hotline.message_state(thread),
             deadline=due,
-            overdue=bool(due and now > due and waiting),
+            overdue=bool(due and now > due and hotline.waits_for(thread)),
             deliveries=self._deliveries(known, thread, due, now),
             corrections=_corrections(thread),
             withdrawn=_withdrawal(hotline.withdrawal(thread)),
@@ -148,30 +151,44 @@ class PresentHotline:
         acknowledged = hotline.first(thread.acknowledged.get(party))
         answer = hotline.answer_of(thread, party)
         held = self._held(known, party)
+        left = self._left(known, party)
         addressed = not header.addressees or any(a.party == party for a in header.addressees)
         state = self._node.links.states.get(party)
         blocked = ""
-        if held is None and header.party == self._own:
+        leaves_at = None
+        if left is None:
+            leaves_at = self._node.shelf.deferred_until(header.id)
+            blocked = "" if leaves_at else "withheld"
+        elif held is None and header.party == self._own:
             blocked = {"direct": "", "refused": "refused"}.get(
                 state.state if state else "", "link-down"
             )
         return shapes.Delivery(
             party=party,
-            released=shapes.StepMark(header.stamp.millis, header.node),
+            released=shapes.StepMark(self._left_at(left), header.node) if left else None,
             held=held,
             shown=_mark(shown),
             acknowledged=_mark(acknowledged),
             answered=_mark(answer[0] if answer else None),
             overdue=self._overdue(header, thread, party, due, now, held, addressed),
             blocked=blocked,
-            blocked_since=state.since if blocked and state else None,
+            blocked_since=state.since if blocked and left and state else None,
+            leaves_at=leaves_at,
+            reduced=bool(left and left.record.header.reduced),
         )
+
+    def _left(self, known: Known, party: str) -> Known | None:
+        """The version that was released to a party; None while it waits or is held back."""
+        if known.record.header.party != self._own:
+            return known
+        return self._node.views.shared(known.record.header.id, party)
 
     def _held(self, known: Known, party: str) -> shapes.StepMark | None:
         header = known.record.header
         if party == self._own and header.party != self._own:
             return shapes.StepMark(known.arrived, self._node.config.node)
-        given = self._node.receipts.held(party, known.log, known.number)
+        left = self._left(known, party)
+        given = self._node.receipts.held(party, left.log, left.number) if left else None
         return shapes.StepMark(given.at, given.node) if given else None
 
     def _overdue(
@@ -186,6 +203,8 @@ class PresentHotline:
     ) -> Rung:
         limits = self._node.alerting.limits
         if held is None and header.party == self._own:
+            if self._node.views.shared(header.id, party) is None:
+                return ""
             return "held" if now > header.stamp.millis + limits.held else ""
         if due is not None and now > due and party in hotline.waits_for(thread):
             return "answered"
@@ -195,6 +214,11 @@ class PresentHotline:
         if flash and late and addressed and party not in thread.acknowledged:
             return "acknowledged" if hotline.answer_of(thread, party) is None else ""
         return ""
+
+    def _left_at(self, left: Known) -> int:
+        """When a version was released (ms); of what others wrote it is known when they did."""
+        header = left.record.header
+        return left.arrived if header.party == self._own else header.stamp.millis
 
     def _attachment(self, blob: BlobName) -> shapes.Attachment:
         shelf = self._node.shelf
@@ -210,7 +234,8 @@ class PresentHotline:
             own=header.party == self._own, at=header.stamp.millis, clock_ahead=False,
             reality=header.reality, marking=header.marking, precedence=Precedence.ROUTINE,
             marker="information", authority="", parts=[], attachments=[],
-            addressees=list(header.addressees), reply=None, state="withdrawn", deadline=None,
+            addressees=list(header.addressees), reduced=False, keep_until=None, pass_on=False,
+            reply=None, state="withdrawn", deadline=None,
             overdue=False, deliveries=[], corrections=[], withdrawn=_withdrawal(taken_back),
             translations=[], translation_requests=[], shown_to_me=True, acknowledged_by_us=False,
             pending_references=[],

@@ -1,98 +1,142 @@
-"""Routes of agreements: proposed, signed by every party, suspended by any, resumed by all."""
+"""Routes of agreements: proposed, previewed, signed step by step by all, undone by any one."""
+
+from typing import Annotated
 
 from litestar import get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 
-from kuroshio.node.clock import now_ms
-from kuroshio.sharing import agreement as agreements
-from kuroshio.trust import document
+from kuroshio.gateways import agreement_yaml
+from kuroshio.node import templates
 from kuroshio.web import shapes
-from kuroshio.web.noded import Nodes, Served, Who
+from kuroshio.web.noded import Nodes, Who
+
+Limit = Annotated[int, QueryParameter(ge=1, le=500)]
+Number = Annotated[int, QueryParameter(ge=0, le=1 << 53)]
+Text = Annotated[str, QueryParameter(max_length=200)]
 
 
 @get("/api/agreements", scope="read", sync_to_thread=True)
-def list_agreements(reader: Who, served: Nodes) -> list[shapes.AgreementView]:  # noqa: ARG001
+def list_agreements(reader: Who, served: Nodes) -> list[shapes.AgreementView]:
     """Every agreement that was proposed to us or by us."""
-    return _views(served)
+    return served.agreements.all(reader)
+
+
+@get("/api/agreements/{about:str}", scope="read", sync_to_thread=True)
+def show_agreement(about: FromPath[str], reader: Who, served: Nodes) -> shapes.AgreementView:
+    """One agreement."""
+    return served.agreements.one(reader, about)
+
+
+@get("/api/agreement-templates", scope="read", sync_to_thread=True)
+def list_templates(reader: Who, served: Nodes) -> list[shapes.AgreementTemplate]:  # noqa: ARG001
+    """Texts to begin with."""
+    texts = [(name, templates.text(name)) for name in templates.names()]
+    return [
+        shapes.AgreementTemplate(
+            name, served.agreements.names(agreement_yaml.read(text).title), text
+        )
+        for name, text in texts
+    ]
+
+
+@post("/api/agreements/check", scope="read", status_code=200, sync_to_thread=True)
+def check_agreement(
+    data: JSONBody[shapes.AgreementText],
+    reader: Who,  # noqa: ARG001
+    served: Nodes,
+) -> shapes.AgreementCheck:
+    """What a text would mean, or every fault in it with its line; nothing is written."""
+    return served.agreements.check(data.text)
+
+
+@post("/api/agreements/preview", scope="read", status_code=200)
+async def preview_agreement(
+    data: JSONBody[shapes.PreviewWish], reader: Who, served: Nodes
+) -> list[shapes.PartnerPreview]:
+    """What each partner would see, and sees now, on the present data; nothing is written."""
+    return await served.previews.agreement(reader, data)
 
 
 @post("/api/agreements", scope="admin")
 async def propose_agreement(
-    data: JSONBody[shapes.AgreementDraft], reader: Who, served: Nodes
-) -> list[shapes.AgreementView]:
+    data: JSONBody[shapes.AgreementText], reader: Who, served: Nodes
+) -> shapes.AgreementView:
     """Propose an agreement to its parties."""
-    now = now_ms()
-    text = agreements.Agreement(
-        document.Names(data.title.en, data.title.ja, data.title.zh_hant),
-        tuple(data.parties),
-        (agreements.Rule(tuple(data.kinds)),),
-        now,
-        data.valid_until,
-        tuple(data.concluded_by),
-        tuple(data.carried_out_by),
-        data.basis,
-        officers_named=data.officers_named,
-    )
-    for party in data.parties:
-        served.node.ledger.directory.document(party)
-    await served.node.signing.propose(reader, text)
-    return _views(served)
+    text = agreement_yaml.read(data.text)
+    about = await served.node.signing.propose(reader, text)
+    return served.agreements.one(reader, about)
 
 
 @post("/api/agreements/{about:str}/signature", scope="admin", status_code=200)
 async def sign_agreement(
-    about: FromPath[str], reader: Who, served: Nodes
-) -> list[shapes.AgreementView]:
-    """Sign the proposed text for our party."""
-    await served.node.signing.sign(reader, about)
-    return _views(served)
+    about: FromPath[str], data: JSONBody[shapes.Signature], reader: Who, served: Nodes
+) -> shapes.AgreementView:
+    """Sign a step for our party."""
+    await served.node.signing.sign(reader, about, data.step, data.text_hash)
+    return served.agreements.one(reader, about)
+
+
+@post("/api/agreements/{about:str}/step-back", scope="admin", status_code=200)
+async def step_back(
+    about: FromPath[str], data: JSONBody[shapes.StepBack], reader: Who, served: Nodes
+) -> shapes.AgreementView:
+    """Go back to a lower step at once, alone."""
+    await served.node.signing.step_back(reader, about, data.to_step, data.reason)
+    return served.agreements.one(reader, about)
 
 
 @post("/api/agreements/{about:str}/suspension", scope="admin", status_code=200)
 async def suspend_agreement(
     about: FromPath[str], data: JSONBody[shapes.Suspension], reader: Who, served: Nodes
-) -> list[shapes.AgreementView]:
+) -> shapes.AgreementView:
     """Suspend at once, alone."""
     await served.node.signing.suspend(reader, about, data.reason)
-    return _views(served)
+    return served.agreements.one(reader, about)
 
 
 @post("/api/agreements/{about:str}/resumption", scope="admin", status_code=200)
 async def resume_agreement(
     about: FromPath[str], reader: Who, served: Nodes
-) -> list[shapes.AgreementView]:
+) -> shapes.AgreementView:
     """Our party's yes to ending the suspensions; it takes that of all."""
     await served.node.signing.resume(reader, about)
-    return _views(served)
+    return served.agreements.one(reader, about)
 
 
-def _views(served: Served) -> list[shapes.AgreementView]:
-    node = served.node
-    with node.views.lock:
-        states = [
-            (about, node.views.state("agreement", about))
-            for about in node.views.abouts("agreement")
-        ]
-        return [_view(about, state) for about, state in states if state.proposals]
+@get("/api/decisions", scope="read", sync_to_thread=True)
+def list_decisions(
+    reader: Who, served: Nodes, q: Text = "", before: Number = 0, limit: Limit = 100
+) -> list[shapes.DecisionView]:
+    """What the gate answered about what one's own body wrote, and about the picture; the newest
+    first, those that hold every word of `q`.
+    """
+    return served.previews.decisions(reader, q, before, limit)
 
 
-def _view(about: str, state: agreements.State) -> shapes.AgreementView:
-    text = next(iter(state.proposals.values()))
-    wanted, signed = agreements.text_hash(text), agreements.signed_by(state, text)
-    return shapes.AgreementView(
-        id=about,
-        title=shapes.Names(text.title.en, text.title.ja, text.title.zh_hant),
-        parties=list(text.parties),
-        kinds=sorted({kind for rule in text.rules for kind in rule.kinds}),
-        signed_by=sorted(p for p in text.parties if wanted in signed.get(p, ())),
-        suspended_by=sorted(agreements.suspended_by(state)),
-        in_force=agreements.in_force(state, now_ms()) is not None,
-        valid_from=text.valid_from,
-        valid_until=text.valid_until,
-    )
+@get("/api/holdings/{party:str}", scope="read", sync_to_thread=True)
+def show_holdings(
+    party: FromPath[str], reader: Who, served: Nodes, limit: Limit = 200
+) -> shapes.Holdings:
+    """What a partner holds of ours."""
+    return served.holdings.of(reader, party, limit)
+
+
+@post("/api/erasures", scope="write", status_code=200)
+async def erase_holdings(
+    data: JSONBody[shapes.ErasureWish], reader: Who, served: Nodes
+) -> shapes.Holdings:
+    """Erase records of ours at every partner that holds them, keeping our own copy; or ask for
+    what a partner holds of our picture to be erased.
+    """
+    await served.node.recall.erase(reader, data.records, data.reason)
+    if data.picture:
+        await served.node.recall.erase_picture(reader, data.party)
+    return served.holdings.of(reader, data.party, 200)
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    list_agreements, propose_agreement, sign_agreement, suspend_agreement, resume_agreement,
+    list_agreements, show_agreement, list_templates, check_agreement, preview_agreement,
+    propose_agreement, sign_agreement, step_back, suspend_agreement, resume_agreement,
+    list_decisions, show_holdings, erase_holdings,
 ]  # fmt: skip

@@ -42,7 +42,7 @@ async def open_conversation(
 ) -> shapes.ConversationView:
     """Open a conversation with the parties of an agreement that allows it."""
     about = await served.node.office.open_conversation(
-        reader, data.audience, data.addressees, data.subject, data.subject_lang
+        reader, data.audience, data.addressees, data.subject, data.subject_lang, data.purpose
     )
     return served.hotline.conversation(reader, about)
 
@@ -62,7 +62,13 @@ async def preview(
 ) -> list[shapes.Preview]:
     """Who would see a draft, and why or why not; nothing is written."""
     found = await served.node.office.preview(reader, conversation, _letter(data))
-    return [shapes.Preview(a.party, a.allowed, a.reason, bodies) for a, bodies in found]
+    return [
+        shapes.Preview(
+            a.party, a.allowed, a.reason, bodies, a.handling.reduces, a.handling.delay,
+            a.handling.keep,
+        )
+        for a, bodies in found
+    ]  # fmt: skip
 
 
 @post("/api/conversations/{conversation:str}/messages", scope="write")
@@ -196,7 +202,7 @@ def _letter(data: shapes.MessageDraft) -> Letter:
     reply = hotline.Reply(data.reply_to, data.reply_form) if data.reply_form else None
     return Letter(
         tuple(data.parts), data.marker, data.precedence, tuple(data.attachments), data.authority,
-        data.marking, tuple(data.addressees), reply,
+        data.marking, tuple(data.addressees), reply, tuple(data.forwards),
     )  # fmt: skip
 
 

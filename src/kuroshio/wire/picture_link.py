@@ -1,11 +1,13 @@
 """The node's end of its picture process: starts it, talks to it, starts it again if it dies.
 
 Node to process: `configure` {party, reality, sources: [{name, url, speed, reality}], tick_ms,
-release: {party: {allowed, reason, comes}}}; `release` {release}; `partner-frame` {party, data};
-`partner-ready` {party, acked}; `partner-link` {party, up}; `screen-key` {client}; `stop`.
+release: {party: {allowed, reason, comes, masks}}}; `release` {release}; `partner-frame` {party,
+data}; `partner-ready` {party, acked}; `partner-link` {party, up}; `screen-key` {client}; `preview`
+{id, masks}; `forget` {party}; `stop`.
 
-Process to node: `screen` {client or None, data}; `partner` {party, seq, data}; `ack` {party, seq},
-0 asks for a key frame; `counts` {taken_in, vessels, by_source, sent, received, cpu_seconds};
+Process to node: `screen` {client or None, data, bodies: who may see it, or nobody named: all};
+`partner` {party, seq, data}; `ack` {party, seq}, 0 asks for a key frame; `preview` {id, vessels,
+of, bodies, data}; `counts` {taken_in, vessels, by_source, sent, received, cpu_seconds};
 `log` {level, code, message, ...}; and from this module `restarted` {times} when the process died.
 What the node said before (release, links, who is ready) is repeated to the new process by itself.
 """
@@ -88,8 +90,9 @@ class PictureClient:
             yield message
 
     def release(self, release: dict[str, Message]) -> None:
-        """What the gate says now: {party: {"allowed": bool, "reason": str, "comes": bool}}; `comes`
-        is whether their picture may come to us, else the pages say that it is suspended.
+        """What the gate says now: {party: {"allowed": bool, "reason": str, "comes": bool, "masks":
+        [PictureMask as builtins]}}; `comes` is whether their picture may come to us, else the
+        pages say that it is suspended.
         """
         self._configure["release"] = {**self._configure["release"], **release}
         self._say({"kind": "release", "release": release})
@@ -113,6 +116,14 @@ class PictureClient:
     def screen_key(self, client: str) -> None:
         """A page wants all there is; `screen` messages with this client will follow."""
         self._say({"kind": "screen-key", "client": client})
+
+    def preview(self, name: str, masks: list[Message]) -> None:
+        """Ask what a partner would see by these masks; a `preview` message will follow."""
+        self._say({"kind": "preview", "id": name, "masks": masks})
+
+    def forget(self, party: str) -> None:
+        """Erase what a partner gave."""
+        self._say({"kind": "forget", "party": party})
 
     async def stop(self) -> None:
         """End the process and the stream of messages."""

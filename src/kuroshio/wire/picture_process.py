@@ -12,14 +12,17 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kuroshio.errors import KuroshioError, Refused
 from kuroshio.maritime.ais.route import PARTIES, party_of
 from kuroshio.maritime.frames import key_frame, next_frame
 from kuroshio.maritime.partner_frames import Inbox, Outbox, PictureRelease
-from kuroshio.maritime.picture import Picture
+from kuroshio.maritime.partner_view import PartnerView, bodies_of, decode_masks
+from kuroshio.maritime.picture import Picture, PictureTerms, SourcePicture
+from kuroshio.sharing.handling import narrowest
+from kuroshio.sharing.masks import PictureMask
 from kuroshio.values import Reality
 from kuroshio.wire.framing import read_message, write_message
 from kuroshio.wire.receivers import Receiver, SourceConfig, check_reality
@@ -44,6 +47,8 @@ class PictureProcess:
         self._receivers: list[Receiver] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._outboxes: dict[str, Outbox] = {}
+        self._views: dict[str, PartnerView] = {}
+        self._masks: dict[str, tuple[PictureMask, ...]] = {}
         self._inboxes: dict[str, Inbox] = {}
         self._sent: dict[str, dict[str, int]] = {}
         self._received: dict[str, dict[str, int]] = {}
@@ -63,6 +68,8 @@ class PictureProcess:
             "partner-ready": self._partner_ready,
             "partner-link": self._partner_link,
             "screen-key": self._screen_key,
+            "preview": self._preview,
+            "forget": self._forget,
             "stop": self._stop,
         }
         handler = handlers.get(kind)
@@ -89,7 +96,7 @@ class PictureProcess:
         for source in picture.sources.values():
             frame = next_frame(source, now)
             if frame is not None:
-                self._send({"kind": "screen", "client": None, "data": frame})
+                self._send_screen(source, frame, None)
         for party, outbox in self._outboxes.items():
             self._send_partner(party, outbox, picture, now)
         self._send(self._counts(picture))
@@ -121,7 +128,11 @@ class PictureProcess:
 
     def _release(self, message: Message) -> None:
         for party, given in message.get("release", {}).items():
-            release = PictureRelease(party, bool(given["allowed"]), str(given.get("reason", "")))
+            bodies, masks = bodies_of(decode_masks(given.get("masks", [])))
+            self._masks[party] = masks
+            allowed = bool(given["allowed"]) and bool(masks)
+            reason = str(given.get("reason", ""))
+            release = PictureRelease(party, allowed, reason, _terms(masks, bodies))
             self._outboxes.setdefault(party, Outbox(release)).regate(release)
             self._comes[party] = bool(given.get("comes", True))
             self._note_link(party)
@@ -160,8 +171,31 @@ class PictureProcess:
     def _screen_key(self, message: Message) -> None:
         now = self._clock()
         for source in self._need_picture().sources.values():
-            frame = key_frame(source, now)
-            self._send({"kind": "screen", "client": message["client"], "data": frame})
+            self._send_screen(source, key_frame(source, now), message["client"])
+
+    def _send_screen(self, source: SourcePicture, frame: bytes, client: str | None) -> None:
+        bodies = list(source.terms.bodies)
+        self._send({"kind": "screen", "client": client, "data": frame, "bodies": bodies})
+
+    def _preview(self, message: Message) -> None:
+        """What a partner would see by some masks, on the present picture."""
+        picture, now = self._need_picture(), self._clock()
+        bodies, masks = bodies_of(decode_masks(message["masks"]))
+        view = PartnerView(picture.party, picture.own.reality, now)
+        view.regate(masks)
+        view.refresh(picture.own, now, at_once=True)
+        self._send({
+            "kind": "preview", "id": message["id"], "of": len(picture.own.tracks),
+            "vessels": len(view.seen.tracks), "bodies": list(bodies),
+            "data": key_frame(view.seen, now),
+        })  # fmt: skip
+
+    def _forget(self, message: Message) -> None:
+        """A partner asks that what it gave be erased."""
+        source = self._need_picture().sources.get(str(message["party"]))
+        if source is not None and source is not self._need_picture().own:
+            mmsi = source.tracks.states["mmsi"].astype("u4")
+            source.tracks.remove(mmsi, source.seq)
 
     def _stop(self, message: Message) -> None:  # noqa: ARG002
         self.stopped = True
@@ -172,14 +206,22 @@ class PictureProcess:
         return self._picture
 
     def _send_partner(self, party: str, outbox: Outbox, picture: Picture, now: int) -> None:
-        frame = outbox.next(picture.own, now)
+        view = self._views.get(party)
+        if view is None:
+            view = self._views[party] = PartnerView(picture.party, picture.own.reality, now)
+        view.regate(self._masks.get(party, ()))
+        view.refresh(picture.own, now)
+        frame = outbox.next(view.seen, now)
         if frame is None:
             return
-        counts = self._sent.setdefault(party, {"vessels": 0, "updates": 0, "bytes": 0, "frames": 0})
-        counts["vessels"] = len(picture.own.tracks)
+        counts = self._sent.setdefault(
+            party, {"vessels": 0, "updates": 0, "bytes": 0, "frames": 0, "at": now}
+        )
+        counts["vessels"] = len(view.seen.tracks)
         counts["updates"] += frame.vessels
         counts["bytes"] += len(frame.data)
         counts["frames"] += 1
+        counts["at"] = now
         self._send({"kind": "partner", "party": party, "seq": frame.seq, "data": frame.data})
 
     def _counts(self, picture: Picture) -> Message:
@@ -201,6 +243,13 @@ class PictureProcess:
 
     def _log(self, level: str, code: str, text: str) -> None:
         self._send({"kind": "log", "level": level, "code": code, "message": text})
+
+
+def _terms(masks: Sequence[PictureMask], bodies: Sequence[str]) -> PictureTerms:
+    """What a partner is to do with a picture made by these masks: the narrowest of each."""
+    how = narrowest(mask.handling for mask in masks)
+    reduced = how.reduces or any(mask.rings for mask in masks)
+    return PictureTerms(tuple(bodies), how.delay, how.keep, bool(masks) and how.pass_on, reduced)
 
 
 async def serve(sock: socket.socket) -> None:

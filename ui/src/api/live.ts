@@ -56,6 +56,7 @@ export interface ConversationView {
   oldest_unanswered: number | null
   open_to_them: number
   open_to_us: number
+  purpose: string
   reality: Reality
   subject: string
   subject_lang: string
@@ -82,6 +83,7 @@ export interface MessageView {
   deadline: number | null
   deliveries: Delivery[]
   id: string
+  keep_until: number | null
   marker:
     | 'advice'
     | 'answer'
@@ -95,9 +97,11 @@ export interface MessageView {
   overdue: boolean
   own: boolean
   parts: Part[]
+  pass_on: boolean
   pending_references: string[]
   precedence: Precedence
   reality: Reality
+  reduced: boolean
   reply: Reply | null
   shown_to_me: boolean
   state: 'answered' | 'none' | 'open' | 'withdrawn'
@@ -172,8 +176,10 @@ export interface Delivery {
   blocked: string
   blocked_since: number | null
   held: StepMark | null
+  leaves_at: number | null
   overdue: '' | 'acknowledged' | 'answered' | 'held'
   party: string
+  reduced: boolean
   released: StepMark | null
   shown: StepMark | null
 }

@@ -1,5 +1,25 @@
 /* Made by scripts/types.mjs from the node’s own schema. Do not edit. */
 export interface paths {
+    "/api/agreement-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListTemplates
+         * @description Texts to begin with.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agreements": {
         parameters: {
             query?: never;
@@ -18,6 +38,66 @@ export interface paths {
          * @description Propose an agreement to its parties.
          */
         post: operations["propose_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CheckAgreement
+         * @description What a text would mean, or every fault in it with its line; nothing is written.
+         */
+        post: operations["check_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PreviewAgreement
+         * @description What each partner would see, and sees now, on the present data; nothing is written.
+         */
+        post: operations["preview_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{about}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowAgreement
+         * @description One agreement.
+         */
+        get: operations["show_agreement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -55,9 +135,29 @@ export interface paths {
         put?: never;
         /**
          * SignAgreement
-         * @description Sign the proposed text for our party.
+         * @description Sign a step for our party.
          */
         post: operations["sign_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agreements/{about}/step-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * StepBack
+         * @description Go back to a lower step at once, alone.
+         */
+        post: operations["step_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -292,6 +392,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListDecisions
+         * @description What the gate answered about what one's own body wrote, and about the picture; the newest
+         *     first, those that hold every word of `q`.
+         */
+        get: operations["list_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk": {
         parameters: {
             query?: never;
@@ -304,6 +425,47 @@ export interface paths {
          * @description All that a page needs at its start.
          */
         get: operations["show_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * EraseHoldings
+         * @description Erase records of ours at every partner that holds them, keeping our own copy; or ask for
+         *     what a partner holds of our picture to be erased.
+         */
+        post: operations["erase_holdings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holdings/{party}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowHoldings
+         * @description What a partner holds of ours.
+         */
+        get: operations["show_holdings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -759,30 +921,59 @@ export interface components {
             /** @default  */
             post: string;
         };
-        /** AgreementDraft */
-        AgreementDraft: {
-            /** @default  */
-            basis: string;
-            carried_out_by?: string[];
-            concluded_by?: string[];
-            kinds: string[];
-            /** @default false */
-            officers_named: boolean;
+        /** AgreementCheck */
+        AgreementCheck: {
+            faults: components["schemas"]["AgreementFault"][];
             parties: string[];
+            steps: components["schemas"]["StepView"][];
+            title: components["schemas"]["Names"] | null;
+            words: components["schemas"]["Names"][];
+        };
+        /** AgreementFault */
+        AgreementFault: {
+            column: number;
+            line: number;
+            message: string;
+            where: string;
+        };
+        /** AgreementTemplate */
+        AgreementTemplate: {
+            code: string;
+            text: string;
             title: components["schemas"]["Names"];
-            valid_until: number;
+        };
+        /** AgreementText */
+        AgreementText: {
+            text: string;
         };
         /** AgreementView */
         AgreementView: {
+            areas: components["schemas"]["AreaView"][];
+            basis: string;
+            carried_out_by: string[];
+            citations: string[];
+            concluded_by: components["schemas"]["ConcluderView"][];
+            expires_soon: boolean;
             id: string;
             in_force: boolean;
-            kinds: string[];
+            may_sign: boolean;
+            may_suspend: boolean;
+            officers_named: boolean;
             parties: string[];
+            relaying: boolean;
             signed_by: string[];
+            standing: number;
+            /** @enum {string} */
+            state: "proposed" | "not-yet" | "in-force" | "suspended" | "ended";
+            steps: components["schemas"]["StepView"][];
             suspended_by: string[];
+            suspensions: components["schemas"]["SuspensionView"][];
+            text: string;
+            text_hash: string;
             title: components["schemas"]["Names"];
             valid_from: number;
             valid_until: number;
+            words: components["schemas"]["Names"][];
         };
         /** AlertView */
         AlertView: {
@@ -802,6 +993,15 @@ export interface components {
             since: number;
             /** @enum {string} */
             state: "active-unacknowledged" | "active-acknowledged" | "rectified-unacknowledged";
+        };
+        /** AreaView */
+        AreaView: {
+            code: string;
+            name: components["schemas"]["Names"];
+            ring: [
+                number,
+                number
+            ][];
         };
         /** Attachment */
         Attachment: {
@@ -844,6 +1044,11 @@ export interface components {
             read_back: string;
             spoke_with: string;
         };
+        /** ConcluderView */
+        ConcluderView: {
+            name: components["schemas"]["Names"];
+            party: string;
+        };
         /** ContactCard */
         ContactCard: {
             languages: string[];
@@ -867,6 +1072,7 @@ export interface components {
             oldest_unanswered: number | null;
             open_to_them: number;
             open_to_us: number;
+            purpose: string;
             reality: components["schemas"]["Reality"];
             subject: string;
             subject_lang: string;
@@ -883,6 +1089,23 @@ export interface components {
         CorrectionDraft: {
             parts: components["schemas"]["Part"][];
         };
+        /** DecisionView */
+        DecisionView: {
+            agreement: string;
+            agreement_id: string;
+            allowed: boolean;
+            at: number;
+            delay: number;
+            keep: number;
+            kind: string;
+            organisation: string;
+            party: string;
+            post: string;
+            reason: string;
+            record: string;
+            reduced: boolean;
+            seq: number;
+        };
         /** Delivery */
         Delivery: {
             acknowledged: components["schemas"]["StepMark"] | null;
@@ -890,9 +1113,11 @@ export interface components {
             blocked: string;
             blocked_since: number | null;
             held: components["schemas"]["StepMark"] | null;
+            leaves_at: number | null;
             /** @enum {string} */
             overdue: "" | "held" | "acknowledged" | "answered";
             party: string;
+            reduced: boolean;
             released: components["schemas"]["StepMark"] | null;
             shown: components["schemas"]["StepMark"] | null;
         };
@@ -913,6 +1138,15 @@ export interface components {
             picture_box: number[];
             reality: components["schemas"]["Reality"];
         };
+        /** ErasureWish */
+        ErasureWish: {
+            party: string;
+            /** @default false */
+            picture: boolean;
+            /** @default  */
+            reason: string;
+            records?: string[];
+        };
         /**
          * Error
          * @description Every error on every route; docs/errors.md names the codes.
@@ -923,6 +1157,42 @@ export interface components {
             message: string;
             /** @enum {string} */
             whose_move: "caller" | "peer" | "retry" | "us";
+        };
+        /** Figures */
+        Figures: {
+            checks_answered: number;
+            days_at_step: number;
+        };
+        /** Heard */
+        Heard: {
+            at: number | null;
+            party: string;
+        };
+        /** HeldRecord */
+        HeldRecord: {
+            about: string;
+            at: number;
+            id: string;
+            keep_until: number;
+            kind: string;
+            log: string;
+            number: number;
+            organisation: string;
+            reduced: boolean;
+            since: number | null;
+            /** @enum {string} */
+            state: "released" | "held" | "erasing" | "erased";
+            title: string;
+        };
+        /** Holdings */
+        Holdings: {
+            erased: number;
+            erasing: number;
+            held: number;
+            party: string;
+            picture: components["schemas"]["PictureHeld"];
+            records: components["schemas"]["HeldRecord"][];
+            released: number;
         };
         /** LinkToken */
         LinkToken: {
@@ -964,6 +1234,7 @@ export interface components {
             attachments?: string[];
             /** @default  */
             authority: string;
+            forwards?: string[];
             /**
              * @default request
              * @enum {string}
@@ -992,15 +1263,18 @@ export interface components {
             deadline: number | null;
             deliveries: components["schemas"]["Delivery"][];
             id: string;
+            keep_until: number | null;
             /** @enum {string} */
             marker: "instruction" | "advice" | "warning" | "information" | "question" | "answer" | "request" | "intention";
             marking: string;
             overdue: boolean;
             own: boolean;
             parts: components["schemas"]["Part"][];
+            pass_on: boolean;
             pending_references: string[];
             precedence: components["schemas"]["Precedence"];
             reality: components["schemas"]["Reality"];
+            reduced: boolean;
             reply: components["schemas"]["Reply"] | null;
             shown_to_me: boolean;
             /** @enum {string} */
@@ -1019,6 +1293,11 @@ export interface components {
         NewConversation: {
             addressees: components["schemas"]["Addressee"][];
             audience: string[];
+            /**
+             * @default coordination
+             * @enum {string}
+             */
+            purpose: "coordination" | "rescue" | "safety" | "law-enforcement" | "relief" | "exercise";
             subject: string;
             /** @default en */
             subject_lang: string;
@@ -1055,6 +1334,14 @@ export interface components {
             };
             text?: string | null;
         };
+        /** PartnerPreview */
+        PartnerPreview: {
+            now: components["schemas"]["PicturePreview"];
+            party: string;
+            records_now: components["schemas"]["RecordsPreview"];
+            records_then: components["schemas"]["RecordsPreview"];
+            then: components["schemas"]["PicturePreview"];
+        };
         /** PartyInfo */
         PartyInfo: {
             document_expires: number;
@@ -1066,6 +1353,28 @@ export interface components {
             organisations: components["schemas"]["OrganisationInfo"][];
             own: boolean;
             party: string;
+        };
+        /** PictureHeld */
+        PictureHeld: {
+            allowed: boolean;
+            attested: number | null;
+            keep: number;
+            last_sent: number | null;
+            requested: number | null;
+            vessels: number;
+        };
+        /** PicturePreview */
+        PicturePreview: {
+            allowed: boolean;
+            bodies: string[];
+            delay: number;
+            frame: string;
+            keep: number;
+            of: number;
+            omit: string[];
+            precision: number;
+            reason: string;
+            vessels: number;
         };
         /** Position */
         Position: {
@@ -1095,9 +1404,20 @@ export interface components {
         /** Preview */
         Preview: {
             allowed: boolean;
+            delay: number;
+            keep: number;
             organisations: string[];
             party: string;
             reason: string;
+            reduced: boolean;
+        };
+        /** PreviewWish */
+        PreviewWish: {
+            /** @default  */
+            id: string;
+            step: number;
+            /** @default  */
+            text: string;
         };
         /**
          * Reality
@@ -1105,6 +1425,12 @@ export interface components {
          * @enum {string}
          */
         Reality: "REAL" | "EXERCISE" | "SIMULATED" | "REPLAY";
+        /** RecordsPreview */
+        RecordsPreview: {
+            covered: number;
+            of: number;
+            reduced: number;
+        };
         /** Reply */
         Reply: {
             /** @enum {string} */
@@ -1135,6 +1461,18 @@ export interface components {
             officer: string;
             password: string;
         };
+        /** Signature */
+        Signature: {
+            /** @default 1 */
+            step: number;
+            /** @default  */
+            text_hash: string;
+        };
+        /** SignatureView */
+        SignatureView: {
+            at: number;
+            party: string;
+        };
         /** SlotName */
         SlotName: {
             /** @default  */
@@ -1153,15 +1491,44 @@ export interface components {
             unit?: string | null;
             zone?: string | null;
         };
+        /** StepBack */
+        StepBack: {
+            /** @default  */
+            reason: string;
+            to_step: number;
+        };
         /** StepMark */
         StepMark: {
             at: number;
             by: string;
         };
+        /** StepView */
+        StepView: {
+            conditions: components["schemas"]["Names"][];
+            due: boolean;
+            met: components["schemas"]["Figures"];
+            missing: string[];
+            name: components["schemas"]["Names"];
+            next: boolean;
+            number: number;
+            signed: components["schemas"]["SignatureView"][];
+            taken: boolean;
+            wanted: components["schemas"]["Figures"];
+            words: components["schemas"]["Names"][][];
+        };
         /** Suspension */
         Suspension: {
             /** @default  */
             reason: string;
+        };
+        /** SuspensionView */
+        SuspensionView: {
+            at: number;
+            ended: boolean;
+            heard: components["schemas"]["Heard"][];
+            party: string;
+            reason: string;
+            record: string;
         };
         /** TokenDraft */
         TokenDraft: {
@@ -1235,6 +1602,44 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementTemplate"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_agreements: {
         parameters: {
             query?: never;
@@ -1282,7 +1687,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AgreementDraft"];
+                "application/json": components["schemas"]["AgreementText"];
             };
         };
         responses: {
@@ -1292,7 +1697,131 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgreementView"][];
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    check_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementText"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementCheck"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    preview_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerPreview"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    show_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
                 };
             };
             /** @description refused, and why */
@@ -1332,7 +1861,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgreementView"][];
+                    "application/json": components["schemas"]["AgreementView"];
                 };
             };
             /** @description refused, and why */
@@ -1364,7 +1893,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Signature"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
@@ -1372,7 +1905,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgreementView"][];
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    step_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
                 };
             };
             /** @description refused, and why */
@@ -1416,7 +1993,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgreementView"][];
+                    "application/json": components["schemas"]["AgreementView"];
                 };
             };
             /** @description refused, and why */
@@ -1926,6 +2503,48 @@ export interface operations {
             };
         };
     };
+    list_decisions: {
+        parameters: {
+            query?: {
+                q?: string;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     show_desk: {
         parameters: {
             query?: never;
@@ -1942,6 +2561,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    erase_holdings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    show_holdings: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                party: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
                 };
             };
             /** @description refused, and why */

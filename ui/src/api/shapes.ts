@@ -21,17 +21,39 @@ export interface Addressee {
   post?: string
 }
 /**
- * A simple agreement: which kinds, between whom, until when. Steps come with a later issue.
+ * What a text would mean; with faults it means nothing yet.
  */
-export interface AgreementDraft {
-  basis?: string
-  carried_out_by?: string[]
-  concluded_by?: string[]
-  kinds: string[]
-  officers_named?: boolean
+export interface AgreementCheck {
+  faults: AgreementFault[]
   parties: string[]
-  title: Names
-  valid_until: number
+  steps: StepView[]
+  title: Names | null
+  words: Names[]
+}
+/**
+ * Something wrong in a text, and where it stands (lines and columns from 1; 0: nowhere).
+ */
+export interface AgreementFault {
+  column: number
+  line: number
+  message: string
+  where: string
+}
+/**
+ * One rung of the ladder.
+ */
+export interface StepView {
+  conditions: Names[]
+  due: boolean
+  met: Figures
+  missing: string[]
+  name: Names
+  next: boolean
+  number: number
+  signed: SignatureView[]
+  taken: boolean
+  wanted: Figures
+  words: Names[][]
 }
 /**
  * A name in the three languages.
@@ -41,16 +63,78 @@ export interface Names {
   ja: string
   'zh-Hant': string
 }
+/**
+ * Figures on which a step depends.
+ */
+export interface Figures {
+  checks_answered: number
+  days_at_step: number
+}
+export interface SignatureView {
+  at: number
+  party: string
+}
+export interface AgreementTemplate {
+  code: string
+  text: string
+  title: Names
+}
+/**
+ * The text of an agreement as YAML (docs/agreements.md).
+ */
+export interface AgreementText {
+  text: string
+}
 export interface AgreementView {
+  areas: AreaView[]
+  basis: string
+  carried_out_by: string[]
+  citations: string[]
+  concluded_by: ConcluderView[]
+  expires_soon: boolean
   id: string
   in_force: boolean
-  kinds: string[]
+  may_sign: boolean
+  may_suspend: boolean
+  officers_named: boolean
   parties: string[]
+  relaying: boolean
   signed_by: string[]
+  standing: number
+  state: 'ended' | 'in-force' | 'not-yet' | 'proposed' | 'suspended'
+  steps: StepView[]
   suspended_by: string[]
+  suspensions: SuspensionView[]
+  text: string
+  text_hash: string
   title: Names
   valid_from: number
   valid_until: number
+  words: Names[]
+}
+export interface AreaView {
+  code: string
+  name: Names
+  ring: never[][]
+}
+export interface ConcluderView {
+  name: Names
+  party: string
+}
+export interface SuspensionView {
+  at: number
+  ended: boolean
+  heard: Heard[]
+  party: string
+  reason: string
+  record: string
+}
+/**
+ * When a party's node signed for the suspension; None: it has not heard yet.
+ */
+export interface Heard {
+  at: number | null
+  party: string
 }
 /**
  * An alert after IMO MSC.302(87): category, state, what it is and what to do.
@@ -130,6 +214,7 @@ export interface ConversationView {
   oldest_unanswered: number | null
   open_to_them: number
   open_to_us: number
+  purpose: string
   reality: Reality
   subject: string
   subject_lang: string
@@ -148,6 +233,7 @@ export interface MessageView {
   deadline: number | null
   deliveries: Delivery[]
   id: string
+  keep_until: number | null
   marker:
     | 'advice'
     | 'answer'
@@ -161,9 +247,11 @@ export interface MessageView {
   overdue: boolean
   own: boolean
   parts: Part[]
+  pass_on: boolean
   pending_references: string[]
   precedence: Precedence
   reality: Reality
+  reduced: boolean
   reply: Reply | null
   shown_to_me: boolean
   state: 'answered' | 'none' | 'open' | 'withdrawn'
@@ -225,8 +313,10 @@ export interface Delivery {
   blocked: string
   blocked_since: number | null
   held: StepMark | null
+  leaves_at: number | null
   overdue: '' | 'acknowledged' | 'answered' | 'held'
   party: string
+  reduced: boolean
   released: StepMark | null
   shown: StepMark | null
 }
@@ -265,6 +355,25 @@ export interface Withdrawal {
 }
 export interface CorrectionDraft {
   parts: Part[]
+}
+/**
+ * What the gate answered for one party about one record, or about the picture.
+ */
+export interface DecisionView {
+  agreement: string
+  agreement_id: string
+  allowed: boolean
+  at: number
+  delay: number
+  keep: number
+  kind: string
+  organisation: string
+  party: string
+  post: string
+  reason: string
+  record: string
+  reduced: boolean
+  seq: number
 }
 /**
  * All that a page needs at its start.
@@ -322,6 +431,55 @@ export interface OrganisationInfo {
 export interface PostInfo {
   names: Names
   post: string
+}
+/**
+ * Have a partner (and every other holder) erase records of ours, or our picture.
+ */
+export interface ErasureWish {
+  party: string
+  picture?: boolean
+  reason?: string
+  records?: string[]
+}
+/**
+ * One record of ours that lies in a log which a partner is a member of.
+ */
+export interface HeldRecord {
+  about: string
+  at: number
+  id: string
+  keep_until: number
+  kind: string
+  log: string
+  number: number
+  organisation: string
+  reduced: boolean
+  since: number | null
+  state: 'erased' | 'erasing' | 'held' | 'released'
+  title: string
+}
+/**
+ * What one partner holds of ours, of what this officer may see.
+ */
+export interface Holdings {
+  erased: number
+  erasing: number
+  held: number
+  party: string
+  picture: PictureHeld
+  records: HeldRecord[]
+  released: number
+}
+/**
+ * What a partner was given of the picture.
+ */
+export interface PictureHeld {
+  allowed: boolean
+  attested: number | null
+  keep: number
+  last_sent: number | null
+  requested: number | null
+  vessels: number
 }
 export interface LinkToken {
   token: string
@@ -413,6 +571,7 @@ export interface MessageDraft {
   addressees?: Addressee[]
   attachments?: string[]
   authority?: string
+  forwards?: string[]
   marker?:
     | 'advice'
     | 'answer'
@@ -434,6 +593,7 @@ export interface MessageDraft {
 export interface NewConversation {
   addressees: Addressee[]
   audience: string[]
+  purpose?: 'coordination' | 'exercise' | 'law-enforcement' | 'relief' | 'rescue' | 'safety'
   subject: string
   subject_lang?: string
 }
@@ -452,6 +612,36 @@ export interface PageShown {
   messages: string[]
   type: 'shown'
 }
+export interface PartnerPreview {
+  now: PicturePreview
+  party: string
+  records_now: RecordsPreview
+  records_then: RecordsPreview
+  then: PicturePreview
+}
+/**
+ * What one partner would see of the picture as it is now.
+ */
+export interface PicturePreview {
+  allowed: boolean
+  bodies: string[]
+  delay: number
+  frame: string
+  keep: number
+  of: number
+  omit: string[]
+  precision: number
+  reason: string
+  vessels: number
+}
+/**
+ * Of this party's own records of the last day: how many the rules would let pass to one.
+ */
+export interface RecordsPreview {
+  covered: number
+  of: number
+  reduced: number
+}
 export interface Preferences {
   lang?: ('en' | 'ja' | 'zh-Hant') | null
   palette?: ('bright' | 'day' | 'dusk' | 'night') | null
@@ -462,9 +652,20 @@ export interface Preferences {
  */
 export interface Preview {
   allowed: boolean
+  delay: number
+  keep: number
   organisations: string[]
   party: string
   reason: string
+  reduced: boolean
+}
+/**
+ * What to look at: an agreement held here, or a text that is not proposed yet; and a step.
+ */
+export interface PreviewWish {
+  id?: string
+  step: number
+  text?: string
 }
 export interface SearchHit {
   at: number
@@ -485,6 +686,17 @@ export interface SessionView {
 export interface SignIn {
   officer: string
   password: string
+}
+/**
+ * To sign a step; the first is the text itself.
+ */
+export interface Signature {
+  step?: number
+  text_hash?: string
+}
+export interface StepBack {
+  reason?: string
+  to_step: number
 }
 export interface Suspension {
   reason?: string

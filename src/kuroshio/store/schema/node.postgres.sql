@@ -27,6 +27,7 @@ create table bodies (
     erasure bytea,
     quarantine text collate "C" not null default ''  -- error code: kept, but not folded
 );
+create index gone on bodies (log, number) where body is null and erasure is null;
 create table erasures (              -- that came before what they erase
     log text collate "C" not null,
     number bigint not null,
@@ -94,3 +95,33 @@ create table words (
     readers text[] not null          -- own bodies that may find it; '*': every body
 );
 create index words_tokens on words using gin (tokens);
+
+create table deferred (              -- own records that leave later
+    seq bigint primary key,
+    record text collate "C" not null unique,
+    until bigint not null            -- ms
+);
+create table keeps (                 -- entries whose bodies are kept until an instant
+    until bigint not null,           -- ms
+    log text collate "C" not null,
+    number bigint not null,
+    primary key (log, number)
+);
+create index keeps_until on keeps (until);
+create table decisions (             -- what the gate answered, for the party's own officers
+    seq bigint primary key,
+    at bigint not null,              -- ms
+    record text collate "C" not null,
+    kind text collate "C" not null,
+    organisation text collate "C" not null,
+    post text collate "C" not null,
+    topic text collate "C" not null,
+    party text collate "C" not null,
+    allowed bigint not null,
+    reason text collate "C" not null,
+    agreement text collate "C" not null,
+    agreement_id text collate "C" not null,
+    reduced bigint not null,
+    delay bigint not null,           -- ms
+    keep bigint not null             -- ms
+);

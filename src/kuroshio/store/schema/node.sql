@@ -24,6 +24,7 @@ create table bodies (
     erasure blob,
     quarantine text not null default ''  -- error code: kept, but not folded
 );
+create index gone on bodies (log, number) where body is null and erasure is null;
 create table erasures (              -- that came before what they erase
     log text not null,
     number integer not null,
@@ -91,3 +92,33 @@ create table word_readers (          -- which own bodies may find a row of `word
     organisation text not null,      -- '*': every body
     primary key (organisation, seq)
 ) without rowid;
+
+create table deferred (              -- own records that leave later
+    seq integer primary key,
+    record text not null unique,
+    until integer not null           -- ms
+);
+create table keeps (                 -- entries whose bodies are kept until an instant
+    until integer not null,          -- ms
+    log text not null,
+    number integer not null,
+    primary key (log, number)
+) without rowid;
+create index keeps_until on keeps (until);
+create table decisions (             -- what the gate answered, for the party's own officers
+    seq integer primary key,
+    at integer not null,             -- ms
+    record text not null,
+    kind text not null,
+    organisation text not null,
+    post text not null,
+    topic text not null,
+    party text not null,
+    allowed integer not null,
+    reason text not null,
+    agreement text not null,
+    agreement_id text not null,
+    reduced integer not null,
+    delay integer not null,          -- ms
+    keep integer not null            -- ms
+);

@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-import msgspec
-
 from kuroshio.values import Reality
 from kuroshio.web.shapes.hotline import Author
 from kuroshio.web.shapes.people import Names
@@ -101,33 +99,3 @@ class AlertView(Shape, frozen=True):
     party: str
     loud: bool
     """Flash or distress: a mute does not cover it."""
-
-
-class AgreementDraft(Shape, frozen=True):
-    """A simple agreement: which kinds, between whom, until when. Steps come with a later issue."""
-
-    title: Names
-    parties: list[str]
-    kinds: list[str]
-    """Exact kinds, or a prefix ending in `.*`; `picture` for the picture."""
-    valid_until: int
-    concluded_by: list[str] = msgspec.field(default_factory=list)
-    carried_out_by: list[str] = msgspec.field(default_factory=list)
-    basis: str = ""
-    officers_named: bool = False
-
-
-class AgreementView(Shape, frozen=True):
-    id: str
-    title: Names
-    parties: list[str]
-    kinds: list[str]
-    signed_by: list[str]
-    suspended_by: list[str]
-    in_force: bool
-    valid_from: int
-    valid_until: int
-
-
-class Suspension(Shape, frozen=True):
-    reason: str = ""

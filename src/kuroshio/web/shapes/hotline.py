@@ -34,6 +34,9 @@ class StepMark(Shape, frozen=True):
     """Node, post, or officer (as the agreement allows)."""
 
 
+Purpose = Literal["coordination", "rescue", "safety", "law-enforcement", "relief", "exercise"]
+
+
 class Delivery(Shape, frozen=True):
     """What is known of one partner, never more: released, held, shown, acknowledged, answered."""
 
@@ -48,6 +51,10 @@ class Delivery(Shape, frozen=True):
     blocked: str
     """Code of why the next rung cannot be reached now: '', link-down, log-closed, refused."""
     blocked_since: int | None
+    leaves_at: int | None
+    """When it is to leave, while it is held back as the agreement says (ms)."""
+    reduced: bool
+    """What was released holds less than what is shown here."""
 
 
 class Reply(Shape, frozen=True):
@@ -111,6 +118,12 @@ class MessageView(Shape, frozen=True):
     parts: list[Part]
     attachments: list[Attachment]
     addressees: list[Addressee]
+    reduced: bool
+    """Its giver keeps more than came here."""
+    keep_until: int | None
+    """When its holders erase it (ms)."""
+    pass_on: bool
+    """Whether it may be passed on to others."""
     reply: Reply | None
     state: Literal["none", "open", "answered", "withdrawn"]
     """`open`: a question, request or instruction that is not answered."""
@@ -132,6 +145,8 @@ class ConversationView(Shape, frozen=True):
     subject_lang: str
     audience: list[str]
     addressees: list[Addressee]
+    purpose: str
+    """What it is for; the gate goes by it."""
     reality: Reality
     unread: int
     open_to_us: int
@@ -150,6 +165,7 @@ class NewConversation(Shape, frozen=True):
     addressees: list[Addressee]
     subject: str
     subject_lang: str = "en"
+    purpose: Purpose = "coordination"
 
 
 class MessageDraft(Shape, frozen=True):
@@ -164,6 +180,8 @@ class MessageDraft(Shape, frozen=True):
     """Empty: those of the conversation."""
     reply_to: str = ""
     reply_form: ReplyForm | None = None
+    forwards: list[str] = msgspec.field(default_factory=list)
+    """Ids of messages of other conversations whose words it repeats."""
 
 
 class Preview(Shape, frozen=True):
@@ -173,6 +191,12 @@ class Preview(Shape, frozen=True):
     allowed: bool
     reason: str
     organisations: list[str]
+    reduced: bool
+    """It would arrive with less in it."""
+    delay: int
+    """ms."""
+    keep: int
+    """ms for which it would be kept; 0: no limit."""
 
 
 class CorrectionDraft(Shape, frozen=True):
