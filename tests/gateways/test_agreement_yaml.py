@@ -90,6 +90,20 @@ def test_what_is_written_reads_as_the_same(agreement: terms.Agreement) -> None:
     assert read == agreement
 
 
+@given(any_agreement)
+def test_everything_that_contradicts_itself_is_told(agreement: terms.Agreement) -> None:
+    text = agreement_yaml.write(agreement)
+    found = agreement_yaml.faults(text)
+    wanted = list(terms.faults(agreement))[: agreement_yaml.FAULTS_LIMIT]
+    assert sorted((f.where, f.message) for f in found) == sorted(wanted)
+    lines = text.split("\n")
+    for fault in found:  # a rule or area begins with "- " on its line, a field with its key
+        last = fault.where.rpartition(".")[2]
+        assert lines[fault.line - 1][fault.column - 1 :].strip(), fault
+        if last in {"title", "parties", "steps", "areas"}:
+            assert lines[fault.line - 1].startswith(f"{last}:")
+
+
 @given(sound_agreement)
 def test_a_sound_agreement_has_no_fault(agreement: terms.Agreement) -> None:
     assert not list(terms.faults(agreement))

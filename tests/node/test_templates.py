@@ -46,6 +46,7 @@ def test_it_is_whole_in_three_languages(name: str) -> None:
     every: list[Names] = [agreement.title, *(s.name for s in agreement.steps)]
     every += [a.name for a in agreement.areas] + [c.name for c in agreement.concluded_by]
     assert all(n.en.strip() and n.ja.strip() and n.zh_hant.strip() for n in every)
+    assert len(agreement.basis.split("\n")) == 3
     assert all(n.en.isascii() or "–" in n.en for n in every)
     assert not any(n.ja.isascii() or n.zh_hant.isascii() for n in every)
 

@@ -8,6 +8,7 @@ import signal
 import socket
 import struct
 
+import numpy as np
 import pytest
 
 from kuroshio.errors import Refused
@@ -223,3 +224,51 @@ def test_a_flood_is_shed_and_counted():
     assert receiver.shed > 0
     receiver.drain()
     assert receiver.counts()["shed_bytes"] == receiver.shed
+
+
+def rows_of(frame):
+    """MMSI to latitude and longitude, of a frame for pages."""
+    head, (length,) = head_of(frame), struct.unpack("<I", frame[4:8])
+    at, rows, columns = 8 + length, head["rows"], {}
+    for name, form in (("mmsi", "<u4"), ("at", "<f8"), ("lat", "<i4"), ("lon", "<i4")):
+        columns[name] = np.frombuffer(frame, form, rows, at)
+        size = columns[name].nbytes
+        at += size + -size % 4
+    places = zip(columns["lat"].tolist(), columns["lon"].tolist(), strict=True)
+    return dict(zip(columns["mmsi"].tolist(), places, strict=True))
+
+
+def test_what_is_sent_is_what_the_preview_showed(tmp_path):
+    """By region and precision, on the picture as it is; the partner's own page shows those rows."""
+    log = tmp_path / "log.nmea"
+    columns = {
+        "mmsi": list(range(416_000_000, 416_000_040)),
+        "lat": 24 * DEG + 12_345,
+        "lon": [(121 * DEG + n * 60_000 + 777) for n in range(40)],
+    }
+    log.write_bytes(join(encode("1", columns)))
+    ring = [[23.0, 122.0], [25.0, 122.0], [25.0, 124.0], [23.0, 124.0]]
+    masks = [{"rings": [ring], "handling": {"precision": 0.1}, "bodies": ["JPN/JCG"]}]
+
+    async def scenario():
+        async with (
+            client("TWN", [source(f"file://{log}")]) as ours,
+            client("JPN", []) as theirs,
+        ):
+            await wait_for(ours, lambda m: m["kind"] == "counts" and m["vessels"] == 40)
+            ours.preview("p1", masks)
+            preview = await wait_for(ours, lambda m: m["kind"] == "preview")
+            assert (preview["id"], preview["of"], preview["bodies"]) == ("p1", 40, ["JPN/JCG"])
+            assert preview["vessels"] == 20 == head_of(preview["data"])["rows"]
+            ours.release({"JPN": {"allowed": True, "reason": "", "masks": masks}})
+            ours.partner_ready("JPN", 0)
+            frame = await wait_for(ours, lambda m: m["kind"] == "partner")
+            theirs.partner_frame("TWN", frame["data"])
+            shown = await wait_for(theirs, lambda m: m["kind"] == "screen")
+            assert shown["bodies"] == ["JPN/JCG"]
+            assert rows_of(shown["data"]) == rows_of(preview["data"])
+            theirs.forget("TWN")
+            gone = await wait_for(theirs, lambda m: m["kind"] == "screen")
+            assert sorted(head_of(gone["data"])["gone"]) == sorted(rows_of(preview["data"]))
+
+    asyncio.run(scenario())

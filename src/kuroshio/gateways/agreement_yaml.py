@@ -186,7 +186,7 @@ class _Reading:
 
     def struct(self, made: type[msgspec.Struct], node: Node, where: str) -> Any:
         form = FORM[made]
-        self._places[where] = node
+        self._places.setdefault(where, node)  # the line of its key, where it has one
         if node.pairs is None:
             self.fault(node, where, f"here stand {', '.join(form)}, each with a colon")
             return None

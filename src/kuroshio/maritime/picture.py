@@ -27,6 +27,8 @@ class PictureTerms(msgspec.Struct, frozen=True, omit_defaults=True):
     keep: int = 0
     """ms for which it may be kept; 0: no limit."""
     pass_on: bool = False
+    purposes: tuple[str, ...] = ()
+    """What it is given for; empty: for anything."""
     reduced: bool = False
     """It says less than its giver knows; never how."""
 

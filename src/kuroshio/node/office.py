@@ -12,6 +12,7 @@ from kuroshio.domains import hotline, liaison
 from kuroshio.errors import KuroshioError, Refused
 from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Addressee, Header, Record
+from kuroshio.node import erasures
 from kuroshio.node.draft import CHANCE_LENGTH
 from kuroshio.node.ledger import Author, Draft, Ledger
 from kuroshio.node.views import Known

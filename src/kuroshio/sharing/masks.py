@@ -29,6 +29,8 @@ class PictureMask(msgspec.Struct, frozen=True):
     """Bodies of the receiving party (`PARTY/BODY`) that may see it; empty: all."""
     agreement: str = ""
     about: str = ""
+    purposes: tuple[str, ...] = ()
+    """What it is given for; empty: for anything."""
 
 
 class PictureRelease(msgspec.Struct, frozen=True):
@@ -51,7 +53,11 @@ def picture_release(party: str, gate: Gate) -> PictureRelease:
         rings = tuple(r for r in text.rings(way.rule) if not fault(r))
         if rings or not way.rule.areas:
             yes = way.yes
-            masks.append(PictureMask(rings, yes.handling, yes.bodies, yes.agreement, yes.about))
+            masks.append(
+                PictureMask(
+                    rings, yes.handling, yes.bodies, yes.agreement, yes.about, way.rule.purposes
+                )
+            )
     return PictureRelease(ways[0].yes, tuple(masks))
 
 

@@ -249,7 +249,11 @@ def _terms(masks: Sequence[PictureMask], bodies: Sequence[str]) -> PictureTerms:
     """What a partner is to do with a picture made by these masks: the narrowest of each."""
     how = narrowest(mask.handling for mask in masks)
     reduced = how.reduces or any(mask.rings for mask in masks)
-    return PictureTerms(tuple(bodies), how.delay, how.keep, bool(masks) and how.pass_on, reduced)
+    given = [set(mask.purposes) for mask in masks if mask.purposes]
+    purposes = tuple(sorted(set.intersection(*given))) if given else ()
+    return PictureTerms(
+        tuple(bodies), how.delay, how.keep, bool(masks) and how.pass_on, purposes, reduced
+    )
 
 
 async def serve(sock: socket.socket) -> None:
