@@ -7,12 +7,13 @@ themselves: a mark that is forgotten would let a slow test into `make check`.
 import os
 import shutil
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis import settings
+from tests.store.postgres_server import PostgresServer
 
 settings.register_profile("shared machine", deadline=None)  # a busy machine is no failure
 settings.load_profile("shared machine")
@@ -46,6 +47,14 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(NO_SHARED_DATA)
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL of these tests' own; without its binaries the test is skipped and says so."""
+    server = PostgresServer()
+    yield server
+    server.remove()
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m leaves any out

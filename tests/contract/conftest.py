@@ -6,23 +6,34 @@ from pathlib import Path
 import pytest
 
 from kuroshio.store.port import Store
+from kuroshio.store.postgres import PostgresStore
 from kuroshio.store.sqlite import SqliteStore
 
 Open = Callable[[], Store]
-STORES: dict[str, Callable[[Path], tuple[Open, Open]]] = {
-    "sqlite": lambda folder: (
-        lambda: SqliteStore(folder / "node.db"),
-        lambda: SqliteStore(folder / "node.db", read_only=True),
-    )
+
+
+def _sqlite(request: pytest.FixtureRequest) -> Open:
+    folder: Path = request.getfixturevalue("tmp_path")
+    return lambda: SqliteStore(folder / "node.db")
+
+
+def _postgres(request: pytest.FixtureRequest) -> Open:
+    url = request.getfixturevalue("postgres").new_store()
+    return lambda: PostgresStore(url)
+
+
+STORES: dict[str, Callable[[pytest.FixtureRequest], Open]] = {
+    "sqlite": _sqlite,
+    "postgres": _postgres,
 }
-"""Name → how to open the writer's handle, and a reader's, on one and the same data."""
+"""Name → what gives how to open the writer's handle on one and the same data."""
 
 
 class Opened:
     """A store, and how to close and open it again or to open readers."""
 
-    def __init__(self, writer: Open, reader: Open) -> None:
-        self._writer, self._reader = writer, reader
+    def __init__(self, writer: Open) -> None:
+        self._writer = writer
         self.store = writer()
         self._readers: list[Store] = []
 
@@ -34,7 +45,7 @@ class Opened:
 
     def reader(self) -> Store:
         """Another handle, as a reader thread has."""
-        self._readers.append(self._reader())
+        self._readers.append(self.store.reader())
         return self._readers[-1]
 
     def close(self) -> None:
@@ -45,8 +56,8 @@ class Opened:
 
 
 @pytest.fixture(params=STORES)
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opened]:
+def opened(request: pytest.FixtureRequest) -> Iterator[Opened]:
     """One empty store of each kind."""
-    made = Opened(*STORES[request.param](tmp_path))
+    made = Opened(STORES[request.param](request))
     yield made
     made.close()

@@ -34,6 +34,7 @@ def test_what_was_committed_is_there_after_opening_again(opened: Opened) -> None
     assert [h.body for h in store.since(0, 10)] == [m.body for m in made]
     assert store.epoch("JPN+TWN", "flash") == 9
     assert store.epoch("JPN+TWN", "routine") == 1
+    assert store.epochs() == {("JPN+TWN", "flash"): 9}
     assert store.stamp("JPN+TWN") == Stamp(7, 2)
     assert store.stamp("JPN") == Stamp(0, 0)
 
@@ -53,6 +54,7 @@ def test_a_transaction_that_fails_leaves_nothing(opened: Opened) -> None:
         fails()
     assert opened.store.head(OTHER) == EMPTY
     assert opened.store.epoch("JPN", "bulk") == 1
+    opened.store.hold()
     with opened.store.transaction():  # and the next one works
         opened.store.append(OTHER, more, 5)
     assert opened.store.head(OTHER).number == 2

@@ -3,6 +3,7 @@
 from tests.contract.conftest import Opened
 from tests.feed.made import LOG, chain, receipt
 
+from kuroshio.desk.search_words import query, tokens
 from kuroshio.feed.blob import PIECE, cut, name_blob
 from kuroshio.feed.entry import Head
 
@@ -78,6 +79,14 @@ def test_evidence_is_kept_newest_first_and_a_repetition_once(opened: Opened) -> 
     assert len(opened.store.evidence(limit=1)) == 1
 
 
+def test_evidence_with_a_zero_byte_in_its_words_is_kept(opened: Opened) -> None:
+    """A peer chooses what it says; none of it may keep its evidence away."""
+    with opened.store.transaction():
+        for _ in range(2):
+            opened.store.add_evidence(1, "feed.forked", "TWN", "a\0b", b"\0data")
+    assert [(e.text, e.data) for e in opened.again().evidence()] == [("a\ufffdb", b"\0data")]
+
+
 def test_an_attachment_is_whole_when_all_its_pieces_are_there(opened: Opened) -> None:
     """Pieces come in any order and any number of times, over restarts."""
     data = bytes(range(256)) * (3 * PIECE // 256) + b"tail"
@@ -122,6 +131,28 @@ def test_search_filters_inside_the_query(opened: Opened) -> None:
     assert store.search('"adri"*', ["FA"], 2) == [4, 3]
     assert store.search('"漁船"', [], 9) == []
     assert store.search("", ["*"], 9) == []
+
+
+def test_what_is_found_is_the_same_in_every_store(opened: Opened) -> None:
+    """Words as the desk makes them of what people write, in their three languages."""
+    texts = (
+        "漁船が漂流中。救助を要請する", "漁船漂流，請求救助", "颱風接近，漁船返港", "台風17号",
+        "Fishing vessel 'Hai-Feng 21' adrift; São José, naïve café", "MAYDAY \\ relay: 24°27.0′N",
+        "ガソリン かそりん が か", "ＡＢＣ １２３",
+        "o'clock \"quoted\" AND OR NOT *", "한국어 선박",
+    )  # fmt: skip
+    with opened.store.transaction():
+        opened.store.append(LOG, chain(len(texts)), 1)
+        for seq, text in enumerate(texts, start=1):
+            opened.store.index(seq, " ".join(tokens(text)), ["*"])
+    wanted = {
+        "漁船": [3, 2, 1], "救助": [2, 1], "漂": [2, 1], "台風": [4, 3], "颱風 漁船": [3],
+        "adri": [5], "sao jose": [5], "São": [5], "naive": [5], "cafe": [5], "hai-feng": [5],
+        "mayday": [6], "27": [6], "abc 123": [8], "17": [4], "が": [7, 1], "か": [7],
+        "ガソリン": [7], "カソリン": [], "o'clock": [9], "AND": [9], "한국": [10], "選挙": [],
+    }  # fmt: skip
+    found = {text: opened.store.search(query(text), ["*"], 9) for text in wanted}
+    assert found == wanted
 
 
 def test_what_is_indexed_again_replaces_and_what_is_unindexed_is_gone(opened: Opened) -> None:

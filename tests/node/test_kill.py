@@ -36,9 +36,9 @@ GUARD = {"JPN": "JCG", "TWN": "CGA"}
 class RealNode:
     """`kuroshio run` on a folder, as a process of its own."""
 
-    def __init__(self, folder: Path, party: str) -> None:
+    def __init__(self, folder: Path, party: str, **config: Any) -> None:
         self.web_port = free_port()
-        self.side: Side = make_side(folder / party, party, web_port=self.web_port)
+        self.side: Side = make_side(folder / party, party, web_port=self.web_port, **config)
         self.party = party
         accounts = Accounts(Layout(self.side.folder).accounts)
         accounts.put(Account("director", "Director", GUARD[party], "duty-director"))

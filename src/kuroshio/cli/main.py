@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from kuroshio.cli import ais, demo, init, pages, partner, party, run, screen, talk, user
+from kuroshio.cli import ais, demo, init, pages, partner, party, run, screen, store, talk, user
 from kuroshio.errors import KuroshioError
 
 
@@ -39,6 +39,7 @@ app.add_typer(party.app, name="party")
 app.add_typer(partner.app, name="partner")
 app.add_typer(pages.app, name="pages")
 app.add_typer(user.app, name="user")
+app.add_typer(store.app, name="store")
 app.add_typer(ais.app, name="ais")
 for command in (talk.say, talk.read, talk.ack, talk.status, talk.check):
     app.command(command.__name__)(command)

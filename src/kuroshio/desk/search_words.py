@@ -18,9 +18,18 @@ _RUNS = re.compile(rf"[{_LETTERS}]+|[^\W_{_LETTERS}]+")
 _CJK = re.compile(rf"[{_LETTERS}]")
 
 
+_VOICED = "\u3099\u309a"
+"""The marks that make か into が, and は into ぱ: other letters, not the same with an accent."""
+
+
 def fold(text: str) -> str:
-    """One form for what a reader takes for the same letters."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(_VARIANTS)
+    """One form for what a reader takes for the same letters; accents go, as nobody types them."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_VARIANTS)
+    if folded.isascii():
+        return folded
+    apart = unicodedata.normalize("NFD", folded)
+    bare = "".join(c for c in apart if unicodedata.category(c) != "Mn" or c in _VOICED)
+    return unicodedata.normalize("NFC", bare)
 
 
 def tokens(text: str) -> list[str]:

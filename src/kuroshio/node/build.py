@@ -33,6 +33,7 @@ from kuroshio.node.receipts import Receipts
 from kuroshio.node.retention import answer_requests, apply_retention
 from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
+from kuroshio.node.stores import stand_by
 from kuroshio.node.views import Known, Views
 from kuroshio.node.watchkeeping import Watchkeeping
 from kuroshio.node.writer import Writer
@@ -40,8 +41,7 @@ from kuroshio.phrases.book import PhraseBook, parse_phrase_book
 from kuroshio.sharing import gate
 from kuroshio.sharing.terms import PICTURE
 from kuroshio.store.accounts import Accounts
-from kuroshio.store.port import Decision
-from kuroshio.store.sqlite import SqliteStore
+from kuroshio.store.port import Decision, Store
 from kuroshio.sync import messages as say
 from kuroshio.trust.directory import update
 
@@ -58,7 +58,10 @@ class Node:
     """Everything of one node but its web server, which stands above and is told of changes."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the folder. Refused, Untrusted or Unavailable when the node cannot run."""
+        """Open the folder. Refused, Untrusted or Unavailable when the node cannot run.
+
+        Where another machine writes to the same store, this waits until that one has ended.
+        """
         self.config = settings.load(folder)
         layout = Layout(folder)
         self.keys = load_keys(folder)
@@ -69,9 +72,9 @@ class Node:
             self.config.party, self.config.node, self.keys.signing_public, self.keys.sign,
             self.config.reality, self.config.marking_ceiling,
         )  # fmt: skip
-        self.store = SqliteStore(layout.database)
+        self.store = stand_by(self.config)
         self._readers = threading.local()
-        self._open_readers: list[SqliteStore] = []
+        self._open_readers: list[Store] = []
         self.views = Views(self.config.party)
         self._marks = HighWaterFile(layout.high_water)
         self.ledger = Ledger(self.store, self.views, self.identity, own, self._marks)
@@ -88,6 +91,9 @@ class Node:
         self.disk = Disk(self.config.folder, self.config.disk_reserve_mb)
         self.ledger.require_room = self.disk.require_room
         self.writer = Writer(self.ledger, self._committed_on_writer)
+        self.writer.on_lost = self._lost_on_writer
+        self.on_lost: Callable[[], None] = lambda: None
+        """Told on the event loop that another machine may write now: this node must stop."""
         self.receipts = Receipts(self.config.party)
         self.receipts.load(self.shelf)
         self.office = Office(self.config.party, self.writer, self.book)
@@ -160,9 +166,9 @@ class Node:
         self.accounts.close()
 
     @property
-    def shelf(self) -> SqliteStore:
+    def shelf(self) -> Store:
         """A reading handle on the store, one for each thread."""
-        found: SqliteStore | None = getattr(self._readers, "store", None)
+        found: Store | None = getattr(self._readers, "store", None)
         if found is None:
             found = self._readers.store = self.store.reader()
             self._open_readers.append(found)
@@ -216,6 +222,9 @@ class Node:
 
     def _committed_on_writer(self, changes: Committed) -> None:
         self._loop.call_soon_threadsafe(self._committed, changes)
+
+    def _lost_on_writer(self) -> None:
+        self._loop.call_soon_threadsafe(lambda: self.on_lost())
 
     def _committed(self, changes: Committed) -> None:
         if self._stopping:

@@ -24,9 +24,11 @@ FILE = "kuroshio.toml"
 _CODE = "^[A-Z0-9]{2,8}$"
 _NODE = "^[a-z0-9-]{1,40}$"
 _HOST_PORT = r"^(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$"
+_STORE = "^(sqlite$|postgres(ql)?://.)"
 _SOURCE = "^(file|tcp|tcp-listen|udp)://."
 _FORMS = {
     _SOURCE: "file:///path, tcp://host:port, tcp-listen://host:port or udp://host:port",
+    _STORE: "sqlite, or postgresql://user@host/database",
     _CODE: "a party code, 2 to 8 of A-Z and 0-9",
     _NODE: "a node name, 1 to 40 of a-z, 0-9 and -",
     _HOST_PORT: "host:port",
@@ -84,6 +86,11 @@ class Config:
     """Whether this node does real work, so that only REAL sources may be attached; true."""
     marking_ceiling: str = "UNCLASSIFIED"
     """The highest of the party's markings that the node holds; default UNCLASSIFIED."""
+
+    store: Annotated[str, msgspec.Meta(pattern=_STORE)] = "sqlite"
+    """sqlite (node.db in the folder), or postgresql://user@host/database; default sqlite."""
+    store_lease_s: Annotated[int, msgspec.Meta(ge=2, le=600)] = 10
+    """Seconds after which PostgreSQL ends the session of a writer that says nothing; 10."""
 
     public_host: str = "localhost"
     """Host name by which officers' browsers reach the pages; default localhost."""
@@ -193,6 +200,20 @@ def write(config: Config) -> str:
         mark = "# " if value == _default(setting) else ""
         lines.append(f"{mark}{setting.name} = {_literal(value)}")
     return "\n".join([*lines, *tables, ""])
+
+
+def with_setting(text: str, name: str, value: object) -> str:
+    """The text of a settings file with one setting changed; the rest stays as a person wrote it."""
+    line = f"{name} = {_literal(value)}"
+    table = re.search(r"^\[", text, re.MULTILINE)
+    end = table.start() if table else len(text)
+    # In force, or as a comment, which is how a default stands there.
+    places = (rf"^{name} *=.*$", rf"^# *{name} *=.*$")
+    every = (re.compile(place, re.MULTILINE).search(text, 0, end) for place in places)
+    found = next(filter(None, every), None)
+    if found is None:
+        return f"{line}\n{text}"
+    return text[: found.start()] + line + text[found.end() :]
 
 
 def require_addresses(addresses: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import msgspec
 
 from kuroshio.desk.domains import ERASED_KIND, domain_of, facets_of, fact_of, kind_of
-from kuroshio.errors import Refused, Unavailable, Untrusted
+from kuroshio.errors import Refused, Untrusted
 from kuroshio.feed import log as chain
 from kuroshio.feed import record as records
 from kuroshio.feed.entry import LogId, make_entry, parse_log
@@ -78,9 +78,11 @@ class Ledger:
     # --- start ---------------------------------------------------------------------------------
 
     def recover(self, now: int) -> None:
-        """Fold what the store holds, and reopen own logs that a restored backup would fork."""
+        """Fold what the store holds, and reopen own logs that would fork: of a restored backup,
+        or of a store that another machine has written to.
+        """
         with self.store.transaction():
-            self._own_logs.reopen_below_mark(now)
+            self._own_logs.begin(now)
         while batch := self.store.since(self.views.cursor, 5_000):
             for held in batch:
                 self.views.cursor = held.seq
@@ -268,12 +270,8 @@ class Ledger:
         """
         self.releases.write_decisions()
         own = {log for log in self._logs if self._is_own(log)}
-        if not own:
-            return
-        try:
-            self._marks.raise_to({log: self.store.head(log).number for log in own})
-        except OSError as error:
-            raise Unavailable("store.full", f"the high-water mark: {error}") from error
+        if own:
+            self._own_logs.raise_marks(own)
 
     def committed(self) -> Committed:
         """The transaction is durable: show what came."""

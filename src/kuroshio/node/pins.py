@@ -5,13 +5,13 @@ by links since. Of each party the newer one counts, and only where a person has 
 """
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from kuroshio.errors import Refused, Unavailable
 from kuroshio.feed.entry import parse_log
 from kuroshio.node import folder as node_folder
-from kuroshio.node.files import Layout
-from kuroshio.store.sqlite import SqliteStore
+from kuroshio.node.stores import find_reader, find_writer
 from kuroshio.trust import directory as directories
 from kuroshio.trust.directory import Directory
 from kuroshio.trust.document import HeldDocument, LastGood, read
@@ -65,14 +65,10 @@ def update_partner(folder: Path, new: HeldDocument) -> Directory:
 def remove_partner(folder: Path, party: str) -> None:
     """Unpin a party, in the folder and in the store. A running node must be restarted."""
     node_folder.remove_partner(folder, party)
-    path = Layout(folder).database
-    if path.exists():
-        store = SqliteStore(path)
-        try:
-            with store.transaction():
-                store.drop_document(party)
-        finally:
-            store.close()
+    store = find_writer(folder)
+    if store is not None:
+        with closing(store), store.transaction():
+            store.drop_document(party)
 
 
 def import_own(folder: Path, new: HeldDocument) -> Directory:
@@ -91,14 +87,11 @@ def import_own(folder: Path, new: HeldDocument) -> Directory:
 
 def last_good(folder: Path, party: str, node: str) -> tuple[LastGood, ...]:
     """How far each log of a node is held here: what a rotation or revocation vouches for."""
-    path = Layout(folder).database
-    if not path.exists():
+    store = find_reader(folder)
+    if store is None:
         return ()
-    store = SqliteStore(path, read_only=True)
-    try:
+    with closing(store):
         rows = [row for row in store.rows() if row.name.startswith(f"{party}/{node};")]
-    finally:
-        store.close()
     return tuple(
         LastGood(row.name, row.head.number, row.head.entry_hash.hex())
         for row in sorted(rows, key=lambda r: r.name)
@@ -108,33 +101,26 @@ def last_good(folder: Path, party: str, node: str) -> tuple[LastGood, ...]:
 
 def open_epochs(folder: Path, ended: tuple[LastGood, ...]) -> None:
     """After a rotation: what is written next goes to new logs. Doing it twice changes nothing."""
-    path = Layout(folder).database
-    if not path.exists():
+    store = find_writer(folder)
+    if store is None:
         return
     highest: dict[tuple[str, Lane], int] = {}
     for good in ended:
         log = parse_log(good.log)
         place = "+".join(log.audience), log.lane
         highest[place] = max(highest.get(place, 0), log.epoch)
-    store = SqliteStore(path)
-    try:
-        with store.transaction():
-            for (audience, lane), epoch in highest.items():
-                if store.epoch(audience, lane) <= epoch:
-                    store.set_epoch(audience, lane, epoch + 1, "rotated")
-    finally:
-        store.close()
+    with closing(store), store.transaction():
+        for (audience, lane), epoch in highest.items():
+            if store.epoch(audience, lane) <= epoch:
+                store.set_epoch(audience, lane, epoch + 1, "rotated")
 
 
 def _stored(folder: Path) -> Mapping[str, bytes]:
-    path = Layout(folder).database
-    if not path.exists():
-        return {}
     try:
-        store = SqliteStore(path, read_only=True)
-    except Unavailable:  # a node that is just being made: there is nothing in it yet
+        store = find_reader(folder)
+        if store is None:
+            return {}
+        with closing(store):
+            return store.documents()
+    except Unavailable:  # a node that is just being made, or whose database is away
         return {}
-    try:
-        return store.documents()
-    finally:
-        store.close()

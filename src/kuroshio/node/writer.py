@@ -21,7 +21,10 @@ T = TypeVar("T")
 Job = Callable[[Ledger, int], T]
 """Called on the writer's thread with the ledger and the time (ms)."""
 
+LOST = "store.lost"
 BATCH = 1_000
+HOLD_EVERY_S = 1.0
+"""A writer with nothing to write says so often that it lives (store/port.py, hold)."""
 
 
 class Writer:
@@ -35,6 +38,8 @@ class Writer:
         self._tidy = False
         self.failing = ""
         """Code of why the last commit failed; empty when it did not."""
+        self.on_lost: Callable[[], None] = lambda: None
+        """Called on the writer's thread, once, when another process may write to the store."""
 
     def start(self) -> None:
         """Begin to work."""
@@ -60,20 +65,38 @@ class Writer:
         self._thread.join(timeout=30)
 
     def _run(self) -> None:
+        self._note(fault_of("holding the store", self._ledger.store.hold))
         while True:
-            batch = [self._queue.get()]
+            batch = [self._first()]
             while len(batch) < BATCH and batch[-1] is not None and not self._queue.empty():
                 batch.append(self._queue.get())
             self._work([work for work in batch if work is not None])
             if batch[-1] is None:
                 return
 
+    def _first(self) -> tuple[Future[Any], Job[Any]] | None:
+        """What is queued; while nothing is, the store hears that we live."""
+        while True:
+            try:
+                return self._queue.get(timeout=HOLD_EVERY_S)
+            except queue.Empty:
+                if self.failing != LOST:
+                    self._note(fault_of("holding the store", self._ledger.store.hold))
+
+    def _note(self, error: Exception | None) -> None:
+        """Remember why nothing can be written; what is lost once is lost for good."""
+        if error is None or self.failing == LOST:
+            return
+        self.failing = error.code if isinstance(error, KuroshioError) else "store.failed"
+        if self.failing == LOST:
+            fault_of("losing the store", self.on_lost)
+
     def _work(self, batch: list[tuple[Future[Any], Job[Any]]]) -> None:
         """Commit, and tell everyone; a bug in either must not end the thread that writes."""
         settle: list[Callable[[], None]] = []
         error = fault_of("commit", lambda: self._commit(batch, settle))
         if error is not None:
-            self.failing = error.code if isinstance(error, KuroshioError) else "store.failed"
+            self._note(error)
             for future, _ in batch:
                 fail(future, error)
             return

@@ -1,1 +1,1 @@
-"""Stores: what a node keeps, behind one port. SQLite here; PostgreSQL follows."""
+"""Stores: what a node keeps, behind one port. SQLite or PostgreSQL."""

@@ -1,6 +1,6 @@
 """A file of SQLite by apsw: WAL, synchronous FULL; every error of it becomes one of ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
@@ -9,12 +9,13 @@ from typing import Any, Self
 import apsw
 
 from kuroshio.errors import Unavailable
+from kuroshio.store.statements import INDEX, Statements
 
 SCHEMA_VERSION = 1
 BUSY_MS = 5_000
 
 
-class SqliteFile:
+class SqliteFile(Statements):
     """One handle. `read_only` handles are for reader threads."""
 
     def __init__(self, path: Path | str, read_only: bool = False) -> None:
@@ -67,6 +68,20 @@ class SqliteFile:
         except apsw.Error as error:
             raise as_unavailable(error) from error
 
+    def hold(self) -> None:
+        """The file is ours while the process lives (node/files.py, sole_use)."""
+
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """See store/statements.py."""
+        found: dict[str, tuple[str, ...]] = {}
+        for table, column in self._all(
+            "select t.name, c.name from sqlite_schema t join pragma_table_info(t.name) c "
+            "where t.type = 'table' order by t.name, c.cid"
+        ):
+            if not table.startswith(INDEX):
+                found[table] = (*found.get(table, ()), column)
+        return found
+
     def tidy(self) -> None:
         """Leave nothing erased in the write-ahead log; outside of a transaction. What a reader
         still looks at stays until the next time.
@@ -101,7 +116,7 @@ class SqliteFile:
         except apsw.Error as error:
             raise as_unavailable(error) from error
 
-    def _one(self, sql: str, *values: Any) -> Any | None:
+    def _one(self, sql: str, *values: Any) -> Any:
         try:
             return self._db.execute(sql, values).fetchone()
         except apsw.Error as error:
@@ -111,6 +126,23 @@ class SqliteFile:
         self._require_transaction()
         try:
             self._db.execute(sql, values)
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+
+    def fill(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """See store/statements.py."""
+        self._require_transaction()
+        if not rows:
+            return
+        marks = ", ".join("?" * len(rows[0]))
+        try:
+            self._db.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+
+    def _stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._db.execute(sql)
         except apsw.Error as error:
             raise as_unavailable(error) from error
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from litestar import Litestar
 from prometheus_client import CollectorRegistry
 
-from kuroshio.node import jobs
+from kuroshio.node import config, jobs
 from kuroshio.node.build import Node, open_node
 from kuroshio.node.clock import now_ms
+from kuroshio.node.writer import LOST
 from kuroshio.trust.powers import Reader
 from kuroshio.web.app import make_app
 from kuroshio.web.figures import watch_node
@@ -22,10 +23,16 @@ from kuroshio.web.settings import WebSettings
 
 
 def serve(folder: Path) -> int:
-    """Run the node in `folder` until SIGINT or SIGTERM; its exit code."""
-    node = open_node(folder)
-    set_up_logging(node.config.log_level)
-    return asyncio.run(_serve(node))
+    """Run the node in `folder` until SIGINT or SIGTERM; its exit code.
+
+    A node that has lost its store to another machine ends, and begins anew as a standby.
+    """
+    set_up_logging(config.load(folder).log_level)
+    while True:
+        node = open_node(folder)
+        code = asyncio.run(_serve(node))
+        if node.writer.failing != LOST:
+            return code
 
 
 async def _serve(node: Node) -> int:
@@ -38,6 +45,7 @@ async def _serve(node: Node) -> int:
         certificate=node.keys.page_certificate if tls else None,
         key=node.keys.page_key if tls else None,
     )
+    node.on_lost = lambda: setattr(server, "should_exit", True)
     await node.start()
     telling = asyncio.create_task(jobs.repeat("links", LINKS_EVERY_S, changes.links_now_and_then))
     try:

@@ -231,4 +231,14 @@ export const errors = {
     ja: 'ノードの記録装置に障害。',
     'zh-Hant': '節點儲存異常。',
   },
+  'error.store.lost': {
+    en: 'Another machine is this node now. Look whether it was written before writing it again.',
+    ja: '待機系へ切替。再送の前に記録の有無を要確認。',
+    'zh-Hant': '已切換至備援主機。重送前請先確認是否已寫入。',
+  },
+  'error.store.unreachable': {
+    en: 'The node’s database does not answer. Nothing can be kept for now.',
+    ja: 'データベース応答なし。記録不可。',
+    'zh-Hant': '資料庫無回應，暫時無法保存紀錄。',
+  },
 } satisfies Entries

@@ -1,12 +1,14 @@
-"""Of the store on SQLite: what leaves later, what goes again, what was decided. Promises stand in
-store/port.py.
+"""What leaves later, what goes again, what was decided, in SQL that every store speaks.
+
+What a method promises stands in store/port.py.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from kuroshio.store.port import Decision, Kept, Waiting
-from kuroshio.store.sqlite_file import SqliteFile
+from kuroshio.store.statements import Statements
 
 _DECISION = (
     "at, record, kind, organisation, post, topic, party, allowed, reason, agreement, "
@@ -14,12 +16,16 @@ _DECISION = (
 )
 
 
-class SqliteReleases(SqliteFile):
+class SqlReleases(Statements):
     """The tables `deferred`, `keeps` and `decisions`."""
 
     def defer(self, record: str, until: int) -> None:
         """An own record leaves at `until` (ms), if the gate still allows it."""
-        self._write("insert or replace into deferred (record, until) values (?, ?)", record, until)
+        seq = self._one("select coalesce(max(seq), 0) + 1 from deferred")[0]
+        self._write(
+            "insert into deferred values (?, ?, ?) on conflict (record) do update "
+            "set seq = excluded.seq, until = excluded.until", seq, record, until,
+        )  # fmt: skip
 
     def deferred(self, now: int, limit: int) -> list[Waiting]:
         """What is due at `now`, in the order in which it was written."""
@@ -40,7 +46,10 @@ class SqliteReleases(SqliteFile):
 
     def keep_until(self, log: str, number: int, until: int) -> None:
         """The body of an entry is to be kept until then, and no longer."""
-        self._write("insert or replace into keeps values (?, ?, ?)", until, log, number)
+        self._write(
+            "insert into keeps values (?, ?, ?) on conflict (log, number) do update "
+            "set until = excluded.until", until, log, number,
+        )  # fmt: skip
 
     def keeps_over(self, now: int, limit: int) -> list[Kept]:
         """Entries whose time has come, the oldest first."""
@@ -65,19 +74,19 @@ class SqliteReleases(SqliteFile):
         )  # fmt: skip
         if row is None:
             return False
-        self._write("delete from words where rowid = ?", row[0])
-        self._write("delete from word_readers where seq = ?", row[0])
+        self.unindex(row[0])
         self._write("update bodies set body = null where seq = ?", row[0])
         return True
 
     def add_decision(self, decision: Decision) -> None:
         """Keep what the gate answered."""
         d = decision
+        seq = self._one("select coalesce(max(seq), 0) + 1 from decisions")[0]
         self._write(
-            f"insert into decisions ({_DECISION.removesuffix(', seq')}) "  # noqa: S608
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            d.at, d.record, d.kind, d.organisation, d.post, d.topic, d.party, d.allowed, d.reason,
-            d.agreement, d.agreement_id, d.reduced, d.delay, d.keep,
+            f"insert into decisions ({_DECISION}) "  # noqa: S608 (our own names)
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            d.at, d.record, d.kind, d.organisation, d.post, d.topic, d.party, int(d.allowed),
+            d.reason, d.agreement, d.agreement_id, int(d.reduced), d.delay, d.keep, seq,
         )  # fmt: skip
 
     def decisions(
@@ -87,15 +96,21 @@ class SqliteReleases(SqliteFile):
         word, and were about what one of these own bodies wrote (none named: any body).
         """
         hay = "kind || ' ' || party || ' ' || reason || ' ' || agreement || ' ' || record || ' ' "
-        hay += "|| organisation || ' ' || post || ' ' || iif(allowed, 'allowed', 'refused')"
-        where = " and ".join(["instr(lower(hay), ?)"] * len(words)) or "true"
+        hay += "|| organisation || ' ' || post || ' ' || "
+        hay += "case allowed when 1 then 'allowed' else 'refused' end"
+        where = " and ".join(["lower(hay) like ? escape '!'"] * len(words)) or "true"
         of = f"organisation in ({', '.join('?' * len(bodies))})" if bodies else "true"
         rows = self._all(
-            f"select {_DECISION} from (select *, {hay} as hay from decisions) "  # noqa: S608
+            f"select {_DECISION} from (select *, {hay} as hay from decisions) as told "  # noqa: S608
             f"where (? = 0 or seq < ?) and {of} and {where} order by seq desc limit ?",
-            before, before, *bodies, *(w.lower() for w in words), limit,
+            before, before, *bodies, *map(_anywhere, words), limit,
         )  # fmt: skip
         return [_decision(row) for row in rows]
+
+
+def _anywhere(word: str) -> str:
+    """A pattern for texts that hold a word, whatever signs stand in it."""
+    return "%" + re.sub("[!%_]", r"!\g<0>", word.lower()) + "%"
 
 
 def _decision(row: tuple[Any, ...]) -> Decision:

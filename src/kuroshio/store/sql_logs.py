@@ -1,0 +1,224 @@
+"""Logs in SQL that every store speaks. What a method promises stands in store/port.py.
+
+Bodies are numbered in order of arrival and entries are kept in the order of their log, so that
+no random-key index slows a million records of catch-up down. There is one writer, so the next
+number is one more than the highest: no gap, and the same in every store.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kuroshio.errors import Unavailable, Untrusted
+from kuroshio.feed.entry import EMPTY, Entry, Head, digest, parse_log
+from kuroshio.feed.log import Item, Verified
+from kuroshio.store.port import Held, LogRow
+from kuroshio.store.statements import Statements
+from kuroshio.values import Digest, Stamp
+
+PAGE = 128
+"""Rows that one question brings: what a give carries, without reading a whole log for it."""
+
+
+class SqlLogs(Statements):
+    """Logs, their epochs and stamps."""
+
+    def rows(self) -> list[LogRow]:
+        """Every log held."""
+        return [
+            LogRow(name, Head(head, Digest(entry_hash)), closed, forked)
+            for name, head, entry_hash, closed, forked in self._all(
+                "select name, head, head_hash, closed_at, forked from logs order by name"
+            )
+        ]
+
+    def head(self, log: str) -> Head:
+        """How far a log is held here."""
+        row = self._one("select head, head_hash from logs where name = ?", log)
+        return Head(row[0], Digest(row[1])) if row else EMPTY
+
+    def logs_for(self, party: str) -> dict[str, Head]:
+        """Every log whose audience holds `party`, and how far it may be given to it."""
+        names = self._all(
+            "select name from logs where '+' || audience || '+' like ?", f"%+{party}+%"
+        )
+        return {name: self.head_for(name, party) for (name,) in names}
+
+    def head_for(self, log: str, party: str) -> Head:
+        """How far a log may be given to `party`; EMPTY when not at all."""
+        row = self._one("select no, head, head_hash, closed_at from logs where name = ?", log)
+        if row is None or party not in parse_log(log).audience:
+            return EMPTY
+        no, head, head_hash, closed = row
+        last = head if closed is None else min(closed, head)
+        gap = self._one(
+            "select min(number) from bodies where log = ? and body is null and erasure is null", no
+        )
+        if gap and gap[0] is not None:  # a body went before its author's erasure came
+            last = min(last, gap[0] - 1)
+        if last == head:
+            return Head(head, Digest(head_hash))
+        entry = self._one("select entry from entries where log = ? and number = ?", no, last)
+        return Head(last, digest(entry[0])) if entry else EMPTY
+
+    def entry(self, log: str, number: int) -> bytes | None:
+        """One entry, or None."""
+        row = self._one(
+            "select entry from entries where log = (select no from logs where name = ?) "
+            "and number = ?", log, number,
+        )  # fmt: skip
+        return row[0] if row else None
+
+    def read(self, log: str, after: int, until: int, limit: int) -> list[Item]:
+        """Items after a number up to `until`: at least one, then up to `limit` bytes.
+
+        Unavailable (`store.damaged`) when a body is not the one that its entry names.
+        """
+        items: list[Item] = []
+        size = 0
+        while after < until:
+            page = self._all(
+                "select entry, body, erasure from entries join bodies using (seq) where "
+                "entries.log = (select no from logs where name = ?) and entries.number > ? and "
+                "entries.number <= ? order by entries.number limit ?", log, after, until, PAGE,
+            )  # fmt: skip
+            for entry, body, erasure in page:
+                size += len(entry) + len(body or b"") + len(erasure or b"")
+                if items and size > limit:
+                    return items
+                if body is not None and digest(body) not in entry:
+                    raise Unavailable("store.damaged", f"{log}: a body differs from its entry")
+                items.append(Item(entry, body, erasure))
+            if len(page) < PAGE:
+                break
+            after += PAGE
+        return items
+
+    def append(
+        self, log: str, items: Sequence[Verified], arrived: int, quarantine: Sequence[str] = ()
+    ) -> list[Held]:
+        """Add items that follow the head; those held already are passed over.
+
+        Untrusted (`store.not-the-next`) when they do not follow what is held.
+        """
+        no, head = self._log_number(log)
+        early = self._early_erasures(log, head)
+        seq = self._one("select coalesce(max(seq), 0) from bodies")[0]
+        out: list[Held] = []
+        bodies: list[tuple[Any, ...]] = []
+        entries: list[tuple[Any, ...]] = []
+        for place, item in enumerate(items):
+            entry = item.entry
+            if entry.number <= head.number:
+                continue
+            if entry.number != head.number + 1 or entry.previous != head.entry_hash:
+                raise Untrusted(
+                    "store.not-the-next", f"{log}: entry {entry.number} does not follow"
+                )
+            erasure = item.erasure or _of(entry, early)
+            body = None if erasure is not None else item.body
+            flag = quarantine[place] if quarantine else ""
+            seq += 1
+            bodies.append((seq, no, entry.number, arrived, body, erasure, flag))
+            entries.append((no, entry.number, seq, entry.data))
+            head = entry.head
+            out.append(Held(seq, log, entry.number, arrived, body, flag))
+        self.fill("bodies", bodies)
+        self.fill("entries", entries)
+        self._write(
+            "update logs set head = ?, head_hash = ? where no = ?", head.number, head.entry_hash, no
+        )
+        return out
+
+    def since(self, seq: int, limit: int) -> list[Held]:
+        """Bodies that arrived after `seq`, in order of arrival."""
+        return [
+            Held(*row)
+            for row in self._all(
+                "select seq, name, number, arrived, body, quarantine from bodies "
+                "join logs on logs.no = bodies.log where seq > ? order by seq limit ?", seq, limit,
+            )
+        ]  # fmt: skip
+
+    def close_log(self, log: str, number: int) -> None:
+        """Nothing after `number` is given any more."""
+        self._write("update logs set closed_at = ? where name = ?", number, log)
+
+    def mark_forked(self, log: str, number: int) -> None:
+        """Two entries with one number, or a lower one, are known to exist."""
+        self._write(
+            "update logs set forked = ? where name = ? and (forked is null or forked > ?)",
+            number, log, number,
+        )  # fmt: skip
+
+    def erase(self, log: str, number: int, erasure: bytes) -> bool:
+        """Body and salt go, the erasure stays. False when the body is not here yet."""
+        self._write(
+            "insert into erasures values (?, ?, ?) on conflict do nothing", log, number, erasure
+        )
+        row = self._one(
+            "select seq from entries where log = (select no from logs where name = ?) "
+            "and number = ?", log, number,
+        )  # fmt: skip
+        if row is None:
+            return False
+        self.unindex(row[0])
+        self._write("update bodies set body = null, erasure = ? where seq = ?", erasure, row[0])
+        return True
+
+    def epoch(self, audience: str, lane: str) -> int:
+        """The present epoch of our own log for an audience and lane; 1 at first."""
+        row = self._one("select epoch from epochs where audience = ? and lane = ?", audience, lane)
+        return row[0] if row else 1
+
+    def set_epoch(self, audience: str, lane: str, epoch: int, reason: str) -> None:
+        """Open a new epoch."""
+        self._write(
+            "insert into epochs values (?, ?, ?, ?) on conflict (audience, lane) do update "
+            "set epoch = excluded.epoch, reason = excluded.reason", audience, lane, epoch, reason,
+        )  # fmt: skip
+
+    def epochs(self) -> dict[tuple[str, str], int]:
+        """All that `set_epoch` has set, by audience and lane."""
+        found = self._all("select audience, lane, epoch from epochs")
+        return {(audience, lane): epoch for audience, lane, epoch in found}
+
+    def stamp(self, audience: str) -> Stamp:
+        """The newest stamp seen for an audience."""
+        row = self._one("select millis, tick from stamps where audience = ?", audience)
+        return Stamp(*row) if row else Stamp(0, 0)
+
+    def set_stamp(self, audience: str, stamp: Stamp) -> None:
+        """Remember the newest stamp of an audience."""
+        self._write(
+            "insert into stamps values (?, ?, ?) on conflict (audience) do update "
+            "set millis = excluded.millis, tick = excluded.tick",
+            audience, stamp.millis, stamp.tick,
+        )  # fmt: skip
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _log_number(self, log: str) -> tuple[int, Head]:
+        row = self._one("select no, head, head_hash from logs where name = ?", log)
+        if row:
+            return row[0], Head(row[1], Digest(row[2]))
+        no = self._one("select coalesce(max(no), 0) + 1 from logs")[0]
+        self._write(
+            "insert into logs (no, name, audience, head, head_hash) values (?, ?, ?, 0, ?)",
+            no, log, "+".join(parse_log(log).audience), EMPTY.entry_hash,
+        )  # fmt: skip
+        return no, EMPTY
+
+    def _early_erasures(self, log: str, head: Head) -> dict[int, bytes]:
+        """Erasures that came before their entries."""
+        return dict(
+            self._all(
+                "select number, erasure from erasures where log = ? and number > ?",
+                log, head.number,
+            )
+        )  # fmt: skip
+
+
+def _of(entry: Entry, early: Mapping[int, bytes]) -> bytes | None:
+    """An erasure that came before its entry, when it names this entry's very body."""
+    erasure = early.get(entry.number)
+    return erasure if erasure is not None and bytes(entry.body_hash) in erasure else None
