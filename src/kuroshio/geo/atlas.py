@@ -15,7 +15,7 @@ from kuroshio.geo.area import Area, Mask
 
 NOWHERE = -1
 ASK = -2
-CELLS = 192
+CELLS = 128
 MARGIN = 1e-6
 """Degrees by which the sheet is larger than what it covers."""
 Groups = npt.NDArray[np.int16]
