@@ -1,10 +1,12 @@
 """The table of domains: which kind of fact belongs where, and how it is decoded and folded."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, cast
 
 import msgspec
 
 from kuroshio.domains import alert, check, hotline, liaison, retention
+from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Header, Record
 from kuroshio.sharing import agreement
 from kuroshio.sharing.gate import Facets
@@ -69,6 +71,18 @@ def facets_of(fact: msgspec.Struct) -> Facets:
     name = domain_of(kind)
     module = {m.NAME: m for m in (hotline, liaison, check, alert, retention)}.get(name)
     return module.facets(fact) if module else Facets(kind)
+
+
+def attached(fact: msgspec.Struct) -> tuple[BlobName, ...]:
+    """The attachments that a fact names."""
+    return hotline.attached(fact)
+
+
+def without_ids(
+    fact: msgspec.Struct, holdable: Callable[[Sequence[str]], tuple[str, ...]]
+) -> msgspec.Struct:
+    """The copy for an audience: ids of records that it cannot hold are left out."""
+    return hotline.without_ids(fact, holdable) if domain_of(kind_of(fact)) == hotline.NAME else fact  # type: ignore[arg-type]
 
 
 def reduce(fact: msgspec.Struct, how: Handling) -> msgspec.Struct:

@@ -5,7 +5,7 @@ Messages carry one of the eight message markers of the IMO Standard Marine Commu
 Delivery is never more than what partners have signed for or their officers have done.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar, Literal
 
 import msgspec
@@ -351,7 +351,12 @@ def facets(fact: Fact) -> Facets:
             return Facets(fact.kind, where, when, amends=message, adds=True)
         case MessageSent():
             where, when = places(fact.parts), times(fact.parts)
-            return Facets(fact.kind, where, when, repeats=fact.forwards)
+            upon = fact.reply.to if fact.reply else ""
+            return Facets(fact.kind, where, when, adds=True, upon=upon, repeats=fact.forwards)
+        case TranslationAttached(message):
+            return Facets(fact.kind, adds=True, upon=message, repeats=(message,))
+        case TranslationRequested(message):
+            return Facets(fact.kind, adds=True, upon=message)
     return Facets(fact.kind)
 
 
@@ -364,6 +369,18 @@ def reduce(fact: Fact, how: Handling) -> Fact:
             return msgspec.structs.replace(fact, parts=parts, attachments=attachments)
         case MessageCorrected():
             return msgspec.structs.replace(fact, parts=with_places(fact.parts, how.rounded))
+    return fact
+
+
+def attached(fact: object) -> tuple[BlobName, ...]:
+    """The attachments that a fact names."""
+    return fact.attachments if isinstance(fact, MessageSent) else ()
+
+
+def without_ids(fact: Fact, holdable: Callable[[Sequence[str]], tuple[str, ...]]) -> Fact:
+    """The copy for an audience: ids of records that it cannot hold are left out."""
+    if isinstance(fact, MessageSent) and fact.forwards:
+        return msgspec.structs.replace(fact, forwards=holdable(fact.forwards))
     return fact
 
 

@@ -44,9 +44,10 @@ class Area:
         wrong = fault(ring)
         if wrong:
             raise ValueError(wrong)
-        self._polygon = shapely.Polygon(_unwrapped(ring))
-        shapely.prepare(self._polygon)
-        self._west, self._south, east, north = self._polygon.bounds
+        self.polygon = shapely.Polygon(_unwrapped(ring))
+        """(x, y) = (longitude, latitude); longitudes may lie beyond 180."""
+        shapely.prepare(self.polygon)
+        self._west, self._south, east, north = self.polygon.bounds
         self._step_x = (east - self._west) / CELLS
         self._step_y = (north - self._south) / CELLS
         self._grid = self._make_grid()
@@ -68,7 +69,7 @@ class Area:
         asked = np.flatnonzero(codes == _EDGE)
         if len(asked):
             inside[near[asked]] = shapely.contains_xy(
-                self._polygon, x[asked] + self._west, y[asked] + self._south
+                self.polygon, x[asked] + self._west, y[asked] + self._south
             )
         return inside
 
@@ -81,7 +82,7 @@ class Area:
         row = min(int(y / self._step_y), CELLS - 1)
         code = self._grid[row * CELLS + min(int(x / self._step_x), CELLS - 1)]
         if code == _EDGE:
-            return bool(shapely.contains_xy(self._polygon, x + self._west, y + self._south))
+            return bool(shapely.contains_xy(self.polygon, x + self._west, y + self._south))
         return bool(code == _IN)
 
     def _make_grid(self) -> npt.NDArray[np.uint8]:
@@ -95,8 +96,8 @@ class Area:
             west + self._step_x + slack_x, south + self._step_y + slack_y,
         )  # fmt: skip
         codes = np.full(CELLS * CELLS, _OUT, dtype=np.uint8)
-        codes[shapely.intersects(self._polygon, cells)] = _EDGE
-        codes[shapely.contains_properly(self._polygon, cells)] = _IN
+        codes[shapely.intersects(self.polygon, cells)] = _EDGE
+        codes[shapely.contains_properly(self.polygon, cells)] = _IN
         return codes
 
 

@@ -67,6 +67,11 @@ class PartnerView:
         self._regions = Regions([mask.rings for mask in masks])
         self._cursor = -1
         self._later.clear()
+        if any(mask.handling.delay for mask in masks):
+            # What stands in it now is newer than these masks give; a partner that was away has
+            # not had it yet.
+            held = self.seen.tracks.states["mmsi"].astype(np.uint32)
+            self.seen.tracks.remove(held, self.seen.seq)
 
     def refresh(self, own: SourcePicture, now: int, at_once: bool = False) -> None:
         """Take over what changed in the own picture at `now` (ms), as far as it may be seen.
@@ -130,6 +135,7 @@ class PartnerView:
         came = shown["mmsi"][fresh]
         states = shown[fresh | np.isin(shown["mmsi"], moved)]
         told = known[np.isin(known["mmsi"], came) | np.isin(known["mmsi"], renamed)]
+        told = _news(told, tracks.voyages)
         if len(states) or len(told):
             tracks.put(states, told, self.seen.seq, now / SECOND)
 
@@ -172,14 +178,26 @@ class PartnerView:
             older = (held["mmsi"][place] == states["mmsi"]) & (held["at"][place] >= states["at"])
         states = states[~older]
         voyages = _newest(step.voyages, VOYAGE)
-        tracks.put(
-            states, voyages[np.isin(voyages["mmsi"], states["mmsi"])], self.seen.seq, now / SECOND
-        )
+        told = _news(voyages[np.isin(voyages["mmsi"], states["mmsi"])], tracks.voyages)
+        tracks.put(states, told, self.seen.seq, now / SECOND)
         for mmsi, at in step.gone:
             there = tracks.states[np.isin(tracks.states["mmsi"], mmsi)]
             went = there["mmsi"][there["at"] <= at].astype(np.uint32)
             if len(went):
                 tracks.remove(went, self.seen.seq)
+
+
+def _news(rows: Table, held: Table) -> Table:
+    """Static data that says something else than what is shown: that a column which is left out
+    has changed is not to be seen either.
+    """
+    place = np.searchsorted(held["mmsi"], rows["mmsi"])
+    place[place >= len(held)] = 0
+    differs = np.ones(len(rows), dtype=bool)
+    if len(held):
+        columns = [name for name in VOYAGE.names or () if name not in ("at", "changed")]
+        differs = np.any([held[name][place] != rows[name] for name in columns], axis=0)
+    return rows[differs]
 
 
 def _newest(tables: list[Table], form: np.dtype[np.void]) -> Table:

@@ -10,6 +10,7 @@ import structlog
 from kuroshio.domains import hotline
 from kuroshio.errors import KuroshioError, Untrusted
 from kuroshio.feed.blob import PIECE, BlobName, check_name, check_piece
+from kuroshio.feed.entry import parse_log
 from kuroshio.node.clock import now_ms
 from kuroshio.node.ledger import Ledger
 from kuroshio.node.links import Links
@@ -103,7 +104,7 @@ class Attachments:
                 await self._take(session, message)
             case say.BlobHeld(blob):
                 party, node = session.link.peer
-                if self._may_have(party, blob):
+                if self._shares(party, blob):
                     held = self._writer.submit(
                         lambda ledger, now: ledger.store.add_blob_holder(blob, party, node, now)
                     )
@@ -135,7 +136,7 @@ class Attachments:
         """Keep a few pieces on their way from this partner; each from one partner at a time."""
         room = WANT_AT_ONCE - sum(of is session for of, _ in self._on_the_way.values())
         for blob in self._shelf.incomplete_blobs() if room > 0 else ():
-            if blob in session.lacks or not self._may_have(session.party, blob):
+            if blob in session.lacks or not self._shares(session.party, blob):
                 continue
             missing = self._shelf.missing_pieces(blob)
             wanted = [n for n in missing if (blob, n) not in self._on_the_way][:room]
@@ -149,16 +150,25 @@ class Attachments:
             if room <= 0:
                 return
 
-    def _may_have(self, party: str, blob: str) -> bool:
-        """Served only to members of the audience of a record that names it."""
+    def _shares(self, party: str, blob: str) -> bool:
+        """Whether a partner holds the record under which an attachment is kept here."""
         found = self._shelf.blob(blob)
-        known = self._views.known(found[1]) if found else None
-        return bool(known and party in known.record.header.audience)
+        return bool(found and self._may_have(party, blob, found[1]))
+
+    def _may_have(self, party: str, blob: str, record: str) -> bool:
+        """Served only to members of a log in which a record names it: what our own copy names may
+        be left out of theirs, or not have left yet.
+        """
+        return any(
+            party in parse_log(version.log).audience
+            and any(named.id == blob for named in hotline.attached(version.fact))
+            for version in self._views.versions(record)
+        )
 
     # --- giving --------------------------------------------------------------------------------
 
     def _wanted(self, session: Session, blob: str, record: str, pieces: tuple[int, ...]) -> None:
-        if not self._may_have(session.party, blob):
+        if not self._may_have(session.party, blob, record):
             log.warning("refused an attachment", peer=session.party, record=record[:26])
             return
         if len(session.giving) + len(pieces) > GIVE_AT_MOST:

@@ -23,7 +23,7 @@ from kuroshio.node.high_water import HighWater
 from kuroshio.node.identity import Identity as Identity
 from kuroshio.node.own_logs import LAST_EPOCH, OwnLogs
 from kuroshio.node.receipt_book import ReceiptBook
-from kuroshio.node.releases import Release, Releases
+from kuroshio.node.releases import Release, Releases, follows
 from kuroshio.node.second_release import to_release_again
 from kuroshio.node.standing import Standing
 from kuroshio.node.views import Known, Views
@@ -137,7 +137,7 @@ class Ledger:
     def _release_apart(self, release: Release, now: int) -> None:
         """The copy that leaves: now, later, or never when it takes back what has not left."""
         header, facets = release.header, facets_of(release.fact)
-        waits = self.store.deferred_until(facets.amends) if release.withheld else None
+        waits = self.store.deferred_until(follows(facets)) if release.withheld else None
         if release.withheld and (waits is None or not facets.adds):
             self.store.drop_deferred(facets.amends)
         elif release.withheld or release.handling.delay:
@@ -148,8 +148,7 @@ class Ledger:
     def _release(self, release: Release, now: int) -> Record:
         """Append the copy that leaves."""
         audience = release.header.audience
-        shared = release.shared(self.releases.holdable(release.header.references, audience))
-        record = records.write(*shared)
+        record = records.write(*release.shared(self.releases.holdable(audience)))
         if not release.handling.apart:  # its stamp is one of those that the audience sees
             self.store.set_stamp("+".join(audience), release.header.stamp)
         self.append_own(record, audience, now)
@@ -167,7 +166,10 @@ class Ledger:
                 release = self.releases.decide(known.record.header, known.fact, now)
             except Refused:
                 continue  # noted in the log of decisions, where its author sees it
-            if not release.withheld:
+            written = known.record.header.stamp.millis
+            if (later := self.releases.due(release.fact, release.handling, written)) > now:
+                self.store.defer(due.record, later)  # narrower rules hold since it was written
+            elif not release.withheld:
                 self._release(release, now)
         return len(waiting)
 
@@ -189,7 +191,8 @@ class Ledger:
         for item in self.store.append(name, items, now, flags):
             record = intake.parsed(item)
             if record:
-                self._merge_stamp(record.header, now)
+                if record.header.audience == effect.log.audience:  # else it has not left yet
+                    self._merge_stamp(record.header, now)
                 self._fresh.append((item, record))
                 self._note_keep(item, record)
                 intake.note_reused_id(record, self.views.known(record.header.id), self.store, now)
@@ -256,8 +259,17 @@ class Ledger:
         self.reopen(parse_log(log), now, "partner-ahead")
         for record in to_release_again(log, self.store, self.views):
             fact = fact_of(record)
-            if fact and gate.allowed(self.releases.answers(record.header, fact, now)):
-                self.append_own(record, record.header.audience)
+            if fact is None:
+                continue
+            try:
+                release = self.releases.decide(record.header, fact, now)
+            except Refused:
+                continue
+            later = self.releases.due(fact, release.handling, record.header.stamp.millis)
+            if release.handling.delay and later > now:
+                self.store.defer(record.header.id, later)
+            elif not release.withheld:
+                self._release(release, now)
 
     # --- the transaction's end -------------------------------------------------------------------
 

@@ -84,7 +84,8 @@ class Office:
             draft = self._letter(ledger, reader, conversation, letter)
             record = ledger.compose(author_of(reader), draft, now, chance())
             for blob in draft.fact.attachments:  # type: ignore[attr-defined]
-                ledger.store.add_blob(blob, record.header.id)
+                if not self._was_given(ledger, blob):
+                    ledger.store.add_blob(blob, record.header.id)
             return record
 
         return (await self._do(job)).header.id
@@ -216,6 +217,12 @@ class Office:
         await asyncio.wrap_future(self._writer.submit(job))
 
     # --- inside --------------------------------------------------------------------------------
+
+    def _was_given(self, ledger: Ledger, blob: BlobName) -> bool:
+        """Whether a partner gave it: it stays under the record that did, by which the gate goes."""
+        found = ledger.store.blob(blob.id)
+        known = ledger.views.known(found[1]) if found else None
+        return known is not None and known.record.header.party != self._party
 
     def _letter(self, ledger: Ledger, reader: Reader, conversation: str, letter: Letter) -> Draft:
         opened = _visible(ledger, reader, conversation, "hotline.unknown-conversation")

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from kuroshio.desk.domains import facets_of, reduce
+from kuroshio.desk.domains import attached, facets_of, reduce, without_ids
 from kuroshio.errors import Refused
 from kuroshio.feed.entry import parse_log
 from kuroshio.feed.record import Header, Record
 from kuroshio.node.draft import Author, Draft
 from kuroshio.node.identity import Identity
 from kuroshio.node.standing import Standing
-from kuroshio.node.views import Known, Views
+from kuroshio.node.views import Views
 from kuroshio.sharing import gate, handling
 from kuroshio.sharing.gate import Answer, Context, Facets, Gate
 from kuroshio.sharing.handling import Handling
@@ -21,6 +21,11 @@ from kuroshio.values import MINUTE, make_id
 
 BATCH = MINUTE
 """What is delayed leaves in batches, at full minutes, so that its moment tells little."""
+
+
+WITHHELD = "withheld"
+Holdable = Callable[[Sequence[str]], tuple[str, ...]]
+"""Of some ids those of records that an audience holds."""
 
 
 class Release(msgspec.Struct, frozen=True):
@@ -34,14 +39,18 @@ class Release(msgspec.Struct, frozen=True):
     named: bool
     """Whether the agreements show the officer's name."""
 
-    def shared(self, references: tuple[str, ...]) -> tuple[Header, msgspec.Struct]:
-        """Header and fact of the copy that leaves."""
-        reduced = self.handling.reduces
+    def shared(self, holdable: Holdable) -> tuple[Header, msgspec.Struct]:
+        """Header and fact of the copy that leaves; ids that its audience cannot hold do not."""
+        reduces = self.handling.reduces
         officer = self.header.officer if self.named else ""
         header = msgspec.structs.replace(
-            self.header, officer=officer, reduced=reduced, references=references
+            self.header,
+            officer=officer,
+            reduced=reduces or self.header.reduced,
+            references=holdable(self.header.references),
         )
-        return header, reduce(self.fact, self.handling) if reduced else self.fact
+        fact = without_ids(self.fact, holdable)
+        return header, reduce(fact, self.handling) if reduces else fact
 
 
 class Releases:
@@ -116,7 +125,7 @@ class Releases:
     def answers(self, header: Header, fact: msgspec.Struct, now: int) -> tuple[Answer, ...]:
         """The gate's answer for each other member of the audience."""
         facets = facets_of(fact)
-        return self.gate(now).decide(header, facets, self._context(header, facets))
+        return self.gate(now).decide(header, facets, self._context(header, facets, fact))
 
     def decide(self, header: Header, fact: msgspec.Struct, now: int) -> Release:
         """The release of a record as the gate has it; the decision is noted either way.
@@ -148,17 +157,17 @@ class Releases:
         return Release(sealed, fact, how, withheld, all(a.names for a in answers))
 
     def due(self, fact: msgspec.Struct, how: Handling, now: int) -> int:
-        """When a delayed record may leave (ms): with what it amends at the earliest, and at the
-        end of a batch.
+        """When what was written at `now` may leave (ms): with what it is about at the earliest,
+        and at the end of a batch.
         """
-        amends = facets_of(fact).amends
-        first = max(now + how.delay, self._store.deferred_until(amends) or 0 if amends else 0)
+        other = follows(facets_of(fact))
+        first = max(now + how.delay, self._store.deferred_until(other) or 0 if other else 0)
         return -(-first // BATCH) * BATCH
 
-    def holdable(self, references: Sequence[str], audience: tuple[str, ...]) -> tuple[str, ...]:
+    def holdable(self, audience: tuple[str, ...]) -> Holdable:
         """References that the audience cannot hold are dropped before signing."""
         wanted = set(audience)
-        return tuple(
+        return lambda references: tuple(
             r for r in references if any(wanted <= set(held) for held, _ in self._versions(r))
         )
 
@@ -190,22 +199,28 @@ class Releases:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _context(self, header: Header, facets: Facets) -> Context:
+    def _context(self, header: Header, facets: Facets, fact: msgspec.Struct) -> Context:
         """What the gate must know of other records."""
+        given = self._given(facets, fact)
         may_repeat = all(
-            self._may_repeat(known, header)
-            for known in (self._views.known(r) for r in facets.repeats)
+            one is not None and (one.pass_on or set(header.audience) <= set(one.audience))
+            for one in given
         )
-        amended = self._views.known(facets.amends) if facets.amends else None
-        if amended is None or amended.record.header.party != self._identity.party:
-            return Context(may_repeat=may_repeat)
-        shared = self._shared(facets.amends, header.audience)
+        released = self._own_shared(facets.amends, header)
+        upon = self._own_shared(facets.upon, header)
         return Context(
-            released=shared is not None,
-            reduced=shared is not None and shared.reduced,
-            withheld=shared is None and len(header.audience) > 1,
+            released=isinstance(released, Header),
+            reduced=isinstance(released, Header) and released.reduced,
+            withheld=len(header.audience) > 1 and WITHHELD in (released, upon),
             may_repeat=may_repeat,
         )
+
+    def _own_shared(self, record: str, header: Header) -> Header | str:
+        """The header of an own record as this audience holds it; WITHHELD when it does not."""
+        known = self._views.known(record) if record else None
+        if known is None or known.record.header.party != self._identity.party:
+            return ""
+        return self._shared(record, header.audience) or WITHHELD
 
     def _shared(self, record: str, audience: tuple[str, ...]) -> Header | None:
         """The header of the version of a record that lies in a log of this audience."""
@@ -218,15 +233,45 @@ class Releases:
         fresh = [(held.log, r) for held, r in self._fresh() if r.header.id == record]
         return [(parse_log(log).audience, r.header) for log, r in known + fresh]
 
-    def _may_repeat(self, known: Known | None, header: Header) -> bool:
-        if known is None:
-            return False
-        given = known.record.header
-        ours = given.party == self._identity.party
-        return ours or given.pass_on or set(header.audience) <= set(given.audience)
+    def _given(
+        self, facets: Facets, fact: msgspec.Struct, seen: frozenset[str] = frozenset()
+    ) -> list[Header | None]:
+        """What partners gave whose words or files a fact repeats, also by way of own records;
+        None for what is not known here.
+        """
+        blobs = [self._store.blob(blob.id) for blob in attached(fact)]
+        sources = {*facets.repeats, *(found[1] for found in blobs if found and found[1])} - seen
+        out: list[Header | None] = []
+        for source in sorted(sources):
+            known = self._views.known(source)
+            if known is None or known.fact is None:
+                out.append(None)
+            elif known.record.header.party != self._identity.party:
+                out.append(known.record.header)
+            else:
+                own = facets_of(known.fact)
+                behind = msgspec.structs.replace(own, repeats=(*own.repeats, *_some(own.amends)))
+                out += self._given(behind, known.fact, seen | sources)
+        return out
 
     def _keep_until(self, header: Header, fact: msgspec.Struct, how: Handling) -> int:
+        """When its holders erase it (ms): what a partner gave for a time is kept no longer in
+        what repeats it.
+        """
+        facets = facets_of(fact)
+        ends = [given.keep_until for given in self._given(facets, fact) if given]
+        shared = self._shared(facets.amends, header.audience)
         if how.keep:
-            return header.stamp.millis + how.delay + how.keep
-        shared = self._shared(facets_of(fact).amends, header.audience)
-        return shared.keep_until if shared else 0
+            ends.append(header.stamp.millis + how.delay + how.keep)
+        elif shared:
+            ends.append(shared.keep_until)
+        return min((end for end in ends if end), default=0)
+
+
+def follows(facets: Facets) -> str:
+    """The record that must have left before this one does."""
+    return facets.amends or facets.upon
+
+
+def _some(record: str) -> tuple[str, ...]:
+    return (record,) if record else ()

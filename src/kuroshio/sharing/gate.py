@@ -58,6 +58,8 @@ class Facets(msgspec.Struct, frozen=True):
     very audience, so may this be."""
     adds: bool = False
     """Whether it says anything new of what it amends (a correction does, a withdrawal does not)."""
+    upon: str = ""
+    """Id of a record that this answers or renders: it goes nowhere where an own one did not."""
     repeats: tuple[str, ...] = ()
     """Ids of records whose content this repeats: what a partner gave is not passed on unless its
     agreement says so."""
@@ -71,7 +73,7 @@ class Context(msgspec.Struct, frozen=True):
     reduced: bool = False
     """It was released reduced: nothing may be added to it but by a rule in force."""
     withheld: bool = False
-    """It exists, and was not."""
+    """That, or what the record is upon, is our own and was not released to this audience."""
     may_repeat: bool = True
     """Every record that `repeats` names is our own, or was given to be passed on, or all of the
     audience hold it."""
@@ -241,9 +243,15 @@ def _ways(agreements: Sequence[InForce], giver: str, party: str) -> tuple[Way, .
         for rule in found.rules:
             if giver not in (rule.from_parties or text.parties):
                 continue
-            if party in (rule.to_parties or text.parties):
+            if party in (rule.to_parties or text.parties) and _for_a_body_of(rule, party):
                 out.append(_way(found, rule, party))
     return tuple(sorted(out, key=lambda w: handlings.looseness(w.yes.handling)))
+
+
+def _for_a_body_of(rule: Rule, party: str) -> bool:
+    """A rule for bodies of others only gives a party nothing, also not the picture."""
+    bodies = rule.to_organisations
+    return not bodies or any(body.startswith(f"{party}/") for body in bodies)
 
 
 def _way(found: InForce, rule: Rule, party: str) -> Way:

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from kuroshio.geo.area import Area, Ring, fault
+from kuroshio.geo.atlas import NOWHERE as NOWHERE
+from kuroshio.geo.atlas import Atlas
 from kuroshio.sharing.gate import Answer, Gate
 from kuroshio.sharing.handling import Handling
 from kuroshio.sharing.terms import PICTURE
-
-NOWHERE = -1
 
 
 class PictureMask(msgspec.Struct, frozen=True):
@@ -66,22 +66,8 @@ class Regions:
 
     def __init__(self, rings: Sequence[Sequence[Ring]]) -> None:
         """`rings`: for each mask its regions; none for a mask that holds everywhere."""
-        self._areas = [[Area(ring) for ring in of_one] for of_one in rings]
+        self._atlas = Atlas([[Area(ring) for ring in of_one] for of_one in rings])
 
     def assign(self, lat: npt.ArrayLike, lon: npt.ArrayLike) -> npt.NDArray[np.int16]:
         """For each position (degrees, one dimension) the first mask that holds it, or NOWHERE."""
-        lats, lons = np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64)
-        out = np.full(len(lats), NOWHERE, dtype=np.int16)
-        left = np.arange(len(lats))
-        for number, areas in enumerate(self._areas):
-            if not len(left):
-                break
-            if not areas:
-                out[left] = number
-                return out
-            held = areas[0].holds(lats[left], lons[left])
-            for area in areas[1:]:
-                held |= area.holds(lats[left], lons[left])
-            out[left[held]] = number
-            left = left[~held]
-        return out
+        return self._atlas.first(lat, lon)
