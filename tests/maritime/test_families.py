@@ -7,7 +7,7 @@ from pyais.messages import MessageType28
 
 from kuroshio.maritime.ais import flags
 from kuroshio.maritime.ais.decode import Decoder
-from kuroshio.maritime.ais.echoes import CELLS, MESSAGES, Echoes
+from kuroshio.maritime.ais.echoes import CELLS, MESSAGES, Echoes, hear
 from kuroshio.maritime.ais.encode import encode, tag_block
 from kuroshio.maritime.ais.values import values_in
 
@@ -184,7 +184,7 @@ def test_echoes_do_not_depend_on_how_the_stream_is_cut():
     for cuts in ([400], [1] * 400, [7, 93, 200, 100]):
         echoes, heard, at = Echoes(), [], 0
         for size in cuts:
-            heard += echoes.hear(prints[at : at + size], times[at : at + size]).tolist()
+            heard += hear(echoes, prints[at : at + size], times[at : at + size]).tolist()
             at += size
         assert heard == one_by_one(prints.tolist(), times.tolist())
     assert 20 < sum(heard) < 380

@@ -4,11 +4,13 @@ Parts of one message share sequence number, channel, count and station (NMEA 018
 follow one another within a block are joined all at once; the rest wait, by key, for a while.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import isnan
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from kuroshio.maritime.ais.columns import Bytes, Flags, Floats, Ints
 from kuroshio.maritime.ais.scan import PADDING, Sentences
@@ -45,6 +47,7 @@ class _Waiting:
 
 
 _Late = tuple[bytes, int, int, float, int]
+Gather = Callable[[Bytes, Ints, Ints], bytes]
 Chains = tuple[list[Ints], Ints]
 """Arrays (messages, parts) of sentences, one for each number of parts, and what is left over."""
 
@@ -81,9 +84,9 @@ def _at(found: Sentences, rows: Ints) -> Messages:
 class Assembler:
     """Holds the parts that still wait for the rest of their message."""
 
-    def __init__(self, chains: Callable[[Sentences, Ints], Chains] | None = None) -> None:
-        """`chains` finds runs of parts; by default, the one below."""
-        self._chains = chains or chains_of
+    def __init__(self, gather: Gather | None = None) -> None:
+        """`gather` copies pieces; by default, gather_pieces."""
+        self._gather = gather or gather_pieces
         self._waiting: dict[tuple[int, int], _Waiting] = {}
         self._seen = 0
         self.incomplete = 0
@@ -97,11 +100,11 @@ class Assembler:
         rows = np.flatnonzero((found.total > 1) | (found.length > SHORT))
         joined = None
         if len(rows):
-            chains, left = self._chains(found, rows)
+            chains, left = chains_of(found, rows)
             late = [self._late(found, row) for row in left.tolist()]
             complete = [message for message in late if message]
             if complete or any(len(chain) for chain in chains):
-                joined = _merge(found, chains, complete)
+                joined = _merge(self._gather, found, chains, complete)
         self._seen += len(found)
         self._give_up()
         return joined
@@ -169,24 +172,30 @@ def chains_of(found: Sentences, rows: Ints) -> Chains:
     return chains, np.sort(rows[~used])
 
 
-def _merge(found: Sentences, chains: list[Ints], late: list[_Late]) -> Messages:
+def gather_pieces(text: Bytes, start: Ints, length: Ints) -> bytes:
+    """The pieces `text[start : start + length]` one after another."""
+    # For every byte of the result, where it stands in the text.
+    before = np.cumsum(length) - length
+    place = np.arange(int(length.sum())) + np.repeat(start - before, length)
+    pieces: bytes = text[place].tobytes()
+    return pieces
+
+
+def _merge(gather: Gather, found: Sentences, chains: list[Ints], late: list[_Late]) -> Messages:
     """All joined messages in one buffer of their own, in order of completion."""
     flat = np.concatenate([np.zeros(0, dtype=np.int64), *(chain.ravel() for chain in chains)])
     size = found.length[flat]
-    # A ragged gather: for every character of the result, where it stands in the text.
-    before = np.cumsum(size) - size
-    source = np.arange(int(size.sum())) + np.repeat(found.start[flat] - before, size)
-    body = found.text[source].tobytes() + b"".join(message[0] for message in late)
-    lengths = _column([found.length[c].sum(axis=1) for c in chains], [len(m[0]) for m in late])
+    body = gather(found.text, found.start[flat], size) + b"".join(message[0] for message in late)
+    lengths = _column([_over(np.add, found.length, c) for c in chains], [len(m[0]) for m in late])
     rows = _column([c[:, -1] for c in chains], [m[4] for m in late])
-    fill = _column([found.fill[c[:, -1]].astype(np.int64) for c in chains], [m[1] for m in late])
-    flags = [np.bitwise_or.reduce(found.flags[c], axis=1).astype(np.int64) for c in chains]
+    fill = _column([found.fill[c[:, -1]] for c in chains], [m[1] for m in late])
+    flags = [_over(np.bitwise_or, found.flags, c) for c in chains]
     order = np.argsort(rows, kind="stable")
     at = None
     if found.at is not None or any(not isnan(m[3]) for m in late):
         told = np.full(len(found), NEVER) if found.at is None else found.at
-        at = np.concatenate([*(np.fmin.reduce(told[c], axis=1) for c in chains),
-                             np.array([m[3] for m in late], dtype=np.float64)])  # fmt: skip
+        times = np.array([m[3] for m in late], dtype=np.float64)
+        at = np.concatenate([*(_over(np.fmin, told, c) for c in chains), times])
     return Messages(
         text=np.frombuffer(body + bytes(PADDING), dtype=np.uint8),
         start=(np.cumsum(lengths) - lengths)[order],
@@ -200,5 +209,13 @@ def _merge(found: Sentences, chains: list[Ints], late: list[_Late]) -> Messages:
     )
 
 
-def _column(of_chains: list[Ints], of_late: list[int]) -> Ints:
+def _over(combine: np.ufunc, values: npt.NDArray[Any], chains: Ints) -> npt.NDArray[Any]:
+    """One value for each chain, of those of its parts; short rows make numpy's `reduce` slow."""
+    out: npt.NDArray[Any] = values[chains[:, 0]]
+    for part in range(1, chains.shape[1]):
+        out = combine(out, values[chains[:, part]])
+    return out
+
+
+def _column(of_chains: Sequence[npt.NDArray[Any]], of_late: list[int]) -> Ints:
     return np.concatenate([*of_chains, np.array(of_late, dtype=np.int64)])

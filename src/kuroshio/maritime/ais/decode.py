@@ -10,7 +10,8 @@ import numpy as np
 
 from kuroshio.maritime.ais.assemble import Assembler, Messages, single, single_long
 from kuroshio.maritime.ais.columns import POSITION, Flags, Floats, Ints, Table
-from kuroshio.maritime.ais.echoes import Echoes, fingerprints
+from kuroshio.maritime.ais.echoes import Echoes
+from kuroshio.maritime.ais.engine import NUMPY, Engine, keep_memory
 from kuroshio.maritime.ais.families import (
     Batch,
     batch_of,
@@ -21,10 +22,10 @@ from kuroshio.maritime.ais.families import (
 from kuroshio.maritime.ais.fields import SIX
 from kuroshio.maritime.ais.flags import BAD_CHECKSUM, BAD_TIME, DUPLICATE
 from kuroshio.maritime.ais.plans import FAMILIES, FORMS, STATIC_B, TYPES
-from kuroshio.maritime.ais.scan import Sentences, padded, scan
+from kuroshio.maritime.ais.scan import Sentences, padded
 from kuroshio.maritime.ais.tags import Surroundings
 
-BLOCK = 1 << 21
+BLOCK = 1 << 22
 """Bytes looked at at once: large enough for numpy, small enough for the processor's cache."""
 LONGEST_LINE = 4_096
 """A line longer than this is no sentence; it is dropped and counted, so that no carry grows."""
@@ -72,16 +73,24 @@ class Decoded:
 class Decoder:
     """One source's decoder: holds the carry-over between blocks and the parts that wait."""
 
-    def __init__(self, *, trust_times: bool = True, echoes: Echoes | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        trust_times: bool = True,
+        echoes: Echoes | None = None,
+        engine: Engine = NUMPY,
+    ) -> None:
         """`trust_times`: take the times of tag blocks and $PGHP lines, when they are sane.
 
         `echoes` may be shared by the decoders of several receivers, so that each flags as
-        DUPLICATE what another heard first.
+        DUPLICATE what another heard first. `engine` does the work; all give the same columns.
         """
         self.counts = Counts()
         self.types: Ints = np.zeros(TYPES, dtype=np.int64)
         """How many complete messages of each type."""
-        self._assembler = Assembler()
+        keep_memory()
+        self._engine = engine
+        self._assembler = Assembler(engine.gather)
         self._surroundings = Surroundings()
         self._echoes = Echoes() if echoes is None else echoes
         self._carry = b""
@@ -127,15 +136,15 @@ class Decoder:
     def _piece(self, text: bytes, now: float, before: int) -> tuple[dict[str, Table], bytes]:
         """The tables of some whole lines, and the payloads that follow `before` others."""
         buffer = padded(text)
-        found = scan(buffer)
+        found = self._engine.scan(buffer)
         at, station = self._surroundings.read(text, buffer, found.head)
         if at is not None or station is not None:
             found = replace(found, at=at, station=station)
         self._count(found)
-        batches = [batch_of(single(found), long=False)]
+        batches = [self._engine.batch(single(found), long=False)]
         joined = self._assembler.join(found)
         if joined is not None:
-            batches.append(batch_of(joined, long=True))
+            batches.append(self._engine.batch(joined, long=True))
         self.counts.incomplete = self._assembler.incomplete
         tables: _Tables = {}
         payloads = b""
@@ -145,7 +154,7 @@ class Decoder:
             self._count_types(held)
             seldom = seldom_tables(batch, held)
             payloads += move_payloads(seldom, batch.source, before + len(payloads))
-            for made in (common_tables(batch, held), seldom):
+            for made in (self._engine.common(batch, held), seldom):
                 for family, rows in made.items():
                     tables.setdefault(family, []).extend(rows)
         return {family: _in_order(rows) for family, rows in tables.items()}, payloads
@@ -153,7 +162,7 @@ class Decoder:
     def _settled(self, batch: Batch, now: float) -> Batch:
         """With a sane time for every message, and echoes flagged."""
         at, flags = self._times(batch, now)
-        echo = self._echoes.hear(fingerprints(batch.words, batch.source.length), at)
+        echo = self._engine.hear(self._echoes, batch.prints, at)
         flags |= echo * np.uint16(DUPLICATE)
         self.counts.duplicates += int(np.count_nonzero(echo))
         return replace(batch, at=at, flags=flags)
@@ -217,12 +226,19 @@ def move_payloads(tables: _Tables, source: Messages, before: int) -> bytes:
 
 
 def _in_order(tables: list[Table]) -> Table:
-    table = _joined(tables, tables[0].dtype)
-    sentence = table["sentence"]
-    if (sentence[1:] >= sentence[:-1]).all():
-        return table
-    order = np.argsort(sentence, kind="stable")
-    ordered: Table = table.view(f"V{table.dtype.itemsize}")[order].view(table.dtype)
+    """The rows of some tables, each in order of `sentence`, in that order together."""
+    whole = tables[0]
+    for table in tables[1:]:
+        whole = _put_among(whole, table) if len(whole) >= len(table) else _put_among(table, whole)
+    return whole
+
+
+def _put_among(many: Table, few: Table) -> Table:
+    if not len(few):
+        return many
+    plain = f"V{many.dtype.itemsize}"  # numpy copies records field by field, plain bytes at once
+    place = np.searchsorted(np.ascontiguousarray(many["sentence"]), few["sentence"])
+    ordered: Table = np.insert(many.view(plain), place, few.view(plain)).view(many.dtype)
     return ordered
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from kuroshio.maritime.ais import layout
 from kuroshio.maritime.ais.assemble import Messages
 from kuroshio.maritime.ais.columns import Bytes, Flags, Floats, Ints, Table, Words, known_form
+from kuroshio.maritime.ais.echoes import fingerprints
 from kuroshio.maritime.ais.fields import (
     BITS,
     SIX,
@@ -64,6 +65,9 @@ class Batch:
     bits: Flags
     flags: Flags
     at: Floats
+    prints: Words  # echoes.py
+    matrix: Words | None = None
+    """The words as one array (messages, words), where compiled code has made them so."""
 
     def __len__(self) -> int:
         return len(self.form)
@@ -94,7 +98,8 @@ def batch_of(messages: Messages, *, long: bool) -> Batch:
     odd = np.flatnonzero((mmsi - _SHIP_FROM).view(np.uint64) >= _SHIPS)
     flags[odd[~known_form(mmsi[odd])]] |= INVALID_MMSI
     at = np.full(len(form), np.nan) if messages.at is None else messages.at
-    return Batch(messages, words, form, mmsi, bits, flags, at)
+    prints = fingerprints(words, length)
+    return Batch(messages, words, form, mmsi, bits, flags, at, prints)
 
 
 def common_tables(batch: Batch, held: Ints) -> dict[str, list[Table]]:
@@ -136,9 +141,8 @@ def table_of(batch: Batch, plan: Plan) -> Table:
                 table[name] = text(words, field).view(f"S{field.width // 6}").ravel()
         else:
             table[name] = number(words, field)
-    for fixed in (plan.fixed, plan.untold):
-        for name, value in fixed.items():
-            table[name] = value
+    for name, value in {**plan.fixed, **plan.untold}.items():
+        table[name] = value
     finish = _FINISH.get(plan.family)
     if finish is not None:
         finish(_Made(table, batch, rows, words, plan.shape))

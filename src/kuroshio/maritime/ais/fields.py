@@ -25,13 +25,14 @@ _KEEP = np.array([(1 << 64) - (1 << 64 - 8 * k) for k in range(9)], dtype=np.uin
 """Masks that keep the first k of eight bytes."""
 
 
-def _every(byte: int) -> np.uint64:
+def every(byte: int) -> np.uint64:
+    """A word of eight such bytes."""
     return np.uint64(int.from_bytes(bytes([byte]) * 8, "big"))
 
 
-_HIGH, _ZEROES = _every(0x80), _every(ord("0"))
-_TO_40, _TO_48, _TO_72 = _every(0x80 - 40), _every(0x80 - 48), _every(0x80 - 72)
-_SIX_BITS, _TOP_BIT = _every(0x3F), _every(0x20)
+_HIGH, _ZEROES = every(0x80), every(ord("0"))
+_TO_40, _TO_48, _TO_72 = every(0x80 - 40), every(0x80 - 48), every(0x80 - 72)
+_SIX_BITS, _TOP_BIT = every(0x3F), every(0x20)
 _LANES_6 = np.uint64(0x003F003F003F003F)
 _LANES_12 = np.uint64(0x00000FFF00000FFF)
 _LANES_24 = np.uint64(0xFFFFFF)

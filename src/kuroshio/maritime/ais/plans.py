@@ -55,12 +55,13 @@ class Plan:
         return tuple(name for name in names[HEAD:] if name in self.shape.fields)
 
     @property
-    def untold(self) -> Mapping[str, int]:
+    def untold(self) -> Mapping[str, int | bytes]:
         """The columns that are neither, and what stands there."""
-        names = FAMILIES[self.family].names or ()
+        dtype = FAMILIES[self.family]
+        names = dtype.names or ()
         values = UNTOLD if self.family == "positions" else {}
         rest = (n for n in names[HEAD:] if n not in self.shape.fields and n not in self.fixed)
-        return {name: values.get(name, 0) for name in rest}
+        return {n: b"" if dtype[n].kind == "S" else values.get(n, 0) for n in rest}
 
 
 def _position(forms: tuple[int, ...], shape: Layout, kind: int) -> Plan:
