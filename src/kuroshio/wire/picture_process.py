@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kuroshio.errors import KuroshioError, Refused
+from kuroshio.maritime.ais.echoes import Echoes
 from kuroshio.maritime.ais.route import PARTIES, party_of
 from kuroshio.maritime.frames import key_frame, next_frame
 from kuroshio.maritime.partner_frames import Inbox, Outbox, PictureRelease
@@ -121,7 +122,8 @@ class PictureProcess:
         self._picture.own.reality = kinds.pop() if len(kinds) == 1 else reality
         if self._picture.own.reality is Reality.REAL:
             self._picture.own.reality = reality
-        self._receivers = [Receiver(source, self._clock) for source in sources]
+        echoes = Echoes()
+        self._receivers = [Receiver(source, self._clock, echoes) for source in sources]
         self._tasks = [asyncio.create_task(receiver.run()) for receiver in self._receivers]
         self._release(message)
         self._log("info", "picture.configured", f"{len(sources)} sources")

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from kuroshio.errors import Refused
 from kuroshio.maritime.ais.decode import Decoded, Decoder
+from kuroshio.maritime.ais.echoes import Echoes
 from kuroshio.values import Reality
 
 Clock = Callable[[], int]
@@ -77,6 +78,8 @@ class Receiver:
 
     config: SourceConfig
     clock: Clock
+    echoes: Echoes = field(default_factory=Echoes)
+    """What was heard; one for all receivers, so that each flags what another heard first."""
     decoder: Decoder = field(init=False)
     pending: deque[tuple[int, bytes]] = field(default_factory=deque)
     waiting: int = 0
@@ -91,7 +94,8 @@ class Receiver:
 
     def __post_init__(self) -> None:
         # The times inside a replayed file are those of another day.
-        self.decoder = Decoder(trust_times=self.config.reality is not Reality.REPLAY)
+        trusted = self.config.reality is not Reality.REPLAY
+        self.decoder = Decoder(trust_times=trusted, echoes=self.echoes)
 
     def put(self, block: bytes) -> None:
         """Bytes have come."""
@@ -129,6 +133,7 @@ class Receiver:
             "bad_checksum": counts.bad_checksum,
             "malformed": counts.malformed + counts.oversized,
             "incomplete": counts.incomplete,
+            "duplicates": counts.duplicates,
             "shed_bytes": self.shed,
             "last_heard": self.last_heard,
             "connected": self.connected,

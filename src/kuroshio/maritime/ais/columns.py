@@ -13,52 +13,158 @@ Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.uint16]
 Mask = npt.NDArray[np.bool_]
 UInts = npt.NDArray[np.uint32]
 
+_HEAD = [
+    ("at", "<f8"),  # s since 1970Z
+    ("mmsi", "<u4"),
+    ("sentence", "<u4"),  # which sentence of the block completed it
+    ("flags", "<u2"),  # maritime/ais/flags.py
+    ("station", "<u2"),  # index into Decoder.stations; 0 is unnamed
+    ("type", "u1"),  # ITU-R M.1371 message number
+    ("channel", "u1"),  # ASCII
+]
+"""What a row of every family begins with."""
+_PLACE = [("lat", "<i4"), ("lon", "<i4")]
+_SIZE = [("bow", "<u2"), ("stern", "<u2"), ("port", "u1"), ("starboard", "u1")]
+
 POSITION = np.dtype(
     [
-        ("at", "<f8"),  # s since 1970Z
-        ("mmsi", "<u4"),
-        ("lat", "<i4"),
-        ("lon", "<i4"),
-        ("sentence", "<u4"),  # which sentence of the block completed it
-        ("flags", "<u2"),  # maritime/ais/flags.py
+        *_HEAD,
+        ("kind", "u1"),  # docs/api.md
+        ("status", "u1"),
+        *_PLACE,
         ("sog", "<u2"),
         ("cog", "<u2"),
         ("heading", "<u2"),
-        ("station", "<u2"),  # index into Decoder.stations; 0 is unnamed
-        ("type", "u1"),  # ITU-R M.1371 message number
-        ("kind", "u1"),  # docs/api.md
-        ("status", "u1"),
+        ("altitude", "<u2"),  # m; type 9 only, else 4095
         ("second", "u1"),
         ("turn", "i1"),
-        ("channel", "u1"),  # ASCII
+        ("accuracy", "u1"),
+        ("raim", "u1"),
+        ("radio", "<u4"),  # communication state, where the message ends with one
     ]
 )
-"""One row for each position report (types 1, 2, 3, 4, 9, 11, 18, 19, 21, 27)."""
+"""One row for each report of a place (types 1, 2, 3, 4, 9, 11, 18, 19, 21, 27, 28)."""
 
 STATIC = np.dtype(
     [
-        ("at", "<f8"),
-        ("mmsi", "<u4"),
-        ("sentence", "<u4"),
+        *_HEAD,
+        ("carries", "u1"),  # which groups of fields this report has: HAS_...
+        ("ship_type", "u1"),  # as sent, unassigned values included
         ("imo", "<u4"),
-        ("flags", "<u2"),
+        ("mother", "<u4"),  # MMSI of an auxiliary craft's mother ship
         ("length", "<u2"),  # m
         ("beam", "<u2"),  # m
         ("bow", "<u2"),  # m, antenna to bow
         ("port", "<u2"),  # m, antenna to port side
-        ("type", "u1"),  # ITU-R M.1371 message number
-        ("carries", "u1"),  # which groups of fields this report has: HAS_...
-        ("ship_type", "u1"),
         ("draught", "u1"),  # 0.1 m
+        ("epfd", "u1"),
+        ("month", "u1"),  # of the estimated arrival, UTC
+        ("day", "u1"),
+        ("hour", "u1"),
+        ("minute", "u1"),
         ("name", "S20"),  # as sent, @ and spaces included
         ("call_sign", "S7"),
         ("destination", "S20"),
+        ("vendor", "S3"),
     ]
 )
 """One row for each report with static data (types 5, 19, 21, 24A, 24B)."""
+
+BASE = np.dtype(
+    [
+        *_HEAD,
+        ("year", "<u2"),
+        ("month", "u1"),
+        ("day", "u1"),
+        ("hour", "u1"),
+        ("minute", "u1"),
+        ("second", "u1"),
+        ("accuracy", "u1"),
+        *_PLACE,
+        ("epfd", "u1"),
+        ("raim", "u1"),
+    ]
+)
+"""Base stations, and answers to an inquiry for the time (types 4, 11)."""
+
+AID = np.dtype(
+    [
+        *_HEAD,
+        *_PLACE,
+        ("name", "S34"),
+        *_SIZE,
+        ("aid_type", "u1"),
+        ("epfd", "u1"),
+        ("second", "u1"),
+        ("off", "u1"),  # off position
+        ("regional", "u1"),
+        ("virtual", "u1"),
+        ("assigned", "u1"),
+        ("accuracy", "u1"),
+        ("raim", "u1"),
+        # Type 28 only:
+        ("restricted", "u1"),
+        ("station_type", "u1"),
+        ("charted", "u1"),
+        ("station_status", "u1"),
+        ("status", "u1"),
+        ("dimension", "u1"),
+        ("size_a", "<u2"),
+        ("size_b", "<u2"),
+        ("mrn", "<u4"),
+    ]
+)
+"""Aids to navigation (types 21, 28); what the other type has not is 0."""
+
+LONG_RANGE = np.dtype(
+    [
+        *_HEAD,
+        *_PLACE,
+        ("sog", "<u2"),
+        ("cog", "<u2"),
+        ("status", "u1"),
+        ("accuracy", "u1"),
+        ("raim", "u1"),
+        ("gnss", "u1"),  # 0: the position is less than 5 s old
+    ]
+)
+"""Long-range reports (type 27), in the units of all other positions."""
+
+_PAYLOAD = [("begin", "<u4"), ("bits", "<u2")]
+"""Where in `Decoded.payloads` the message begins (a byte for six bits), and its length."""
+
+SAFETY = np.dtype(
+    [
+        *_HEAD,
+        ("destination", "<u4"),  # MMSI; 0 when it is for all
+        ("sequence", "u1"),
+        ("retransmit", "u1"),
+        ("text", "S161"),  # as sent
+    ]
+)
+"""Safety-related text (types 12, 14)."""
+
+BINARY = np.dtype(
+    [
+        *_HEAD,
+        *_PAYLOAD,
+        ("destination", "<u4"),
+        ("dac", "<u2"),  # designated area code; 0 when the data have none
+        ("fid", "u1"),  # function identifier
+        ("sequence", "u1"),
+        ("retransmit", "u1"),
+        ("addressed", "u1"),
+        ("structured", "u1"),  # has dac and fid
+    ]
+)
+"""Heads of binary messages (types 6, 8, 25, 26)."""
+
+OTHER = np.dtype([*_HEAD, *_PAYLOAD])
+"""All other messages, unassigned types included: values.py reads them when asked."""
 
 HAS_NAME = 1
 HAS_DETAIL = 2
@@ -67,7 +173,7 @@ HAS_VOYAGE = 4
 """IMO number, draught, destination."""
 HAS_CALL_SIGN = 8
 
-CLASS_A, CLASS_B, BASE_STATION, AID_TO_NAVIGATION, SAR_AIRCRAFT, LONG_RANGE = range(6)
+CLASS_A, CLASS_B, BASE_STATION, AID_TO_NAVIGATION, SAR_AIRCRAFT, LONG_RANGE_REPORT = range(6)
 """Values of `kind`."""
 
 UNITS_PER_DEGREE = 600_000

@@ -4,22 +4,34 @@ Bit fields after ITU-R M.1371-5 (layout.py), sentences after NMEA 0183 (scan.py)
 any bytes: what is wrong is flagged and kept, and what is no sentence is counted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kuroshio.maritime.ais.assemble import Assembler, Messages, single
-from kuroshio.maritime.ais.columns import POSITION, STATIC, Ints, Table
-from kuroshio.maritime.ais.families import SHORT_WORDS, TYPES, families
-from kuroshio.maritime.ais.flags import BAD_CHECKSUM, BAD_TIME
-from kuroshio.maritime.ais.scan import Sentences, scan
+from kuroshio.maritime.ais.assemble import Assembler, Messages, single, single_long
+from kuroshio.maritime.ais.columns import POSITION, Flags, Floats, Ints, Table
+from kuroshio.maritime.ais.echoes import Echoes
+from kuroshio.maritime.ais.engine import NUMPY, Engine, keep_memory
+from kuroshio.maritime.ais.families import (
+    Batch,
+    batch_of,
+    common_tables,
+    forms_held,
+    seldom_tables,
+)
+from kuroshio.maritime.ais.fields import SIX
+from kuroshio.maritime.ais.flags import BAD_CHECKSUM, BAD_TIME, DUPLICATE
+from kuroshio.maritime.ais.plans import FAMILIES, FORMS, STATIC_B, TYPES
+from kuroshio.maritime.ais.scan import Sentences, padded
+from kuroshio.maritime.ais.tags import Surroundings
 
-BLOCK = 1 << 20
+BLOCK = 1 << 22
 """Bytes looked at at once: large enough for numpy, small enough for the processor's cache."""
 LONGEST_LINE = 4_096
 """A line longer than this is no sentence; it is dropped and counted, so that no carry grows."""
 OLDEST, NEWEST = 2 * 86_400.0, 300.0
 """A source's own time may lie this many seconds before or after the receiver's."""
+_Tables = dict[str, list[Table]]
 
 
 @dataclass(slots=True)
@@ -36,31 +48,58 @@ class Counts:
     malformed: int = 0
     oversized: int = 0
     incomplete: int = 0
+    duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`positions` has dtype POSITION, `statics` STATIC (columns.py); both in order of arrival."""
+    """A table for each family, of the dtype of that name in columns.py, in order of arrival.
+
+    A message may have a row in several: a type 19 in positions and statics, a type 21 in aids too.
+    """
 
     positions: Table
     statics: Table
+    bases: Table
+    aids: Table
+    long_ranges: Table
+    safety: Table
+    binaries: Table
+    others: Table
+    payloads: bytes
+    """Six bits in each byte: what `begin` and `bits` in binaries and others speak of."""
 
 
 class Decoder:
     """One source's decoder: holds the carry-over between blocks and the parts that wait."""
 
-    def __init__(self, *, trust_times: bool = True) -> None:
-        """`trust_times`: take the times of tag blocks and $PGHP lines, when they are sane."""
+    def __init__(
+        self,
+        *,
+        trust_times: bool = True,
+        echoes: Echoes | None = None,
+        engine: Engine = NUMPY,
+    ) -> None:
+        """`trust_times`: take the times of tag blocks and $PGHP lines, when they are sane.
+
+        `echoes` may be shared by the decoders of several receivers, so that each flags as
+        DUPLICATE what another heard first. `engine` does the work; all give the same columns.
+        """
         self.counts = Counts()
         self.types: Ints = np.zeros(TYPES, dtype=np.int64)
         """How many complete messages of each type."""
-        self.stations: list[bytes] = [b""]
-        """Names of stations by the number in the column `station`."""
-        self._station_number: dict[bytes, int] = {b"": 0}
-        self._assembler = Assembler()
+        keep_memory()
+        self._engine = engine
+        self._assembler = Assembler(engine.gather)
+        self._surroundings = Surroundings()
+        self._echoes = Echoes() if echoes is None else echoes
         self._carry = b""
-        self._late_time = float("nan")
         self._trust_times = trust_times
+
+    @property
+    def stations(self) -> list[bytes]:
+        """Names of stations by the number in the column `station`."""
+        return self._surroundings.stations
 
     def feed(self, block: bytes, now: float) -> Decoded:
         """Columns of all messages that this block completes.
@@ -69,111 +108,137 @@ class Decoder:
         of their own.
         """
         self.counts.bytes += len(block)
-        text = self._carry + block
+        text = self._carry + block if self._carry else block
         whole = text.rfind(b"\n") + 1
         self._carry = text[whole:]
         if len(self._carry) > LONGEST_LINE:
             self.counts.oversized += 1
             self._carry = b""
-        pieces = [self._piece(piece, now) for piece in _pieces(text, whole)]
-        if len(pieces) == 1:
-            return pieces[0]
-        return Decoded(
-            _joined([p.positions for p in pieces], POSITION),
-            _joined([p.statics for p in pieces], STATIC),
-        )
+        tables: _Tables = {}
+        payloads = b""
+        sentences = self.counts.sentences
+        for piece in pieces(text, whole):
+            before = self.counts.sentences - sentences
+            made, more = self._piece(piece, now, len(payloads))
+            payloads += more
+            for family, of_piece in made.items():
+                of_piece["sentence"] += before
+                tables.setdefault(family, []).append(of_piece)
+        joined = {f: _joined(tables.get(f, []), dtype) for f, dtype in FAMILIES.items()}
+        self.counts.positions += len(joined["positions"])
+        self.counts.statics += len(joined["statics"])
+        return Decoded(**joined, payloads=payloads)
 
     def finish(self, now: float) -> Decoded:
         """What a last line without line end still holds."""
         return self.feed(b"\n", now)
 
-    def _piece(self, text: bytes, now: float) -> Decoded:
-        found = scan(text, self._late_time)
-        self._late_time = found.late_time
+    def _piece(self, text: bytes, now: float, before: int) -> tuple[dict[str, Table], bytes]:
+        """The tables of some whole lines, and the payloads that follow `before` others."""
+        buffer = padded(text)
+        found = self._engine.scan(buffer)
+        at, station = self._surroundings.read(text, buffer, found.head)
+        if at is not None or station is not None:
+            found = replace(found, at=at, station=station)
+        self._count(found)
+        batches = [self._engine.batch(single(found), long=False)]
         joined = self._assembler.join(found)
-        decoded = decode_messages(single(found), joined, self.types)
-        self._count(found, decoded)
-        for table in (decoded.positions, decoded.statics):
-            self._settle_times(table, now)
-        if found.station:
-            numbers = np.array([self._station(name) for name in found.station], dtype=np.uint16)
-            decoded.positions["station"] = numbers[decoded.positions["sentence"]]
-        return decoded
+        if joined is not None:
+            batches.append(self._engine.batch(joined, long=True))
+        self.counts.incomplete = self._assembler.incomplete
+        tables: _Tables = {}
+        payloads = b""
+        for read in batches:
+            batch = self._settled(read, now)
+            held = forms_held(batch)
+            self._count_types(held)
+            seldom = seldom_tables(batch, held)
+            payloads += move_payloads(seldom, batch.source, before + len(payloads))
+            for made in (self._engine.common(batch, held), seldom):
+                for family, rows in made.items():
+                    tables.setdefault(family, []).extend(rows)
+        return {family: _in_order(rows) for family, rows in tables.items()}, payloads
 
-    def _settle_times(self, table: Table, now: float) -> None:
-        at = table["at"]
-        known = ~np.isnan(at)
-        if not known.any():
-            table["at"] = now
-            return
-        sane = known & (at > now - OLDEST) & (at < now + NEWEST)
-        if not self._trust_times:
-            sane[:] = False
-        else:
-            table["flags"][known & ~sane] |= BAD_TIME
-        table["at"] = np.where(sane, at, now)
+    def _settled(self, batch: Batch, now: float) -> Batch:
+        """With a sane time for every message, and echoes flagged."""
+        at, flags = self._times(batch, now)
+        echo = self._engine.hear(self._echoes, batch.prints, at)
+        flags |= echo * np.uint16(DUPLICATE)
+        self.counts.duplicates += int(np.count_nonzero(echo))
+        return replace(batch, at=at, flags=flags)
 
-    def _station(self, name: bytes) -> int:
-        number = self._station_number.get(name)
-        if number is None:
-            if len(self.stations) > 0xFFFF:
-                return 0
-            number = self._station_number[name] = len(self.stations)
-            self.stations.append(name)
-        return number
+    def _times(self, batch: Batch, now: float) -> tuple[Floats, Flags]:
+        at = batch.at
+        if batch.source.at is None or not self._trust_times:
+            return np.full(len(batch), now), batch.flags
+        sane = (at > now - OLDEST) & (at < now + NEWEST)
+        flags = batch.flags | (~sane & ~np.isnan(at)) * np.uint16(BAD_TIME)
+        return np.where(sane, at, now), flags
 
-    def _count(self, found: Sentences, decoded: Decoded) -> None:
+    def _count(self, found: Sentences) -> None:
         counts = self.counts
         counts.lines += found.lines
         counts.sentences += len(found)
-        counts.messages = int(self.types.sum())
-        counts.positions += len(decoded.positions)
-        counts.statics += len(decoded.statics)
         counts.bad_checksum += int(np.count_nonzero(found.flags & BAD_CHECKSUM))
         counts.malformed += found.malformed
-        counts.incomplete = self._assembler.incomplete
+
+    def _count_types(self, held: Ints) -> None:
+        self.types += held[:TYPES]
+        self.types[24] += held[STATIC_B:FORMS].sum()
+        self.counts.messages = int(self.types.sum())
 
 
-def _pieces(text: bytes, whole: int) -> list[bytes]:
+def pieces(text: bytes, whole: int) -> list[bytes]:
     """The whole lines of a text, cut after line ends into pieces of about BLOCK bytes."""
     if whole <= BLOCK:
         return [text if whole == len(text) else text[:whole]] if whole else []
-    pieces, at = [], 0
+    cut, at = [], 0
     while at < whole:
         stop = whole if whole - at <= BLOCK else text.rfind(b"\n", at, at + BLOCK) + 1
         if stop <= at:  # one line longer than a block
             stop = text.find(b"\n", at) + 1
-        pieces.append(text[at:stop])
+        cut.append(text[at:stop])
         at = stop
-    return pieces
+    return cut
 
 
-def decode_messages(lone: Messages, joined: Messages, types: Ints) -> Decoded:
-    """Columns of complete messages, in order of the sentence that completed each.
-
-    `types` (TYPES counters) is added to. Times are NaN where no sentence told one.
-    """
-    short = lone.length <= SHORT_WORDS * 8
-    tables = []
-    if short.all():
-        tables.append(families(lone, None, types, long=False))
-    else:
-        tables.append(families(lone, np.flatnonzero(short), types, long=False))
-        tables.append(families(lone, np.flatnonzero(~short), types, long=True))
-    if len(joined):
-        tables.append(families(joined, None, types, long=True))
-    positions = [t for pair in tables for t in pair[0]]
-    statics = [t for pair in tables for t in pair[1]]
-    return Decoded(_in_order(positions, POSITION), _in_order(statics, STATIC))
+def positions_of(found: Sentences) -> Table:
+    """The position reports of one sentence each; their times are not settled."""
+    made = [np.zeros(0, dtype=POSITION)]
+    for messages, long in ((single(found), False), (single_long(found), True)):
+        batch = batch_of(messages, long=long)
+        made += common_tables(batch, forms_held(batch)).get("positions", [])
+    return _in_order(made)
 
 
-def _in_order(tables: list[Table], dtype: np.dtype[np.void]) -> Table:
-    table = _joined([table for table in tables if len(table)], dtype)
-    sentence = table["sentence"]
-    if (sentence[1:] >= sentence[:-1]).all():
-        return table
-    order = np.argsort(sentence, kind="stable")
-    ordered: Table = table.view(f"V{dtype.itemsize}")[order].view(dtype)
+def move_payloads(tables: _Tables, source: Messages, before: int) -> bytes:
+    """Copy the payloads that `begin` points at, and let it point at the copies."""
+    out = []
+    for family in ("binaries", "others"):
+        for table in tables.get(family, []):
+            size = (table["bits"].astype(np.int64) + 5) // 6
+            ahead = np.cumsum(size) - size
+            place = np.arange(int(size.sum())) + np.repeat(table["begin"] - ahead, size)
+            out.append(SIX[source.text[place]].tobytes())
+            table["begin"] = before + ahead
+            before += len(out[-1])
+    return b"".join(out)
+
+
+def _in_order(tables: list[Table]) -> Table:
+    """The rows of some tables, each in order of `sentence`, in that order together."""
+    whole = tables[0]
+    for table in tables[1:]:
+        whole = _put_among(whole, table) if len(whole) >= len(table) else _put_among(table, whole)
+    return whole
+
+
+def _put_among(many: Table, few: Table) -> Table:
+    if not len(few):
+        return many
+    plain = f"V{many.dtype.itemsize}"  # numpy copies records field by field, plain bytes at once
+    place = np.searchsorted(np.ascontiguousarray(many["sentence"]), few["sentence"])
+    ordered: Table = np.insert(many.view(plain), place, few.view(plain)).view(many.dtype)
     return ordered
 
 

@@ -19,7 +19,7 @@ OWN_SHIP = 1 << 5
 REPEATED = 1 << 6
 """The repeat indicator is not 0: heard by way of a repeater."""
 DUPLICATE = 1 << 7
-"""The same report again within ten seconds: a second receiver heard it too."""
+"""The same message again within ten seconds: a second receiver heard it too (echoes.py)."""
 BAD_ARMOUR = 1 << 8
 """The payload holds characters outside the six-bit alphabet."""
 NO_CHECKSUM = 1 << 9
@@ -27,7 +27,8 @@ NO_CHECKSUM = 1 << 9
 NO_POSITION = 1 << 10
 """The position is the value for `not available`."""
 BAD_TIME = 1 << 11
-"""The source's time was absurd against the receiver's; the receiver's stands instead."""
+"""The source's time was absurd against the receiver's, or its tag block damaged; the
+receiver's time stands instead."""
 JUMP = 1 << 12
 """Nothing at sea moves so fast from the last position to this one."""
 

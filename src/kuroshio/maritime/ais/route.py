@@ -5,19 +5,17 @@ The boxes are a rule for feeding demonstrations and tests; they state no claim o
 """
 
 from collections import deque
-from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 
 from kuroshio.geo.box import Box
-from kuroshio.maritime.ais.assemble import Messages, single
+from kuroshio.maritime.ais.assemble import keys
 from kuroshio.maritime.ais.columns import UNITS_PER_DEGREE, Floats, Ints, UInts
-from kuroshio.maritime.ais.decode import LONGEST_LINE, decode_messages
-from kuroshio.maritime.ais.families import TYPES
+from kuroshio.maritime.ais.decode import LONGEST_LINE, positions_of
 from kuroshio.maritime.ais.fields import unsigned, words_of
 from kuroshio.maritime.ais.flags import UNPLACED, UNRELIABLE
-from kuroshio.maritime.ais.scan import Sentences, scan
+from kuroshio.maritime.ais.scan import Sentences, padded, scan
 
 BOXES = (Box("TWN", 21.0, 26.5, 117.5, 122.8), Box("JPN", 23.5, 46.0, 122.8, 150.0))
 """First match in this order."""
@@ -63,7 +61,7 @@ class Router:
         text = self._carry + block
         whole = text.rfind(b"\n") + 1
         self._carry = text[whole:] if len(text) - whole <= LONGEST_LINE else b""
-        found = scan(text[:whole])
+        found = scan(padded(text[:whole]))
         if not len(found):
             return self._released({}, now)
         mmsi = self._identities(found)
@@ -88,12 +86,12 @@ class Router:
 
     def _identities(self, found: Sentences) -> Ints:
         """The MMSI of the message that each sentence is of; later parts have their first's."""
-        words, _ = words_of(found.six, found.start, found.length, 1)
+        words, _ = words_of(found.text, found.start, found.length, 1)
         mmsi = unsigned(words, 8, 30).view(np.int64)
         later = np.flatnonzero(found.total > 1)
         if not len(later):
             return mmsi
-        key = (found.sequence[later] * 256 + found.channel[later]) * 16 + found.total[later]
+        key = keys(found, later)
         for at, k in zip(later.tolist(), key.tolist(), strict=True):
             if found.number[at] == 1:
                 self._group_mmsi[k] = mmsi[at]
@@ -103,9 +101,7 @@ class Router:
 
     def _place(self, found: Sentences) -> Ints:
         """The party of each sentence that holds a position by itself, else unknown."""
-        lone: Messages = single(found)
-        none = Messages(lone.six, *(a[:0] for a in _columns(lone)))  # type: ignore[arg-type]
-        positions = decode_messages(lone, none, np.zeros(TYPES, dtype=np.int64)).positions
+        positions = positions_of(found)
         sound = positions[(positions["flags"] & (UNRELIABLE | UNPLACED)) == 0]
         index = _index_of(sound["lat"], sound["lon"])
         self.reports += np.bincount(index, minlength=len(PARTIES))
@@ -148,13 +144,6 @@ class Router:
             for name, lines in freed.items():
                 out[name] = out.get(name, b"") + b"".join(lines)
         return {party: lines for party, lines in out.items() if lines}
-
-
-def _columns(messages: Messages) -> Iterable[npt.NDArray[np.generic]]:
-    return (
-        *(messages.start, messages.length, messages.fill, messages.flags),
-        *(messages.at, messages.sentence, messages.channel),
-    )
 
 
 def _lines(found: Sentences, text: bytes) -> tuple[Ints, Ints]:
