@@ -45,10 +45,10 @@ def state(picture, party="JPN"):
 def test_newer_replaces_older_and_never_the_other_way():
     picture = made()
     report(picture, NOW + 5000, mmsi=431_000_002)
-    report(picture, NOW + 9000, mmsi=[431_000_001, 431_000_002], lat=25 * DEG)
-    report(picture, NOW + 1000, mmsi=431_000_002, lat=26 * DEG)
+    report(picture, NOW + 9000, mmsi=[431_000_001, 431_000_002], lat=24 * DEG + 30)
+    report(picture, NOW + 1000, mmsi=431_000_002, lat=24 * DEG + 60)
     at = NOW / 1000 + 9
-    assert state(picture) == {431_000_001: (25 * DEG, at), 431_000_002: (25 * DEG, at)}
+    assert state(picture) == {431_000_001: (24 * DEG + 30, at), 431_000_002: (24 * DEG + 30, at)}
 
 
 def test_a_second_receivers_copy_is_flagged_and_changes_nothing():
@@ -155,7 +155,7 @@ def test_a_frame_again_or_out_of_order_is_harmless_and_an_unknown_base_asks_for_
     key = outbox.next(sender.own, NOW)
     inbox.take(receiver, key.data, NOW)
     outbox.wanted_since = key.seq
-    report(sender, NOW + 1000, mmsi=431_000_001, lat=25 * DEG)
+    report(sender, NOW + 1000, mmsi=431_000_001, lat=24 * DEG + 30)
     delta = outbox.next(sender.own, NOW)
     inbox.take(receiver, delta.data, NOW)
     held = state(receiver)
