@@ -11,6 +11,8 @@ from kuroshio.geo.box import Box
 
 CELL = 2
 """Degrees on each side."""
+MARGIN = 1e-6
+"""Degrees (11 cm): positions are rounded to less, and a box is not cut short by that."""
 NOWHERE = 0xFFFF
 """The key of what has no place on the globe."""
 
@@ -35,10 +37,11 @@ def keys(lat: npt.ArrayLike, lon: npt.ArrayLike, per_degree: int = 1) -> npt.NDA
 
 def cells_of(box: Box) -> npt.NDArray[np.uint16]:
     """The keys of all cells that a box touches, ascending."""
-    rows = np.arange(int((box.south + 90) // CELL), int((min(box.north, 90) + 90) // CELL) + 1)
-    first, last = (int((edge + 180) // CELL) for edge in (box.west, box.east))
+    south, north = (int((edge + 90) // CELL) for edge in (box.south - MARGIN, box.north + MARGIN))
+    rows = np.arange(max(south, 0), min(north, 180 // CELL - 1) + 1)
+    first, last = (int((edge + 180) // CELL) for edge in (box.west - MARGIN, box.east + MARGIN))
     if box.west > box.east:
         last += 360 // CELL
     columns = np.arange(first, last + 1) % (360 // CELL)
     lat, lon = np.meshgrid(rows * CELL - 90, columns * CELL - 180, indexing="ij")
-    return np.unique(keys(np.minimum(lat, 89).ravel(), lon.ravel()))
+    return np.unique(keys(lat.ravel(), lon.ravel()))
