@@ -30,7 +30,7 @@ def asked(tmp_path):
 
 
 def keep(writer, table, origin=OWN, receiver="ishigaki"):
-    writer.take_positions(origin, table, receiver)
+    writer.take_positions(*origin, table, receiver)
     return writer.flush()
 
 
@@ -57,7 +57,7 @@ def test_a_span_holds_its_begin_and_not_its_end(writer, asked):
 
 def test_every_row_carries_source_reality_flags_and_receiver(writer):
     table = fixes(2, flags=[0, flags.JUMP], station=[0, 1])
-    writer.take_positions(GIVEN, table, "naha", [b"", b"r0042"])
+    writer.take_positions(*GIVEN, table, "naha", [b"", b"r0042"])
     writer.flush()
     (path,) = day_folder(writer, "JPN").glob("fixes-*.parquet")
     rows = pq.read_table(path).to_pylist()
@@ -129,7 +129,7 @@ def test_a_question_for_too_much_is_refused(writer, asked, monkeypatch):
 def test_merging_changes_no_answer_and_leaves_few_files(writer, asked):
     for turn in range(30):
         keep(writer, fixes(20, begin=BEGIN + turn * 1_000, mmsi=turn % 7))
-        writer.take_statics(OWN, statics(turn % 7, b"UMI"))
+        writer.take_statics(*OWN, statics(turn % 7, b"UMI"))
         writer.flush()
     before = [asked.vessel(mmsi, *EVER).rows.tolist() for mmsi in range(7)]
     folder = day_folder(writer)
@@ -196,7 +196,7 @@ def test_days_past_their_time_go_and_partners_have_a_time_of_their_own(writer):
 
 def test_a_full_disk_is_said_and_memory_does_not_fill_up(tmp_path):
     writer = ArchiveWriter(tmp_path / "archive", reserve_mb=1 << 40)
-    writer.take_positions(OWN, fixes(5), "ishigaki")
+    writer.take_positions(*OWN, fixes(5), "ishigaki")
     with pytest.raises(Unavailable) as caught:
         writer.flush()
     assert caught.value.code == "archive.no-room"
@@ -205,8 +205,8 @@ def test_a_full_disk_is_said_and_memory_does_not_fill_up(tmp_path):
 
 def test_what_a_vessel_said_of_itself_is_kept_once_with_its_times(writer, asked):
     for minute in range(3):
-        writer.take_statics(OWN, statics(1, b"UMI MARU@@@", begin=BEGIN + minute * 60_000))
-    writer.take_statics(OWN, statics(1, b"KAZE", begin=BEGIN + 90_000, carries=HAS_NAME))
+        writer.take_statics(*OWN, statics(1, b"UMI MARU@@@", begin=BEGIN + minute * 60_000))
+    writer.take_statics(*OWN, statics(1, b"KAZE", begin=BEGIN + 90_000, carries=HAS_NAME))
     writer.flush()
     first, second = sorted(asked.statics(1, *EVER), key=lambda row: row["first"])
     assert (first["name"], first["imo"], first["times"]) == ("UMI MARU@@@", 9_074_729, 3)
@@ -216,8 +216,8 @@ def test_what_a_vessel_said_of_itself_is_kept_once_with_its_times(writer, asked)
 
 @pytest.mark.parametrize("text", ["umi", "BABC", "9074729", "416000001", "4160"])
 def test_a_vessel_is_found_by_what_it_said(writer, text):
-    writer.take_statics(OWN, statics(416_000_001, b"UMI MARU"))
-    writer.take_statics(OWN, statics(431_000_001, b"KAZE", call_sign="JXYZ", imo=1))
+    writer.take_statics(*OWN, statics(416_000_001, b"UMI MARU"))
+    writer.take_statics(*OWN, statics(431_000_001, b"KAZE", call_sign="JXYZ", imo=1))
     writer.flush()
     (found,) = questions.find(writer._root, text, *EVER)
     assert (found.mmsi, found.name, found.call_sign, found.last) == (
@@ -241,6 +241,6 @@ def test_behaviour_is_found_by_its_flags(writer):
 
 
 def test_no_name_of_a_party_leads_out_of_the_archive(writer):
-    writer.take_positions(OWN.__class__("../X", Reality.REAL), fixes(1), "x")
+    writer.take_positions("../X", Reality.REAL, fixes(1), "x")
     with pytest.raises(ValueError, match="party code"):
         writer.flush()

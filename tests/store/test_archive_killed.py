@@ -21,7 +21,7 @@ from kuroshio.store.archive.writer import ArchiveWriter
 root, turn = Path(sys.argv[1]), int(sys.argv[2])
 writer = ArchiveWriter(root)
 while True:
-    writer.take_positions(OWN, fixes(20, begin=BEGIN + turn * 1_000, mmsi=turn + 1), "ishigaki")
+    writer.take_positions(*OWN, fixes(20, begin=BEGIN + turn * 1_000, mmsi=turn + 1), "ishigaki")
     print("taken", turn, flush=True)
     writer.flush()
     print("durable", turn, flush=True)

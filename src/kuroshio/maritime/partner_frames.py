@@ -126,6 +126,7 @@ class Applied:
     ack: int
     updates: int
     states: Table
+    voyages: Table
 
 
 @dataclass(slots=True)
@@ -144,11 +145,11 @@ class Inbox:
         head, states, voyages, gone = _decode(data)
         if head.source != self.party:
             raise Untrusted("picture.bad-frame", f"a frame of {head.source[:16]} from {self.party}")
-        nothing = Applied(self.seq, 0, states[:0])
+        nothing = Applied(self.seq, 0, states[:0], voyages[:0])
         if head.run == self.run and head.seq <= self.seq:
             return nothing
         if head.base != NEED_KEY and (head.run != self.run or head.base > self.seq):
-            return Applied(NEED_KEY, 0, states[:0])
+            return Applied(NEED_KEY, 0, states[:0], voyages[:0])
         source = picture.source(self.party, head.reality)
         source.reality = head.reality
         tracks = source.tracks
@@ -159,7 +160,7 @@ class Inbox:
             tracks.remove(gone, source.seq)
         tracks.put(states, voyages, source.seq, now / 1_000)
         self.run, self.seq = head.run, head.seq
-        return Applied(head.seq, len(states), states)
+        return Applied(head.seq, len(states), states, voyages)
 
 
 def _encode(

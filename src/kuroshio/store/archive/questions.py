@@ -34,6 +34,12 @@ _FIND = """
     ORDER BY heard DESC LIMIT $most
 """
 
+_NAMES = """
+    SELECT mmsi, source, coalesce(arg_max(name, "last") FILTER (WHERE name IS NOT NULL), ''),
+        coalesce(arg_max(ship_type, "last") FILTER (WHERE ship_type IS NOT NULL), 0)
+    FROM read_parquet($files, union_by_name := true) GROUP BY mmsi, source
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Behaved:
@@ -85,6 +91,12 @@ def find(root: Path, text: str, since: int, until: int, most: int = 50) -> list[
         Found(mmsi, source, Reality(reality), last, _text(name), _text(call_sign), imo)
         for mmsi, source, reality, last, name, call_sign, imo in _ask(_FIND, files, given)
     ]
+
+
+def names(root: Path, since: int, until: int) -> dict[tuple[int, str], tuple[str, int]]:
+    """Name and ship type that each (MMSI, source) sent last in the days of [since, until)."""
+    rows = _ask(_NAMES, _files(root, "statics", since, until), {})
+    return {(mmsi, source): (_text(name), kind) for mmsi, source, name, kind in rows}
 
 
 def _files(root: Path, kind: pieces.Kind, since: int, until: int) -> list[str]:

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,8 @@ from kuroshio.store.archive import form, pieces
 from kuroshio.values import DAY, Reality
 
 MEGABYTE = 1_000_000
+WAITING_LIMIT = 5_000_000
+"""Rows that may wait for the disk."""
 _NOT_SENT: dict[str, tuple[str, int]] = {
     "turn": ("i1", -128),
     "type": ("u1", 0),
@@ -38,8 +40,7 @@ _CARRIED_BY = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Whose receivers heard it, and whether it happened."""
 
     source: str
@@ -64,25 +65,39 @@ class ArchiveWriter:
         self._cut = Cut()
         self.written = 0
         """Rows made durable."""
+        self.shed = 0
+        """Rows dropped because the disk did not keep up."""
 
     def take_positions(
-        self, origin: Origin, positions: Table, receiver: str, stations: Sequence[bytes] = ()
+        self,
+        source: str,
+        reality: Reality,
+        positions: Table,
+        receiver: str,
+        stations: Sequence[bytes] = (),
     ) -> None:
         """Note POSITION rows (or STATE rows, which a partner gave). They are not copied.
 
         `stations`: names by the number in the column `station`; 0 has none.
         """
-        if not len(positions):
+        if not self._room_for(len(positions)):
             return
         names = [receiver, *(f"{receiver}:{s.decode('ascii', 'replace')}" for s in stations[1:])]
+        origin = Origin(source, reality)
         self._cut.positions.setdefault(origin, []).append((positions, names))
-        self._cut.rows += len(positions)
 
-    def take_statics(self, origin: Origin, statics: Table) -> None:
-        """Note STATIC rows."""
-        if len(statics):
-            self._cut.statics.setdefault(origin, []).append(statics)
-            self._cut.rows += len(statics)
+    def take_statics(self, source: str, reality: Reality, statics: Table) -> None:
+        """Note STATIC rows (or VOYAGE rows, which a partner gave)."""
+        if self._room_for(len(statics)):
+            self._cut.statics.setdefault(Origin(source, reality), []).append(statics)
+
+    def _room_for(self, rows: int) -> bool:
+        """Count the rows in; False when there are none, or when the disk has fallen far behind."""
+        if self._cut.rows + rows > WAITING_LIMIT:
+            self.shed += rows
+            return False
+        self._cut.rows += rows
+        return rows > 0
 
     @property
     def waiting(self) -> int:
@@ -171,7 +186,9 @@ def _statics(origin: Origin, statics: Table) -> Any:
     given["source"] = pa.repeat(origin.source, count)
     given["reality"] = pa.repeat(origin.reality.value, count)
     for name in form.STATICS.names:
-        if name not in given:
+        if name not in given and name not in (statics.dtype.names or ()):
+            given[name] = pa.array(np.zeros(count, dtype=np.uint16))  # flags of a partner's
+        elif name not in given:
             given[name] = _static(statics, name).cast(form.STATICS.field(name).type)
     return pa.Table.from_arrays([given[n] for n in form.STATICS.names], schema=form.STATICS)
 
@@ -180,7 +197,7 @@ def _static(statics: Table, name: str) -> Any:
     """A column of static data, null where the report does not carry it."""
     column = np.ascontiguousarray(statics[name])
     missing = None
-    if name in _CARRIED_BY:
+    if name in _CARRIED_BY and "carries" in (statics.dtype.names or ()):
         missing = (statics["carries"] & _CARRIED_BY[name]) == 0
     if column.dtype.kind != "S":
         return pa.array(column, mask=missing)
