@@ -87,9 +87,11 @@ _FIELDS_OF = (
 class Tracks:
     """The vessels of one source party."""
 
-    def __init__(self, limit: int = VESSELS_LIMIT) -> None:
-        """`limit`: vessels at most; reports of further ones change nothing until others go."""
-        self._limit = limit
+    def __init__(self, limit: int = VESSELS_LIMIT, *, follow: bool = True) -> None:
+        """`limit`: vessels at most; reports of further ones change nothing until others go.
+        `follow`: whether to look for jumps; not where times are made up.
+        """
+        self._limit, self._follow = limit, follow
         self._states = Rows(STATE, RECENT)
         self._voyages = Rows(VOYAGE)
         self._followed = Followed()
@@ -155,8 +157,10 @@ class Tracks:
 
     def _set_apart(self, batch: "_Batch", place: Ints) -> Mask:
         """Which reports of the batch come from another ship than the one that is shown."""
-        suspect = batch.suspect(self.states, place) | self._followed.among(batch.vessels)
         apart = np.zeros(len(batch.rows), dtype=bool)
+        if not self._follow:
+            return apart
+        suspect = batch.suspect(self.states, place) | self._followed.among(batch.vessels)
         for vessel in np.flatnonzero(suspect).tolist():
             rows = slice(int(batch.first[vessel]), int(batch.stop[vessel]))
             held = self.states[place[vessel] : place[vessel] + 1]
