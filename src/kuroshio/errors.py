@@ -21,6 +21,10 @@ class KuroshioError(Exception):
         self.message = message
         self.detail = detail
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors pass between a node's processes."""
+        return _again, (type(self), self.code, self.message, self.detail)
+
     def as_dict(self) -> dict[str, object]:
         """The one JSON shape of an error, on every interface."""
         return {
@@ -29,6 +33,12 @@ class KuroshioError(Exception):
             "message": self.message,
             "detail": self.detail,
         }
+
+
+def _again(
+    kind: type[KuroshioError], code: str, message: str, detail: dict[str, str | int | float | None]
+) -> KuroshioError:
+    return kind(code, message, **detail)
 
 
 class Refused(KuroshioError):

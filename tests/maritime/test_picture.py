@@ -45,10 +45,10 @@ def state(picture, party="JPN"):
 def test_newer_replaces_older_and_never_the_other_way():
     picture = made()
     report(picture, NOW + 5000, mmsi=431_000_002)
-    report(picture, NOW + 9000, mmsi=[431_000_001, 431_000_002], lat=25 * DEG)
-    report(picture, NOW + 1000, mmsi=431_000_002, lat=26 * DEG)
+    report(picture, NOW + 9000, mmsi=[431_000_001, 431_000_002], lat=24 * DEG + 30)
+    report(picture, NOW + 1000, mmsi=431_000_002, lat=24 * DEG + 60)
     at = NOW / 1000 + 9
-    assert state(picture) == {431_000_001: (25 * DEG, at), 431_000_002: (25 * DEG, at)}
+    assert state(picture) == {431_000_001: (24 * DEG + 30, at), 431_000_002: (24 * DEG + 30, at)}
 
 
 def test_a_second_receivers_copy_is_flagged_and_changes_nothing():
@@ -139,7 +139,7 @@ def test_partner_frames_carry_changes_since_the_acknowledged_base():
     assert state(receiver) == state(sender)
     assert receiver.sources["JPN"].reality is Reality.SIMULATED
     assert receiver.sources["JPN"].tracks.voyages["name"][0].startswith(b"UMI")
-    outbox.wanted_since = applied.ack
+    outbox.ready(applied.ack)
     assert outbox.next(sender.own, NOW) is None, "nothing new to say"
     for step in range(1, 4):
         report(sender, NOW + 1000 * step, mmsi=431_000_002, lat=24 * DEG + step)
@@ -154,8 +154,8 @@ def test_a_frame_again_or_out_of_order_is_harmless_and_an_unknown_base_asks_for_
     report(sender, NOW, mmsi=[431_000_001, 431_000_002])
     key = outbox.next(sender.own, NOW)
     inbox.take(receiver, key.data, NOW)
-    outbox.wanted_since = key.seq
-    report(sender, NOW + 1000, mmsi=431_000_001, lat=25 * DEG)
+    outbox.ready(key.seq)
+    report(sender, NOW + 1000, mmsi=431_000_001, lat=24 * DEG + 30)
     delta = outbox.next(sender.own, NOW)
     inbox.take(receiver, delta.data, NOW)
     held = state(receiver)
@@ -224,14 +224,14 @@ def test_whatever_is_lost_or_repeated_the_partner_ends_with_the_same_picture(ste
         if frame:
             sent.append(frame)
         if fate == 0 or not sent:  # lost; the link starts again from what is held
-            outbox.wanted_since = inbox.seq
+            outbox.ready(inbox.seq)
             continue
         data = sent[0].data if old else sent[-1].data
         outbox.wanted_since = inbox.take(receiver, data, now).ack
     for _ in range(3):
         frame = outbox.next(sender.own, now)
         if frame is None:
-            outbox.wanted_since = inbox.seq
+            outbox.ready(inbox.seq)
             frame = outbox.next(sender.own, now)
         if frame:
             outbox.wanted_since = inbox.take(receiver, frame.data, now).ack

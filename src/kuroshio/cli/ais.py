@@ -1,4 +1,4 @@
-"""kuroshio ais: feed AIS to nodes."""
+"""kuroshio ais: feed AIS to nodes, take logs into an archive, write tracks out of it."""
 
 import asyncio
 import contextlib
@@ -7,16 +7,19 @@ from typing import Annotated
 
 import typer
 
+from kuroshio.cli import ais_log
 from kuroshio.cli.screen import AsJson, give, say
 from kuroshio.errors import Refused
 from kuroshio.node.config import require_addresses
 
-app = typer.Typer(no_args_is_help=True, help="Feed AIS to nodes.")
+app = typer.Typer(no_args_is_help=True, help="AIS: into nodes, into and out of their archives.")
+app.command("import")(ais_log.import_logs)
+app.command("export")(ais_log.export)
 
 
 @app.callback()
 def group() -> None:
-    """Feed AIS to nodes."""
+    """AIS: into nodes, into and out of their archives."""
 
 
 @app.command()

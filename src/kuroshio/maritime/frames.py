@@ -1,9 +1,12 @@
 """Picture frames for pages: the binary form that docs/api.md describes, column by column."""
 
 import struct
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from kuroshio.maritime.ais.columns import Table, UInts, clean_text
 from kuroshio.maritime.picture import SourcePicture
@@ -62,10 +65,15 @@ def _frame(
             "statics": [_static(row) for row in placed],
         }
     )
+    return pack(MAGIC, head, [(states[name], form) for name, form in _COLUMNS])
+
+
+def pack(magic: bytes, head: bytes, columns: Sequence[tuple[npt.NDArray[Any], str]]) -> bytes:
+    """Head and columns (values, type) in the binary form that docs/api.md describes."""
     head += b" " * (-len(head) % 4)
-    parts = [MAGIC, struct.pack("<I", len(head)), head]
-    for name, form in _COLUMNS:
-        column = states[name].astype(form).tobytes()
+    parts = [magic, struct.pack("<I", len(head)), head]
+    for values, form in columns:
+        column = values.astype(form).tobytes()
         parts.append(column + bytes(-len(column) % 4))
     return b"".join(parts)
 

@@ -4,35 +4,37 @@ A frame names its base. A base that is unknown on either side means a key frame,
 all. The caller signs and seals the bytes; this module neither trusts their content nor keeps
 more than the newest state, so that on a slow link newer positions replace older ones.
 
-Form, little-endian: 4 bytes ``KPP1``; u32 length of the JSON head; the head; the rest is zlib
+Form, little-endian: 4 bytes ``KPP2``; u32 length of the JSON head; the head; the rest is zlib
 (RFC 1950) over the columns one after another, each split into byte planes because the high
-bytes of neighbours are alike.
+bytes of neighbours are alike. Rows of vessels that the base has are relative to it (frame_rows.py).
 """
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 import numpy as np
 
 from kuroshio.errors import Untrusted
+from kuroshio.maritime import frame_rows
 from kuroshio.maritime.ais.columns import Table, UInts
+from kuroshio.maritime.frame_rows import BYTES_IN_ROW, Base, planes, steps
 from kuroshio.maritime.picture import NO_TERMS, Picture, PictureTerms, SourcePicture
 from kuroshio.maritime.track import STATE, VOYAGE
 from kuroshio.values import Reality
 
-MAGIC = b"KPP1"
+MAGIC = b"KPP2"
 ROWS_LIMIT = 2_000_000
 HEAD_LIMIT = 4_096
 NEED_KEY = 0
 """As an acknowledgement: what is held is no base for this frame, send a key frame."""
-_STATE_COLUMNS = ("lat", "lon", "sog", "cog", "heading", "status", "kind", "flags", "second")
 _VOYAGE_COLUMNS = (
     *("imo", "length", "beam", "draught", "ship_type"),
     *("name", "call_sign", "destination"),
 )
-_OLDEST = 0xFFFFFFFF
+_NO_STATES = np.zeros(0, dtype=STATE)
+_NO_VOYAGES = np.zeros(0, dtype=VOYAGE)
 
 
 class FrameHead(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
@@ -46,6 +48,8 @@ class FrameHead(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     reality: Reality
     latest: int
     rows: int
+    known: int
+    """Rows of vessels that the base has; they come first."""
     statics: int
     gone: int
     note: str = ""
@@ -82,6 +86,12 @@ class Outbox:
     wanted_since: int | None = None
     """The partner holds this frame and is ready for the next; None while one is on its way."""
     in_flight: bool = False
+    _holds: Base = field(default_factory=Base)
+    """What the partner holds with frame `_holds_seq`."""
+    _holds_seq: int = NEED_KEY
+    _sent_seq: int = NEED_KEY
+    _sent: tuple[Table, UInts] | None = None
+    """States and departures of the frame on its way; None when there is none."""
 
     def regate(self, release: PictureRelease) -> None:
         """Take over what the gate says now.
@@ -96,6 +106,9 @@ class Outbox:
     def ready(self, acked: int) -> None:
         """The partner holds frame `acked` (NEED_KEY: none) and may be sent the next."""
         self.wanted_since, self.in_flight = acked, False
+        if acked != NEED_KEY and acked == self._sent_seq and self._sent is not None:
+            self._holds.apply(*self._sent)
+            self._holds_seq, self._sent = acked, None
 
     def lost(self) -> None:
         """The link is down: what is on its way will not be acknowledged."""
@@ -108,7 +121,10 @@ class Outbox:
         """
         if not self.release.allowed or self.wanted_since is None:
             return None
-        base = self.wanted_since if own.known_base(self.wanted_since) else NEED_KEY
+        base = self.wanted_since
+        if base != self._holds_seq or not own.known_base(base):
+            base = self._holds_seq = NEED_KEY
+            self._holds.clear()
         since = base or -1
         states, voyages = own.tracks.changed_since(since)
         gone = own.tracks.gone_since(base) if base else np.zeros(0, dtype=np.uint32)
@@ -116,7 +132,8 @@ class Outbox:
             return None
         self.wanted_since, self.in_flight = None, True
         seq = own.number()
-        data = _encode(own, seq, base, now, self.release.terms, states, voyages, gone)
+        data = _encode(own, seq, base, now, self.release.terms, self._holds, states, voyages, gone)
+        self._sent_seq, self._sent = seq, (states, gone)
         return PartnerFrame(seq, data, len(states), len(voyages))
 
 
@@ -127,6 +144,7 @@ class Applied:
     ack: int
     updates: int
     states: Table
+    voyages: Table
 
 
 @dataclass(slots=True)
@@ -136,20 +154,24 @@ class Inbox:
     party: str
     run: int = 0
     seq: int = 0
+    _holds: Base = field(default_factory=Base)
 
     def take(self, picture: Picture, data: bytes, now: int) -> Applied:
         """Apply a frame; applying it again, or late, changes nothing.
 
         Untrusted (`picture.bad-frame`) when the bytes are no frame or speak for another party.
         """
-        head, states, voyages, gone = _decode(data)
+        head, body = _open(data)
         if head.source != self.party:
             raise Untrusted("picture.bad-frame", f"a frame of {head.source[:16]} from {self.party}")
-        nothing = Applied(self.seq, 0, states[:0])
         if head.run == self.run and head.seq <= self.seq:
-            return nothing
-        if head.base != NEED_KEY and (head.run != self.run or head.base > self.seq):
-            return Applied(NEED_KEY, 0, states[:0])
+            return Applied(self.seq, 0, _NO_STATES, _NO_VOYAGES)
+        if head.base != NEED_KEY and (head.run != self.run or head.base != self.seq):
+            return Applied(NEED_KEY, 0, _NO_STATES, _NO_VOYAGES)
+        base = self._holds if head.base != NEED_KEY else Base()
+        states, voyages, gone = _decode(head, body, base)
+        base.apply(states, gone)
+        self._holds = base
         source = picture.source(self.party, head.reality)
         source.reality, source.terms = head.reality, head.terms
         tracks = source.tracks
@@ -160,15 +182,16 @@ class Inbox:
             tracks.remove(gone, source.seq)
         tracks.put(states, voyages, source.seq, now / 1_000)
         self.run, self.seq = head.run, head.seq
-        return Applied(head.seq, len(states), states)
+        return Applied(head.seq, len(states), states, voyages)
 
 
 def _encode(
-    own: SourcePicture, seq: int, base: int, now: int, terms: PictureTerms,
+    own: SourcePicture, seq: int, base: int, now: int, terms: PictureTerms, holds: Base,
     states: Table, voyages: Table, gone: UInts,
 ) -> bytes:  # fmt: skip
     millis = np.round(states["at"] * 1_000).astype(np.int64)
     latest = int(millis.max()) if len(millis) else now
+    rows, known = frame_rows.write(states, latest, holds)
     head = FrameHead(
         source=own.source,
         run=own.run,
@@ -178,6 +201,7 @@ def _encode(
         reality=own.reality,
         latest=latest,
         rows=len(states),
+        known=known,
         statics=len(voyages),
         gone=len(gone),
         note=own.note,
@@ -185,26 +209,21 @@ def _encode(
     )
     body = b"".join(
         [
-            _planes(_steps(states["mmsi"])),
-            _planes(np.minimum(latest - millis, _OLDEST).astype("<u4")),
-            *(_planes(states[name]) for name in _STATE_COLUMNS),
-            _planes(_steps(voyages["mmsi"])),
-            *(_planes(voyages[name]) for name in _VOYAGE_COLUMNS),
-            _planes(_steps(gone)),
+            rows,
+            planes(steps(voyages["mmsi"])),
+            *(planes(voyages[name]) for name in _VOYAGE_COLUMNS),
+            planes(steps(gone)),
         ]
     )
     encoded = msgspec.json.encode(head)
     return MAGIC + struct.pack("<I", len(encoded)) + encoded + zlib.compress(body, 6)
 
 
-def _decode(data: bytes) -> tuple[FrameHead, Table, Table, UInts]:
-    head, body = _open(data)
+def _decode(head: FrameHead, body: bytes, base: Base) -> tuple[Table, Table, UInts]:
     reader = _Reader(body)
-    states = np.zeros(head.rows, dtype=STATE)
-    states["mmsi"] = reader.ascending(head.rows)
-    states["at"] = (head.latest - reader.column("<u4", head.rows).astype(np.int64)) / 1_000
-    for name in _STATE_COLUMNS:
-        states[name] = reader.column(STATE[name].str, head.rows)
+    states = frame_rows.read(reader.column, head.rows, head.known, head.latest, base)
+    if states is None:
+        raise _bad("vessels out of order")
     voyages = np.zeros(head.statics, dtype=VOYAGE)
     voyages["mmsi"] = reader.ascending(head.statics)
     voyages["at"] = head.at / 1_000
@@ -216,7 +235,7 @@ def _decode(data: bytes) -> tuple[FrameHead, Table, Table, UInts]:
     )
     if beyond.any():
         raise _bad("a position beyond the globe")
-    return head, states, voyages, gone
+    return states, voyages, gone
 
 
 def _open(data: bytes) -> tuple[FrameHead, bytes]:
@@ -230,15 +249,14 @@ def _open(data: bytes) -> tuple[FrameHead, bytes]:
         head = msgspec.json.decode(data[8 : 8 + length], type=FrameHead)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _bad("the head does not read") from error
-    counts = (head.rows, head.statics, head.gone)
-    if min(counts) < 0 or max(counts) > ROWS_LIMIT:
+    counts = (head.rows, head.known, head.statics, head.gone)
+    if min(counts) < 0 or max(counts) > ROWS_LIMIT or head.known > head.rows:
         raise _bad("row counts out of bounds")
     instants = (head.run, head.seq, head.base, head.at, head.latest)
     if min(instants) < 0 or max(instants) >= 1 << 53 or head.seq < max(1, head.base):
         raise _bad("numbers out of bounds")
-    row = 8 + sum(STATE[name].itemsize for name in _STATE_COLUMNS)
     static = 4 + sum(VOYAGE[name].itemsize for name in _VOYAGE_COLUMNS)
-    size = head.rows * row + head.statics * static + head.gone * 4
+    size = head.rows * BYTES_IN_ROW + head.statics * static + head.gone * 4
     unpacker = zlib.decompressobj()
     try:
         # One byte more than promised is enough to see a lie; a bomb never unfolds.
@@ -268,16 +286,6 @@ class _Reader:
         if rows and (int(values[-1]) >= 1 << 30 or bool((values[1:] <= values[:-1]).any())):
             raise _bad("vessels out of order")
         return values.astype(np.uint32)
-
-
-def _steps(ascending: Table | UInts) -> Table | UInts:
-    return np.diff(ascending, prepend=np.zeros(1, dtype=ascending.dtype)).astype("<u4")
-
-
-def _planes(column: Table | UInts) -> bytes:
-    """A column's first bytes, then its second bytes, ..."""
-    plain = np.ascontiguousarray(column)
-    return plain.view(np.uint8).reshape(len(plain), -1).T.tobytes() if len(plain) else b""
 
 
 def _bad(why: str) -> Untrusted:

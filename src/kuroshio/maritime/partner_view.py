@@ -89,7 +89,7 @@ class PartnerView:
         )
         self._cursor = own.number()
         touched = np.union1d(states["mmsi"], voyages["mmsi"])
-        rows = own.tracks.states[np.isin(own.tracks.states["mmsi"], touched)]
+        rows = _of(own.tracks.states, touched)
         by = self._regions.assign(rows["lat"] / UNITS_PER_DEGREE, rows["lon"] / UNITS_PER_DEGREE)
         unseen = np.concatenate([rows["mmsi"][by == NOWHERE], gone]).astype(np.uint32)
         delays = np.array([0 if at_once else m.handling.delay for m in self.masks] or [0])
@@ -110,7 +110,7 @@ class PartnerView:
     def _masked(self, rows: Table, by: Ints, voyages: Table) -> tuple[Table, Table]:
         """States and static data of some vessels as their masks (by number) let them be seen."""
         states = rows.copy()
-        known = voyages[np.isin(voyages["mmsi"], states["mmsi"])].copy()
+        known = _of(voyages, states["mmsi"])
         by_known = by[np.searchsorted(states["mmsi"], known["mmsi"])]
         for number, mask in enumerate(self.masks):
             mine, of_known = by == number, by_known == number
@@ -170,7 +170,7 @@ class PartnerView:
         """Let a step out, never over what is newer."""
         tracks = self.seen.tracks
         states = _newest(step.states, STATE)
-        held = tracks.states[np.isin(tracks.states["mmsi"], states["mmsi"])]
+        held = _of(tracks.states, states["mmsi"])
         place = np.searchsorted(held["mmsi"], states["mmsi"])
         place[place >= len(held)] = 0
         older = np.zeros(len(states), dtype=bool)
@@ -191,6 +191,7 @@ def _news(rows: Table, held: Table) -> Table:
     """Static data that says something else than what is shown: that a column which is left out
     has changed is not to be seen either.
     """
+    held = _of(held, rows["mmsi"])
     place = np.searchsorted(held["mmsi"], rows["mmsi"])
     place[place >= len(held)] = 0
     differs = np.ones(len(rows), dtype=bool)
@@ -198,6 +199,12 @@ def _news(rows: Table, held: Table) -> Table:
         columns = [name for name in VOYAGE.names or () if name not in ("at", "changed")]
         differs = np.any([held[name][place] != rows[name] for name in columns], axis=0)
     return rows[differs]
+
+
+def _of(table: Table, mmsi: UInts) -> Table:
+    """A copy of the rows of some vessels, in order of MMSI."""
+    rows = table[np.isin(table["mmsi"], mmsi)]
+    return np.asarray(rows[np.argsort(rows["mmsi"], kind="stable")])
 
 
 def _newest(tables: list[Table], form: np.dtype[np.void]) -> Table:

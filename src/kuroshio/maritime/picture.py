@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from kuroshio.maritime.ais.decode import Decoded
-from kuroshio.maritime.track import Tracks
+from kuroshio.maritime.track import VESSELS_LIMIT, Tracks
 from kuroshio.values import HOUR, SECOND, Reality
 
 KEEP = 1 * HOUR
-"""ms without a report after which a vessel leaves the picture."""
+"""ms without a report after which a vessel leaves the picture, unless the node says otherwise."""
 
 
 class PictureTerms(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -67,10 +67,15 @@ class SourcePicture:
 class Picture:
     """The own party's picture and the pictures that partners gave."""
 
-    def __init__(self, party: str, reality: Reality, now: int) -> None:
-        """`now`: ms since 1970Z, later than any earlier picture of the same party was made."""
+    def __init__(
+        self, party: str, reality: Reality, now: int, *, vessels: int = VESSELS_LIMIT
+    ) -> None:
+        """`now`: ms since 1970Z, later than any earlier picture of the same party was made.
+        `vessels`: how many each source may have.
+        """
         self.party = party
         self._now = now
+        self._vessels = vessels
         self.sources: dict[str, SourcePicture] = {}
         self.own = self.source(party, reality)
 
@@ -78,7 +83,8 @@ class Picture:
         """The picture of one source party, made when it is new."""
         found = self.sources.get(party)
         if found is None:
-            found = SourcePicture(party, reality, seq=self._now, run=self._now)
+            tracks = Tracks(self._vessels)
+            found = SourcePicture(party, reality, self._now, self._now, tracks=tracks)
             self.sources[party] = found
         return found
 

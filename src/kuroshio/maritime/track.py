@@ -1,11 +1,15 @@
 """The latest state of every vessel that one party reports, in columns.
 
-Rows stand in order of MMSI, so that finding a batch of reports is one binary search and no
-dictionary grows. Each row knows the number (`seq`) of the frame that first carries its newest
-change: what changed since any earlier frame is one comparison over one column.
+Each row knows the number (`seq`) of the frame that first carries its newest change: what changed
+since any earlier frame is one comparison over one column. A batch of reports from any number of
+receivers is put in order of vessel and time; what a second receiver heard too is found among the
+vessel's last reports, and where a vessel cannot have come to by itself is set apart (ships.py).
 """
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from kuroshio.maritime.ais.columns import (
     HAS_CALL_SIGN,
@@ -16,8 +20,11 @@ from kuroshio.maritime.ais.columns import (
     Mask,
     Table,
     UInts,
+    Words,
 )
-from kuroshio.maritime.ais.flags import DUPLICATE, UNPLACED, UNRELIABLE
+from kuroshio.maritime.ais.flags import DUPLICATE, JUMP, UNPLACED, UNRELIABLE
+from kuroshio.maritime.rows import Rows, picked
+from kuroshio.maritime.ships import Followed, unlikely
 
 STATE = np.dtype(
     [
@@ -55,10 +62,17 @@ VOYAGE = np.dtype(
 )
 """One row of static and voyage data for each vessel."""
 
+REMEMBERED = 3
+"""Reports of each vessel against which a second receiver's copy is looked for."""
+RECENT = np.dtype(
+    [("key", "<u8", (REMEMBERED,)), ("at", "<f8", (REMEMBERED,))],
+)
+"""The last reports of each vessel, newest first: a digest of what they said, and when."""
+
 SAME_REPORT_SECONDS = 10.0
 CLOCK_SLACK = 600.0
 VESSELS_LIMIT = 1_000_000
-"""No flood of made-up numbers takes more rows than this."""
+"""No flood of made-up numbers takes more rows than this, unless the node is told otherwise."""
 GONE_KEPT = 50_000
 """Departures remembered; a base older than the oldest of them needs a key frame."""
 _VALUES = ("at", "lat", "lon", "sog", "cog", "heading", "status", "kind", "flags", "second")
@@ -73,50 +87,91 @@ _FIELDS_OF = (
 class Tracks:
     """The vessels of one source party."""
 
-    def __init__(self) -> None:
-        self.states: Table = np.zeros(0, dtype=STATE)
-        self.voyages: Table = np.zeros(0, dtype=VOYAGE)
+    def __init__(self, limit: int = VESSELS_LIMIT, *, follow: bool = True) -> None:
+        """`limit`: vessels at most; reports of further ones change nothing until others go.
+        `follow`: whether to look for jumps; not where times are made up.
+        """
+        self._limit, self._follow = limit, follow
+        self._states = Rows(STATE, RECENT)
+        self._voyages = Rows(VOYAGE)
+        self._followed = Followed()
         self._gone_mmsi: UInts = np.zeros(0, dtype=np.uint32)
         self._gone_seq: Ints = np.zeros(0, dtype=np.int64)
         self.forgotten = 0
         """Departures up to this seq are remembered no more."""
 
     def __len__(self) -> int:
-        return len(self.states)
+        return len(self._states)
+
+    @property
+    def states(self) -> Table:
+        """STATE rows, in no order; a view."""
+        return self._states.table()
+
+    @property
+    def voyages(self) -> Table:
+        """VOYAGE rows, in no order; a view."""
+        return self._voyages.table()
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the columns hold."""
+        return self._states.nbytes + self._voyages.nbytes
 
     def take_positions(self, reports: Table, seq: int, now: float) -> int:
         """Take in POSITION rows; the number of vessels whose state changed.
 
         Reports with damaged bits or without a place change nothing, nor do reports older than
-        what is held. The same report by a second receiver gets the flag DUPLICATE in `reports`.
+        what is held. In `reports` the same report by a second receiver gets the flag DUPLICATE,
+        and one from where the vessel cannot have come the flag JUMP; it changes nothing either.
         """
         usable = (reports["flags"] & (UNRELIABLE | UNPLACED)) == 0
-        if len(self.states) >= VESSELS_LIMIT:
-            usable &= np.isin(reports["mmsi"], self.states["mmsi"])
+        if len(self) >= self._limit:
+            usable &= self._states.known(reports["mmsi"])
         rows = np.flatnonzero(usable)
         if not len(rows):
             return 0
-        newest = rows[_newest(reports["mmsi"][rows], reports["at"][rows])]
-        fresh = reports[newest]
-        place = self._places(fresh["mmsi"])
-        held = self.states[place]
-        repeated = _same(held, fresh)
-        if repeated.any():
-            reports["flags"][newest[repeated]] |= DUPLICATE
+        batch = _Batch(reports, rows)
+        place, new = self._states.places(batch.vessels)
+        states, recent = self.states, self._states.table(1)
+        states["at"][place[new]] = recent["at"][place[new]] = -np.inf
+        repeated = batch.repeated(recent, place)
+        apart = self._set_apart(batch, place)
+        reports["flags"][batch.rows[repeated]] |= DUPLICATE
+        reports["flags"][batch.rows[apart]] |= JUMP
+        batch.remember(recent, place)
+        newest = batch.last(~(repeated | apart))
+        some = newest >= 0
+        place, fresh = place[some], picked(reports, batch.rows[newest[some]])
         # What is held from far ahead comes from a clock that was wrong and has been set since.
-        newer = (fresh["at"] >= held["at"]) | (held["at"] > now + CLOCK_SLACK)
-        change = newer & ~repeated
-        place, fresh = place[change], fresh[change]
+        held = states["at"][place]
+        change = (fresh["at"] >= held) | (held > now + CLOCK_SLACK)
+        if not change.all():
+            place, fresh = place[change], picked(fresh, change)
         for name in _VALUES:
-            self.states[name][place] = fresh[name]
-        self.states["at"][place] = np.round(fresh["at"], 3)
-        self.states["heard"][place] = now
-        self.states["changed"][place] = seq
+            states[name][place] = fresh[name]
+        states["at"][place] = np.round(fresh["at"], 3)
+        states["heard"][place] = now
+        states["changed"][place] = seq
         return len(place)
+
+    def _set_apart(self, batch: "_Batch", place: Ints) -> Mask:
+        """Which reports of the batch come from another ship than the one that is shown."""
+        apart = np.zeros(len(batch.rows), dtype=bool)
+        if not self._follow:
+            return apart
+        suspect = batch.suspect(self.states, place) | self._followed.among(batch.vessels)
+        for vessel in np.flatnonzero(suspect).tolist():
+            rows = slice(int(batch.first[vessel]), int(batch.stop[vessel]))
+            held = self.states[place[vessel] : place[vessel] + 1]
+            apart[rows] = self._followed.take(held, batch.reports[batch.rows[rows]])
+        return apart
 
     def take_statics(self, reports: Table, seq: int) -> int:
         """Take in STATIC rows; the number of vessels whose static data changed."""
         usable = reports[(reports["flags"] & UNRELIABLE) == 0]
+        if len(self._voyages) >= self._limit:
+            usable = usable[self._voyages.known(usable["mmsi"])]
         if not len(usable):
             return 0
         changed = np.zeros(0, dtype=np.int64)
@@ -136,33 +191,35 @@ class Tracks:
             differs = differs | (held[name] != fresh[name])
         differs &= fresh["at"] >= held["at"]
         place, fresh = place[differs], fresh[differs]
+        voyages = self.voyages
         for name in names:
-            self.voyages[name][place] = fresh[name]
-        self.voyages["at"][place] = fresh["at"]
-        self.voyages["changed"][place] = seq
+            voyages[name][place] = fresh[name]
+        voyages["at"][place] = fresh["at"]
+        voyages["changed"][place] = seq
         return fresh["mmsi"].astype(np.int64)
 
     def age_out(self, before: float, seq: int) -> UInts:
         """Take off the map what was last heard before `before`; the MMSIs that went."""
         self._forget_voyages(before)
-        old = self.states["heard"] < before
+        self._followed.forget(before)
+        states = self.states
+        old = states["heard"] < before
         if not old.any():
             return np.zeros(0, dtype=np.uint32)
-        mmsi = self.states["mmsi"][old].astype(np.uint32)
+        mmsi = np.sort(states["mmsi"][old]).astype(np.uint32)
         self.remove(mmsi, seq)
         return mmsi
 
     def _forget_voyages(self, before: float) -> None:
         """Let go of static data of vessels that never had a place on the map."""
-        stale = self.voyages["at"] < before
-        if stale.any():
-            stale &= ~np.isin(self.voyages["mmsi"], self.states["mmsi"])
-            self.voyages = self.voyages[~stale]
+        stale = self.voyages["mmsi"][self.voyages["at"] < before]
+        if len(stale):
+            self._voyages.remove(stale[~self._states.known(stale)])
 
     def remove(self, mmsi: UInts, seq: int) -> None:
         """Take vessels off the map and remember that they went."""
-        self.states = self.states[~np.isin(self.states["mmsi"], mmsi)]
-        self.voyages = self.voyages[~np.isin(self.voyages["mmsi"], mmsi)]
+        self._states.remove(mmsi)
+        self._voyages.remove(mmsi)
         self._gone_mmsi = np.concatenate([self._gone_mmsi, mmsi])
         self._gone_seq = np.concatenate([self._gone_seq, np.full(len(mmsi), seq, dtype=np.int64)])
         if len(self._gone_seq) > GONE_KEPT:
@@ -173,33 +230,114 @@ class Tracks:
     def gone_since(self, base: int) -> UInts:
         """Vessels that went after frame `base` and have not come back."""
         mmsi = np.unique(self._gone_mmsi[self._gone_seq > base])
-        return mmsi[~np.isin(mmsi, self.states["mmsi"])]
+        return mmsi[~self._states.known(mmsi)]
 
     def changed_since(self, base: int) -> tuple[Table, Table]:
-        """States and static data whose newest change no frame up to `base` carried."""
-        return (
-            self.states[self.states["changed"] > base],
-            self.voyages[self.voyages["changed"] > base],
-        )
+        """States and static data whose newest change no frame up to `base` carried; by MMSI."""
+        return _changed(self.states, base), _changed(self.voyages, base)
 
     def put(self, states: Table, voyages: Table, seq: int, now: float) -> None:
         """Take rows as they are (a partner's own newest state), one for each MMSI."""
-        place = self._places(states["mmsi"])
+        place, _ = self._states.places(states["mmsi"])
+        table = self.states
         for name in (*_VALUES, "mmsi"):
-            self.states[name][place] = states[name]
-        self.states["heard"][place] = now
-        self.states["changed"][place] = seq
+            table[name][place] = states[name]
+        table["heard"][place] = now
+        table["changed"][place] = seq
         place = self._voyage_places(voyages["mmsi"])
         self.voyages[place] = voyages
         self.voyages["changed"][place] = seq
 
-    def _places(self, mmsi: UInts) -> Ints:
-        self.states = _with_rows(self.states, mmsi)
-        return np.searchsorted(self.states["mmsi"], mmsi)
-
     def _voyage_places(self, mmsi: UInts) -> Ints:
-        self.voyages = _with_rows(self.voyages, mmsi)
-        return np.searchsorted(self.voyages["mmsi"], mmsi)
+        place, new = self._voyages.places(mmsi)
+        self.voyages["at"][place[new]] = -np.inf
+        return place
+
+
+class _Batch:
+    """Reports in order of vessel and time. `vessels` are the different ones, ascending."""
+
+    def __init__(self, reports: Table, rows: Ints) -> None:
+        mmsi, at = reports["mmsi"][rows], reports["at"][rows]
+        if (at[1:] >= at[:-1]).all():
+            order = np.argsort(mmsi, kind="stable")
+        else:
+            order = np.lexsort((at, mmsi))
+        self.reports, self.rows = reports, rows[order]
+        self.mmsi, self.at = mmsi[order], at[order]
+        self.first = np.flatnonzero(np.append(True, self.mmsi[1:] != self.mmsi[:-1]))
+        self.stop = np.append(self.first[1:], len(rows))
+        self.vessels: UInts = self.mmsi[self.first]
+        self._group = np.repeat(np.arange(len(self.first)), self.stop - self.first)
+        self._key = _digest(reports, self.rows)
+
+    def repeated(self, recent: Table, place: Ints) -> Mask:
+        """Which say again, within seconds, what one of the vessel's last reports said."""
+        self._keys = self._after(recent["key"][place], self._key)
+        self._ats = self._after(recent["at"][place], self.at)
+        spot = np.arange(len(self.rows)) + REMEMBERED * (self._group + 1)
+        found = np.zeros(len(self.rows), dtype=bool)
+        for back in range(1, REMEMBERED + 1):
+            before = self._ats[spot - back]
+            same = (self._keys[spot - back] == self._key) & (
+                self.at - before <= SAME_REPORT_SECONDS
+            )
+            # A copy stands for the report that was first: copies of copies end with its seconds.
+            self._ats[spot[same]] = before[same]
+            found |= same
+        return found
+
+    def remember(self, recent: Table, place: Ints) -> None:
+        """Keep each vessel's last reports, newest first."""
+        end = self.stop + REMEMBERED * np.arange(1, len(self.first) + 1)
+        spots = end[:, None] - 1 - np.arange(REMEMBERED)
+        recent["key"][place] = self._keys[spots]
+        recent["at"][place] = self._ats[spots]
+
+    def suspect(self, states: Table, place: Ints) -> Mask:
+        """For each vessel, whether it would have to have moved too fast in this batch."""
+        lat, lon = self.reports["lat"][self.rows], self.reports["lon"][self.rows]
+        before = [np.empty(len(self.rows)) for _ in range(3)]
+        for column, now, held in zip(
+            before, (self.at, lat, lon), ("at", "lat", "lon"), strict=True
+        ):
+            column[1:] = now[:-1]
+            column[self.first] = states[held][place]
+        kind = self.reports["kind"][self.rows]
+        fast = unlikely(self.at - before[0], before[1], before[2], lat, lon, kind)
+        return np.asarray(np.bincount(self._group, fast, minlength=len(self.first)) > 0)
+
+    def last(self, wanted: Mask) -> Ints:
+        """For each vessel the place in `rows` of its last wanted report; -1 without one."""
+        spot = np.where(wanted, np.arange(len(self.rows)), -1)
+        return np.asarray(np.maximum.reduceat(spot, self.first))
+
+    def _after(self, held: npt.NDArray[Any], column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """The column with what is held of each vessel, oldest first, before its own values."""
+        joined = np.empty(len(column) + held.size, dtype=column.dtype)
+        start = self.first + REMEMBERED * np.arange(len(self.first))
+        for back in range(REMEMBERED):
+            joined[start + back] = held[:, REMEMBERED - 1 - back]
+        joined[np.arange(len(column)) + REMEMBERED * (self._group + 1)] = column
+        return joined
+
+
+_ODD = tuple(np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
+
+
+def _digest(reports: Table, rows: Ints) -> Words:
+    """64 bits that are the same where a report says the same; the vessel is not in it."""
+    lat, lon = (reports[name][rows].astype(np.uint64) for name in ("lat", "lon"))
+    rest = reports["sog"][rows].astype(np.uint64)
+    for name, bits in (("cog", 12), ("second", 8), ("kind", 8)):
+        rest = rest << np.uint64(bits) | reports[name][rows]
+    mixed: Words = (lat * _ODD[0]) ^ (lon * _ODD[1]) ^ (rest * _ODD[2])
+    return mixed | np.uint64(1)  # 0 stands for "nothing yet"
+
+
+def _changed(table: Table, base: int) -> Table:
+    rows = np.flatnonzero(table["changed"] > base)
+    return picked(table, rows[np.argsort(table["mmsi"][rows])])
 
 
 def _newest(mmsi: UInts, at: Table) -> Ints:
@@ -209,26 +347,3 @@ def _newest(mmsi: UInts, at: Table) -> Ints:
     last = np.append(sorted_mmsi[1:] != sorted_mmsi[:-1], True)
     newest: Ints = order[last]
     return newest
-
-
-def _with_rows(table: Table, mmsi: UInts) -> Table:
-    """The table with an empty row for every vessel it lacks, still in order of MMSI."""
-    place = np.searchsorted(table["mmsi"], mmsi)
-    known = np.zeros(len(mmsi), dtype=bool)
-    inside = place < len(table)
-    known[inside] = table["mmsi"][place[inside]] == mmsi[inside]
-    if known.all():
-        return table
-    fresh = np.zeros(int(np.count_nonzero(~known)), dtype=table.dtype)
-    fresh["mmsi"] = mmsi[~known]
-    fresh["at"] = -np.inf
-    joined = np.concatenate([table, fresh])
-    return joined[np.argsort(joined["mmsi"], kind="stable")]
-
-
-def _same(held: Table, fresh: Table) -> Mask:
-    """Whether a report says again, within seconds, what is held."""
-    same: Mask = np.abs(fresh["at"] - held["at"]) <= SAME_REPORT_SECONDS
-    for name in ("lat", "lon", "sog", "cog", "second", "kind"):
-        same = same & (held[name] == fresh[name])
-    return np.asarray(same & (held["changed"] != 0))

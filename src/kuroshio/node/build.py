@@ -22,6 +22,7 @@ from kuroshio.node.disk import Disk
 from kuroshio.node.files import Layout
 from kuroshio.node.findable import Findable
 from kuroshio.node.high_water import HighWaterFile
+from kuroshio.node.history import KEEP_UP_EVERY_S, History
 from kuroshio.node.keys import load_keys
 from kuroshio.node.ledger import Committed, Identity, Ledger
 from kuroshio.node.links import Links
@@ -104,6 +105,7 @@ class Node:
         self.picture = PictureDesk(
             self.config, self.identity, lambda: self.ledger.directory, self.gate
         )
+        self.history = History(self.config)
         self.links = Links(self.config, self.keys, self.ledger, self.writer, self.shelf, self)
         self.attachments.links = self.picture.links = self.links
         self.picture.on_release = self._note_release
@@ -141,6 +143,7 @@ class Node:
             ("what is due", 1.0, self._release_due),
             ("retention", 10.0, self._apply_retention),
             ("erasure requests", 2.0, self._answer_requests),
+            ("archive", KEEP_UP_EVERY_S, self.history.keep_up),
         ):
             self._tasks.add(self._loop.create_task(jobs.repeat(name, seconds, job)))
         every = tuple(
@@ -157,6 +160,7 @@ class Node:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.picture.client.stop()
+        await asyncio.to_thread(self.history.close)
         await self.links.stop()
         await asyncio.to_thread(self.writer.stop)
         for reader in self._open_readers:

@@ -128,6 +128,19 @@ class Config:
     """Milliseconds between two frames of the picture; 1000."""
     picture_box: tuple[Degrees, Degrees, Degrees, Degrees] = (17.0, 116.0, 36.0, 134.0)
     """South, west, north, east, degrees: where the map opens; Luzon to Kyushu."""
+    picture_keep_min: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 60
+    """Minutes without a report after which a vessel leaves the picture; 60."""
+    picture_vessels: Annotated[int, msgspec.Meta(ge=1_000, le=10_000_000)] = 1_000_000
+    """Vessels that the picture of one source party may hold; 1000000."""
+
+    archive: bool = True
+    """Whether reports are kept in the node's archive; true."""
+    archive_flush_s: Annotated[int, msgspec.Meta(ge=1, le=300)] = 5
+    """Seconds of reports that a crash may cost: how often they are made durable; 5."""
+    archive_days: Positive = 400
+    """Days for which own reports are kept; 400."""
+    archive_partner_days: Positive = 90
+    """Days for which reports that partners gave are kept; 90."""
 
     segment_bytes: Annotated[int, msgspec.Meta(ge=4096, le=262_144)] = 65536
     """The most bytes one give to a partner carries; 65536."""

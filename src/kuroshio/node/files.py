@@ -62,6 +62,11 @@ class Layout:
         return self.root / "accounts.db"
 
     @property
+    def archive(self) -> Path:
+        """All that was heard (docs/archive.md)."""
+        return self.root / "archive"
+
+    @property
     def high_water(self) -> Path:
         """The last numbers that may have left, outside the database (feed: forks)."""
         return self.root / "high-water"

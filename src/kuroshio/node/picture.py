@@ -15,6 +15,7 @@ import structlog
 from kuroshio.errors import Unavailable, Untrusted
 from kuroshio.node.clock import now_ms
 from kuroshio.node.config import Config
+from kuroshio.node.files import Layout
 from kuroshio.node.ledger import Identity
 from kuroshio.node.links import Links
 from kuroshio.node.session import Session
@@ -28,9 +29,22 @@ from kuroshio.wire.picture_link import PictureClient
 
 FRAME = "kuroshio/picture-frame"
 PREVIEW_WITHIN_S = 10.0
+PROGRAM = "kuroshio.node.picture_main"
 FRAMES_UNANSWERED = 8
 """Frames that a partner may send before one is answered; a sound one sends one."""
 log = structlog.get_logger("picture")
+
+
+def _keeping(config: Config) -> dict[str, Any]:
+    """What the process is to keep, in memory and on disk."""
+    folder = str(Layout(config.folder).archive)
+    archive = {"folder": folder, "reserve_mb": config.disk_reserve_mb} if config.archive else None
+    return {
+        "keep_min": config.picture_keep_min,
+        "vessels": config.picture_vessels,
+        "flush_s": config.archive_flush_s,
+        "archive": archive,
+    }
 
 
 class PictureDesk:
@@ -53,6 +67,8 @@ class PictureDesk:
         """Told of what the gate says anew of the picture, by party."""
         self.release: dict[str, dict[str, Any]] = {}
         self.counts: dict[str, Any] = {}
+        self.receivers: list[dict[str, Any]] = []
+        """The health of each source, as wire/health.py has it."""
         self.heard: dict[str, int] = {}
         """When the last frame of each partner came (ms)."""
         sources = [
@@ -60,8 +76,9 @@ class PictureDesk:
             for s in config.sources
         ]
         self.client = PictureClient(
-            config.party, config.reality, sources, {}, tick_ms=config.picture_tick_ms
-        )
+            config.party, config.reality, sources, {}, tick_ms=config.picture_tick_ms,
+            keeping=_keeping(config), program=PROGRAM,
+        )  # fmt: skip
 
     async def run(self) -> None:
         """Pass on what the process says, until it is stopped."""
@@ -149,6 +166,8 @@ class PictureDesk:
                     session.post(say.FrameAck(message["seq"]))
             case "counts":
                 self.counts = message
+            case "receivers":
+                self.receivers = message["receivers"]
             case "restarted":
                 log.error("the picture process died and was started again")
                 self._again()

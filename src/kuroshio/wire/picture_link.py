@@ -1,13 +1,15 @@
 """The node's end of its picture process: starts it, talks to it, starts it again if it dies.
 
 Node to process: `configure` {party, reality, sources: [{name, url, speed, reality}], tick_ms,
-release: {party: {allowed, reason, comes, masks}}}; `release` {release}; `partner-frame` {party,
-data}; `partner-ready` {party, acked}; `partner-link` {party, up}; `screen-key` {client}; `preview`
-{id, masks}; `forget` {party}; `stop`.
+release: {party: {allowed, reason, comes, masks}}, and what `keeping` holds: keep_min, vessels,
+flush_s, archive: {folder, reserve_mb} or None}; `release` {release}; `partner-frame` {party, data};
+`partner-ready` {party, acked}; `partner-link` {party, up}; `screen-key` {client}; `preview` {id,
+masks}; `forget` {party}; `stop`.
 
 Process to node: `screen` {client or None, data, bodies: who may see it, or nobody named: all};
 `partner` {party, seq, data}; `ack` {party, seq}, 0 asks for a key frame; `preview` {id, vessels,
 of, bodies, data}; `counts` {taken_in, vessels, by_source, sent, received, cpu_seconds};
+`receivers` {receivers: [wire/health.py]};
 `log` {level, code, message, ...}; and from this module `restarted` {times} when the process died.
 What the node said before (release, links, who is ready) is repeated to the new process by itself.
 """
@@ -26,6 +28,7 @@ from kuroshio.wire.framing import read_message, write_message
 from kuroshio.wire.receivers import SourceConfig, check_reality
 
 Message = dict[str, Any]
+PROGRAM = "kuroshio.wire.picture_process"
 BACKOFF_FIRST, BACKOFF_LAST = 0.2, 10.0
 SOUND_AFTER = 30.0
 """s: a process that lived so long is started again without delay when it dies."""
@@ -44,10 +47,13 @@ class PictureClient:
         release: dict[str, Message],
         *,
         tick_ms: int = 1_000,
+        keeping: Message | None = None,
+        program: str = PROGRAM,
     ) -> None:
         """Refused (`picture.simulated-source`, `picture.bad-source`) for sources that cannot be.
 
-        `sources` and `release` in the form of the message `configure`.
+        `sources` and `release` in the form of the message `configure`, `keeping` what it has
+        besides. `program`: the module that runs as the process; the plain one keeps no archive.
         """
         for raw in sources:
             check_reality(SourceConfig.read(raw), reality)
@@ -58,7 +64,9 @@ class PictureClient:
             "sources": sources,
             "tick_ms": tick_ms,
             "release": release,
+            **(keeping or {}),
         }
+        self._program = program
         self._incoming: asyncio.Queue[Message | None] = asyncio.Queue(QUEUE_LIMIT)
         self._writer: asyncio.StreamWriter | None = None
         self._process: asyncio.subprocess.Process | None = None
@@ -173,7 +181,7 @@ class PictureClient:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "kuroshio.wire.picture_process",
+                self._program,
                 "--fd",
                 str(theirs.fileno()),
                 stdin=asyncio.subprocess.DEVNULL,

@@ -1,8 +1,8 @@
 """The picture process: receivers, decoding and frames, apart from the node's hotline.
 
-`python -m kuroshio.wire.picture_process [--fd N]` talks to its node over an inherited socket (or
-stdin and stdout): messages of a 4-byte big-endian length and a CBOR map with a `kind`
-(docs in wire/picture_link.py). It ends when the node's end closes.
+`python -m kuroshio.wire.picture_process --fd N` talks to its node over an inherited socket:
+messages of a 4-byte big-endian length and a CBOR map with a `kind` (docs in wire/picture_link.py).
+It ends when the node's end closes. `kuroshio.node.picture_main` is the same with an archive.
 """
 
 import argparse
@@ -13,22 +13,28 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from kuroshio.errors import KuroshioError, Refused
+from kuroshio.maritime.ais.columns import Table
+from kuroshio.maritime.ais.decode import Decoded
 from kuroshio.maritime.ais.echoes import Echoes
 from kuroshio.maritime.ais.route import PARTIES, party_of
 from kuroshio.maritime.frames import key_frame, next_frame
 from kuroshio.maritime.partner_frames import Inbox, Outbox, PictureRelease
 from kuroshio.maritime.partner_view import PartnerView, bodies_of, decode_masks
-from kuroshio.maritime.picture import Picture, PictureTerms, SourcePicture
+from kuroshio.maritime.picture import KEEP, Picture, PictureTerms, SourcePicture
+from kuroshio.maritime.track import VESSELS_LIMIT
 from kuroshio.sharing.handling import narrowest
 from kuroshio.sharing.masks import PictureMask
-from kuroshio.values import Reality
+from kuroshio.values import MINUTE, SECOND, Reality
+from kuroshio.wire import health
 from kuroshio.wire.framing import read_message, write_message
 from kuroshio.wire.receivers import Receiver, SourceConfig, check_reality
 
 Message = dict[str, Any]
+RECEIVERS_EVERY = 5 * SECOND
+"""ms between two messages on the receivers' health."""
 NICE = 5
 """The hotline comes first when both want the processor."""
 
@@ -38,12 +44,49 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+class Archive(Protocol):
+    """Where reports are kept (store/archive/writer.py); what it is given it may hold on to."""
+
+    shed: int
+
+    def take_positions(
+        self,
+        source: str,
+        reality: Reality,
+        positions: Table,
+        receiver: str,
+        stations: Sequence[bytes] = (),
+    ) -> None: ...
+    def take_statics(self, source: str, reality: Reality, statics: Table) -> None: ...
+    def cut(self) -> Any: ...
+    def write(self, cut: Any) -> int: ...
+
+
+OpenArchive = Callable[[Message], Archive | None]
+"""Makes the archive that a `configure` message asks for."""
+
+
+def no_archive(_: Message) -> None:
+    """For a picture of which nothing is kept."""
+
+
 class PictureProcess:
     """State of the process; `handle` takes the node's messages, `tick` does the regular work."""
 
-    def __init__(self, send: Callable[[Message], None], clock: Callable[[], int] = wall_clock):
+    def __init__(
+        self,
+        send: Callable[[Message], None],
+        clock: Callable[[], int] = wall_clock,
+        open_archive: OpenArchive = no_archive,
+    ):
         self._send = send
         self._clock = clock
+        self._open_archive = open_archive
+        self._archive: Archive | None = None
+        self.flush_s = 5.0
+        """How often what came is to be made durable; s."""
+        self._keep = KEEP
+        self._next_receivers = 0
         self._picture: Picture | None = None
         self._receivers: list[Receiver] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -93,7 +136,10 @@ class PictureProcess:
         for receiver in self._receivers:
             for decoded in receiver.drain():
                 picture.take(decoded, now)
-        picture.age_out(now)
+                self._keep_reports(receiver, decoded)
+                receiver.health.note(decoded.positions, now)
+            receiver.health.tick(now, receiver.decoder.counts, receiver.shed)
+        picture.age_out(now, self._keep)
         for source in picture.sources.values():
             frame = next_frame(source, now)
             if frame is not None:
@@ -101,6 +147,33 @@ class PictureProcess:
         for party, outbox in self._outboxes.items():
             self._send_partner(party, outbox, picture, now)
         self._send(self._counts(picture))
+        if now >= self._next_receivers:
+            self._next_receivers = now + RECEIVERS_EVERY
+            views = [health.view(receiver) for receiver in self._receivers]
+            self._send({"kind": "receivers", "receivers": views})
+
+    async def flush(self) -> None:
+        """Make durable what came since the last time, on another thread: the picture goes on."""
+        archive = self._archive
+        if archive is None:
+            return
+        cut = archive.cut()
+        try:
+            await asyncio.to_thread(archive.write, cut)
+        except KuroshioError as error:
+            self._send({"kind": "log", "level": "error", **error.as_dict(), "party": None})
+
+    def _keep_reports(self, receiver: Receiver, decoded: Decoded) -> None:
+        if self._archive is None or self._picture is None:
+            return
+        reality = receiver.config.reality
+        if reality is Reality.REAL:
+            reality = self._reality
+        party, stations = self._picture.party, receiver.decoder.stations
+        self._archive.take_positions(
+            party, reality, decoded.positions, receiver.config.name, stations
+        )
+        self._archive.take_statics(party, reality, decoded.statics)
 
     def close(self) -> None:
         """Stop receiving."""
@@ -117,7 +190,12 @@ class PictureProcess:
         self.tick_ms = max(50, int(message.get("tick_ms", 1_000)))
         party = str(message["party"])
         if self._picture is None or self._picture.party != party:
-            self._picture = Picture(party, reality, self._clock())
+            vessels = int(message.get("vessels", VESSELS_LIMIT))
+            self._picture = Picture(party, reality, self._clock(), vessels=vessels)
+            self._archive = self._open_archive(message)
+        self._reality = reality
+        self._keep = int(message.get("keep_min", KEEP // MINUTE)) * MINUTE
+        self.flush_s = float(message.get("flush_s", self.flush_s))
         kinds = {source.reality for source in sources}
         self._picture.own.reality = kinds.pop() if len(kinds) == 1 else reality
         if self._picture.own.reality is Reality.REAL:
@@ -144,6 +222,10 @@ class PictureProcess:
         inbox = self._inboxes.setdefault(party, Inbox(party))
         applied = inbox.take(picture, bytes(message["data"]), self._clock())
         self._note_link(party)
+        if self._archive is not None and applied.updates:
+            reality = picture.sources[party].reality
+            self._archive.take_positions(party, reality, applied.states, "")
+            self._archive.take_statics(party, reality, applied.voyages)
         counts = self._received.setdefault(party, {"updates": 0, "reports_in_box": 0})
         counts["updates"] += applied.updates
         if applied.updates and party in PARTIES:
@@ -258,11 +340,14 @@ def _terms(masks: Sequence[PictureMask], bodies: Sequence[str]) -> PictureTerms:
     )
 
 
-async def serve(sock: socket.socket) -> None:
+async def serve(sock: socket.socket, open_archive: OpenArchive = no_archive) -> None:
     """Run until the node says stop or its end of the socket closes."""
     reader, writer = await asyncio.open_connection(sock=sock)
-    process = PictureProcess(lambda message: write_message(writer, message))
+    process = PictureProcess(
+        lambda message: write_message(writer, message), open_archive=open_archive
+    )
     ticking = asyncio.create_task(_tick(process, writer))
+    flushing = asyncio.create_task(_flush(process))
     try:
         while not process.stopped:
             message = await read_message(reader)
@@ -271,7 +356,10 @@ async def serve(sock: socket.socket) -> None:
             process.handle(message)
     finally:
         ticking.cancel()
+        flushing.cancel()
         process.close()
+        await asyncio.gather(flushing, return_exceptions=True)
+        await process.flush()
         with contextlib.suppress(OSError):
             await asyncio.wait_for(writer.drain(), 1)
         writer.close()
@@ -285,7 +373,13 @@ async def _tick(process: PictureProcess, writer: asyncio.StreamWriter) -> None:
         process.tick()
 
 
-def main() -> None:
+async def _flush(process: PictureProcess) -> None:
+    while True:
+        await asyncio.sleep(process.flush_s)
+        await process.flush()
+
+
+def main(open_archive: OpenArchive = no_archive) -> None:
     """Entry of the process."""
     parser = argparse.ArgumentParser(prog="kuroshio picture process")
     parser.add_argument("--fd", type=int, required=True, help="inherited socket to the node")
@@ -294,7 +388,7 @@ def main() -> None:
         os.nice(NICE)
     sock = socket.socket(fileno=options.fd)
     with contextlib.suppress(KeyboardInterrupt, ConnectionError):
-        asyncio.run(serve(sock))
+        asyncio.run(serve(sock, open_archive))
     sys.exit(0)
 
 

@@ -19,6 +19,7 @@ from kuroshio.errors import Refused
 from kuroshio.maritime.ais.decode import Decoded, Decoder
 from kuroshio.maritime.ais.echoes import Echoes
 from kuroshio.values import Reality
+from kuroshio.wire.health import Health
 
 Clock = Callable[[], int]
 """Gives ms since 1970Z."""
@@ -89,6 +90,7 @@ class Receiver:
     connected: bool = False
     finished: bool = False
     problem: str = ""
+    health: Health = field(default_factory=Health)
     _servers: list[asyncio.Server] = field(default_factory=list)
     _open: int = 0
 

@@ -43,6 +43,66 @@ export const errors = {
     ja: 'ファイルが上限を超えています。',
     'zh-Hant': '檔案超過上限。',
   },
+  'error.archive.bad-area': {
+    en: 'The area is not sound.',
+    ja: '海域の指定が正しくありません。',
+    'zh-Hant': '海域範圍有誤。',
+  },
+  'error.archive.bad-export': {
+    en: 'Choose one vessel or one area to export.',
+    ja: '出力する船舶または海域を一つ指定してください。',
+    'zh-Hant': '請指定一艘船舶或一處海域匯出。',
+  },
+  'error.archive.bad-log': {
+    en: 'The log cannot be read.',
+    ja: '記録を読み取れません。',
+    'zh-Hant': '紀錄檔無法讀取。',
+  },
+  'error.archive.bad-span': {
+    en: 'The beginning must lie before the end.',
+    ja: '開始時刻は終了時刻より前としてください。',
+    'zh-Hant': '起始時間須早於結束時間。',
+  },
+  'error.archive.busy': {
+    en: 'The archive is busy.',
+    ja: '航跡記録は処理中です。',
+    'zh-Hant': '航跡紀錄忙碌中。',
+  },
+  'error.archive.disk': {
+    en: 'The archive cannot be written.',
+    ja: '航跡記録を書き込めません。',
+    'zh-Hant': '航跡紀錄無法寫入。',
+  },
+  'error.archive.no-room': {
+    en: 'The disk is full: reports are not archived.',
+    ja: 'ディスク残量不足のため、航跡を記録していません。',
+    'zh-Hant': '磁碟空間不足，航跡未予記錄。',
+  },
+  'error.archive.off': {
+    en: 'This node keeps no archive.',
+    ja: 'このノードは航跡を記録していません。',
+    'zh-Hant': '本節點未保存航跡。',
+  },
+  'error.archive.process-ended': {
+    en: 'The archive did not answer.',
+    ja: '航跡記録から応答がありません。',
+    'zh-Hant': '航跡紀錄未回應。',
+  },
+  'error.archive.too-much': {
+    en: 'Too much at once: choose a shorter time or a smaller area.',
+    ja: '対象が多すぎます。期間または海域を狭めてください。',
+    'zh-Hant': '資料過多，請縮短時間或縮小海域。',
+  },
+  'error.archive.unknown-flag': {
+    en: 'There is no such flag.',
+    ja: '該当する区分はありません。',
+    'zh-Hant': '無此標記。',
+  },
+  'error.archive.unknown-number': {
+    en: 'That is no MMSI.',
+    ja: 'MMSI番号ではありません。',
+    'zh-Hant': '非有效MMSI號碼。',
+  },
   'error.web.signed-out': {
     en: 'You are not signed in.',
     ja: 'サインインしていません。',

@@ -1,0 +1,47 @@
+"""A grid of whole cells over the globe, and a key for each that numpy computes for columns.
+
+Keys of neighbours are near each other (Morton order), so that rows sorted by key lie together on
+disk as they do at sea.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from kuroshio.geo.box import Box
+
+CELL = 2
+"""Degrees on each side."""
+MARGIN = 1e-6
+"""Degrees (11 cm): positions are rounded to less, and a box is not cut short by that."""
+NOWHERE = 0xFFFF
+"""The key of what has no place on the globe."""
+
+
+def _spread(value: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Eight bits with a gap after each."""
+    value = (value | value << 4) & 0x0F0F
+    value = (value | value << 2) & 0x3333
+    return (value | value << 1) & 0x5555
+
+
+def keys(lat: npt.ArrayLike, lon: npt.ArrayLike, per_degree: int = 1) -> npt.NDArray[np.uint16]:
+    """The cell of each position, in units of 1/per_degree degree; shape as given."""
+    lats, lons = np.asarray(lat, dtype=np.int64), np.asarray(lon, dtype=np.int64)
+    placed = (np.abs(lats) <= 90 * per_degree) & (np.abs(lons) <= 180 * per_degree)
+    size = CELL * per_degree
+    row = np.clip((lats + 90 * per_degree) // size, 0, 180 // CELL - 1)
+    column = (lons + 180 * per_degree) // size % (360 // CELL)
+    key = _spread(row) << 1 | _spread(column)
+    return np.where(placed, key, NOWHERE).astype(np.uint16)
+
+
+def cells_of(box: Box) -> npt.NDArray[np.uint16]:
+    """The keys of all cells that a box touches, ascending."""
+    south, north = (int((edge + 90) // CELL) for edge in (box.south - MARGIN, box.north + MARGIN))
+    rows = np.arange(max(south, 0), min(north, 180 // CELL - 1) + 1)
+    first, last = (int((edge + 180) // CELL) for edge in (box.west - MARGIN, box.east + MARGIN))
+    if box.west > box.east:
+        last += 360 // CELL
+    columns = np.arange(first, last + 1) % (360 // CELL)
+    lat, lon = np.meshgrid(rows * CELL - 90, columns * CELL - 180, indexing="ij")
+    return np.unique(keys(lat.ravel(), lon.ravel()))

@@ -1,0 +1,181 @@
+"""The columns of the archive's files, and how they are written: sorted, delta-packed, zstd.
+
+A file of fixes is sorted by grid cell, vessel and arrival. So a vessel's day is a few runs of
+neighbouring rows, and an area's rows lie together. Where the runs are stands in the file's own
+metadata (`kuroshio.runs`): any reader of Parquet may do without it, ours need not search.
+"""
+
+import base64
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from kuroshio.geo import grid
+from kuroshio.maritime.ais.columns import UNITS_PER_DEGREE, Table
+
+ROWS_IN_GROUP = 16_384
+"""What is read at least: small, because a question wants one vessel's day of many."""
+_AT = pa.timestamp("ms", tz="UTC")
+_WORD = pa.dictionary(pa.int16(), pa.string())
+FIXES = pa.schema(
+    [
+        ("at", _AT),
+        ("mmsi", pa.uint32()),
+        pa.field("lat", pa.int32(), metadata={"unit": "1/600000 degree"}),
+        pa.field("lon", pa.int32(), metadata={"unit": "1/600000 degree"}),
+        pa.field("sog", pa.uint16(), metadata={"unit": "0.1 knot"}),
+        pa.field("cog", pa.uint16(), metadata={"unit": "0.1 degree"}),
+        pa.field("heading", pa.uint16(), metadata={"unit": "degree"}),
+        ("status", pa.uint8()),
+        ("turn", pa.int8()),
+        ("second", pa.uint8()),
+        ("kind", pa.uint8()),
+        ("type", pa.uint8()),
+        ("channel", pa.uint8()),
+        ("flags", pa.uint16()),
+        ("receiver", _WORD),
+        ("source", _WORD),
+        ("reality", _WORD),
+    ]
+)
+STATICS = pa.schema(
+    [
+        ("first", _AT),
+        ("last", _AT),
+        ("times", pa.int64()),
+        ("mmsi", pa.uint32()),
+        ("imo", pa.uint32()),
+        ("ship_type", pa.uint8()),
+        pa.field("length", pa.uint16(), metadata={"unit": "m"}),
+        pa.field("beam", pa.uint16(), metadata={"unit": "m"}),
+        pa.field("draught", pa.uint8(), metadata={"unit": "0.1 m"}),
+        ("name", pa.string()),
+        ("call_sign", pa.string()),
+        ("destination", pa.string()),
+        ("flags", pa.uint16()),
+        ("source", pa.string()),
+        ("reality", pa.string()),
+    ]
+)
+RUN = np.dtype(
+    [
+        ("cell", "<u2"),
+        ("mmsi", "<u4"),
+        ("row", "<u4"),
+        ("rows", "<u4"),
+        ("first", "<i8"),  # ms since 1970Z
+        ("last", "<i8"),
+    ]
+)
+"""One vessel's rows in one cell; they stand together. Ordered by cell and vessel."""
+_PACKED = ("at", "lat", "lon", "sog", "cog", "heading")
+_RUNS = b"kuroshio.runs"
+_NUMBERS = (
+    *("mmsi", "lat", "lon", "sog", "cog", "heading", "status", "turn", "second"),
+    *("kind", "type", "channel", "flags"),
+)
+
+
+def fixes_table(columns: Mapping[str, Any], receiver: pa.Array, source: str, reality: str) -> Any:
+    """A table of fixes from numpy columns named as in FIXES; `at` in ms. Not sorted yet."""
+    count = len(columns["at"])
+    arrays = [pa.array(columns["at"], pa.int64()).cast(_AT)]
+    arrays += [pa.array(np.ascontiguousarray(columns[name])) for name in _NUMBERS]
+    arrays += [receiver, _constant(source, count), _constant(reality, count)]
+    return pa.Table.from_arrays(arrays, schema=FIXES)
+
+
+def sorted_fixes(table: Any) -> tuple[Any, npt.NDArray[np.void]]:
+    """The table in the archive's order, and its runs."""
+    lat, lon, mmsi = (table[name].to_numpy() for name in ("lat", "lon", "mmsi"))
+    cells = grid.keys(lat, lon, UNITS_PER_DEGREE)
+    key = cells.astype(np.uint64) << np.uint64(32) | mmsi
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    table = table.take(pa.array(order)).combine_chunks()
+    start = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
+    runs = np.zeros(len(start), dtype=RUN)
+    at = millis(table["at"])
+    runs["cell"] = key[start] >> np.uint64(32)
+    runs["mmsi"] = key[start] & np.uint64(0xFFFFFFFF)
+    runs["row"], runs["rows"] = start, np.diff(np.append(start, len(key)))
+    if len(start):
+        runs["first"] = np.minimum.reduceat(at, start)
+        runs["last"] = np.maximum.reduceat(at, start)
+    return table, runs
+
+
+def write_fixes(path: Path, table: Any) -> None:
+    """A file of fixes, sorted and with its runs."""
+    table, runs = sorted_fixes(table)
+    words = [name for name in FIXES.names if name not in _PACKED]
+    with pq.ParquetWriter(
+        path,
+        FIXES,
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=words,
+        column_encoding=dict.fromkeys(_PACKED, "DELTA_BINARY_PACKED"),
+        write_statistics=["at", "mmsi", "lat", "lon", "flags"],
+        data_page_size=1 << 20,
+    ) as writer:
+        writer.write_table(table, row_group_size=ROWS_IN_GROUP)
+        writer.add_key_value_metadata({_RUNS: _packed(runs)})
+
+
+def write_statics(path: Path, table: Any) -> None:
+    """A file of static data, the same report once, with when it came first and last."""
+    keys = [name for name in STATICS.names if name not in ("first", "last", "times")]
+    merged = table.group_by(keys).aggregate([("first", "min"), ("last", "max"), ("times", "sum")])
+    merged = merged.rename_columns([n.removesuffix("_min").removesuffix("_max").removesuffix("_sum")
+                                    for n in merged.column_names])  # fmt: skip
+    merged = merged.select(STATICS.names).cast(STATICS).sort_by([("mmsi", "ascending")])
+    pq.write_table(merged, path, compression="zstd", row_group_size=ROWS_IN_GROUP)
+
+
+def runs_of(metadata: Any) -> npt.NDArray[np.void]:
+    """The runs that a file's metadata holds; a file without them is one that we did not write."""
+    packed = (metadata.metadata or {}).get(_RUNS)
+    if packed is None:
+        return np.zeros(0, dtype=RUN)
+    planes = np.frombuffer(zlib.decompress(base64.b64decode(packed)), dtype=np.uint8)
+    rows = planes.reshape(RUN.itemsize, -1).T.copy()
+    table: Table = rows.view(RUN).ravel()
+    for name in ("row", "first", "cell"):
+        table[name] = np.cumsum(table[name], dtype=table[name].dtype)
+    table["last"] += table["first"]
+    return table
+
+
+def millis(column: Any) -> npt.NDArray[np.int64]:
+    """A column of instants as ms since 1970Z."""
+    values: npt.NDArray[np.int64] = column.cast(pa.int64()).to_numpy()
+    return values
+
+
+def _packed(runs: npt.NDArray[np.void]) -> str:
+    steps = runs.copy()
+    steps["last"] -= steps["first"]
+    for name in ("row", "first", "cell"):
+        steps[name] = np.diff(steps[name], prepend=steps[name].dtype.type(0))
+    planes = steps.view(np.uint8).reshape(len(steps), RUN.itemsize).T.tobytes()
+    return base64.b64encode(zlib.compress(planes, 6)).decode()
+
+
+def _constant(word: str, count: int) -> Any:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(count, dtype=np.int16)), pa.array([word], pa.string())
+    )
+
+
+@cache
+def empty_fixes() -> Any:
+    """A table of fixes without rows."""
+    return FIXES.empty_table()

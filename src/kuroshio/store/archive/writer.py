@@ -1,0 +1,206 @@
+"""Taking in reports and making them durable, every few seconds.
+
+`take_*` only note what came; `cut` hands over what was noted, and `write` makes it durable, in
+another thread if the caller likes. What was not written when the process dies is lost, and
+no more than that.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from kuroshio.errors import Unavailable
+from kuroshio.maritime.ais.columns import (
+    HAS_CALL_SIGN,
+    HAS_DETAIL,
+    HAS_NAME,
+    HAS_VOYAGE,
+    Table,
+)
+from kuroshio.store.archive import form, pieces
+from kuroshio.values import DAY, Reality
+
+MEGABYTE = 1_000_000
+WAITING_LIMIT = 5_000_000
+"""Rows that may wait for the disk."""
+_NOT_SENT: dict[str, tuple[str, int]] = {
+    "turn": ("i1", -128),
+    "type": ("u1", 0),
+    "channel": ("u1", 0),
+}
+"""What a partner's frame does not carry: form, and the value for `not available`."""
+_CARRIED_BY = {
+    "name": HAS_NAME, "call_sign": HAS_CALL_SIGN, "ship_type": HAS_DETAIL, "length": HAS_DETAIL,
+    "beam": HAS_DETAIL, "imo": HAS_VOYAGE, "draught": HAS_VOYAGE, "destination": HAS_VOYAGE,
+}  # fmt: skip
+
+
+class Origin(NamedTuple):
+    """Whose receivers heard it, and whether it happened."""
+
+    source: str
+    reality: Reality
+
+
+@dataclass(slots=True)
+class Cut:
+    """What came since the last cut, on its way to the disk."""
+
+    positions: dict[Origin, list[tuple[Table, list[str]]]] = field(default_factory=dict)
+    statics: dict[Origin, list[Table]] = field(default_factory=dict)
+    rows: int = 0
+
+
+class ArchiveWriter:
+    """One party's archive, the partners' reports among it. Several may write one archive."""
+
+    def __init__(self, root: Path, reserve_mb: int = 0) -> None:
+        """`reserve_mb`: with less free disk than this nothing is written: records come first."""
+        self._root, self._reserve = root, reserve_mb * MEGABYTE
+        self._cut = Cut()
+        self.written = 0
+        """Rows made durable."""
+        self.shed = 0
+        """Rows dropped because the disk did not keep up."""
+
+    def take_positions(
+        self,
+        source: str,
+        reality: Reality,
+        positions: Table,
+        receiver: str,
+        stations: Sequence[bytes] = (),
+    ) -> None:
+        """Note POSITION rows (or STATE rows, which a partner gave). They are not copied.
+
+        `stations`: names by the number in the column `station`; 0 has none.
+        """
+        if not self._room_for(len(positions)):
+            return
+        names = [receiver, *(f"{receiver}:{s.decode('ascii', 'replace')}" for s in stations[1:])]
+        origin = Origin(source, reality)
+        self._cut.positions.setdefault(origin, []).append((positions, names))
+
+    def take_statics(self, source: str, reality: Reality, statics: Table) -> None:
+        """Note STATIC rows (or VOYAGE rows, which a partner gave)."""
+        if self._room_for(len(statics)):
+            self._cut.statics.setdefault(Origin(source, reality), []).append(statics)
+
+    def _room_for(self, rows: int) -> bool:
+        """Count the rows in; False when there are none, or when the disk has fallen far behind."""
+        if self._cut.rows + rows > WAITING_LIMIT:
+            self.shed += rows
+            return False
+        self._cut.rows += rows
+        return rows > 0
+
+    @property
+    def waiting(self) -> int:
+        """Rows noted and not handed over yet."""
+        return self._cut.rows
+
+    def cut(self) -> Cut:
+        """Hand over what was noted."""
+        cut, self._cut = self._cut, Cut()
+        return cut
+
+    def write(self, cut: Cut) -> int:
+        """Make it durable; how many rows. Unavailable (`archive.no-room`, `archive.disk`) when the
+        disk will not have it: it is lost then, so that memory never fills up.
+        """
+        if not cut.rows:
+            return 0
+        try:
+            self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if shutil.disk_usage(self._root).free < self._reserve:
+                raise Unavailable(
+                    "archive.no-room", f"{cut.rows} reports were not archived: the disk is full"
+                )
+            for origin, batches in cut.positions.items():
+                self._write_positions(origin, batches)
+            for origin, tables in cut.statics.items():
+                self._write_statics(origin, tables)
+        except OSError as error:
+            raise Unavailable("archive.disk", f"the archive cannot be written: {error}") from error
+        self.written += cut.rows
+        return cut.rows
+
+    def flush(self) -> int:
+        """Cut and write at once."""
+        return self.write(self.cut())
+
+    def _write_positions(self, origin: Origin, batches: list[tuple[Table, list[str]]]) -> None:
+        tables = [_fixes(origin, positions, names) for positions, names in batches]
+        table = pa.concat_tables(tables).unify_dictionaries()
+        for day, part in _by_day(table, "at"):
+            folder = pieces.folder_of(self._root, origin.source, pieces.day_of(day * DAY))
+            path = pieces.unfinished(folder, "fixes")
+            form.write_fixes(path, part)
+            pieces.publish(path, "fixes")
+
+    def _write_statics(self, origin: Origin, tables: list[Table]) -> None:
+        table = pa.concat_tables([_statics(origin, statics) for statics in tables])
+        for day, part in _by_day(table, "first"):
+            folder = pieces.folder_of(self._root, origin.source, pieces.day_of(day * DAY))
+            path = pieces.unfinished(folder, "statics")
+            form.write_statics(path, part)
+            pieces.publish(path, "statics")
+
+
+def _by_day(table: Any, column: str) -> list[tuple[int, Any]]:
+    """The rows of each day (days since 1970Z)."""
+    day = form.millis(table[column]) // DAY
+    found = np.unique(day)
+    if len(found) == 1:
+        return [(int(found[0]), table)]
+    return [(int(one), table.filter(pa.array(day == one))) for one in found]
+
+
+def _instants(at: Any) -> Any:
+    """Seconds as whole ms."""
+    return np.round(at * 1_000).astype(np.int64)
+
+
+def _fixes(origin: Origin, positions: Table, names: list[str]) -> Any:
+    count, fields = len(positions), positions.dtype.names or ()
+    columns: dict[str, Any] = {name: positions[name] for name in form.FIXES.names if name in fields}
+    columns["at"] = _instants(positions["at"])
+    for name, (kind, value) in _NOT_SENT.items():
+        columns.setdefault(name, np.full(count, value, dtype=kind))
+    station = positions["station"] if "station" in fields else np.zeros(count)
+    receiver = pa.DictionaryArray.from_arrays(
+        pa.array(np.ascontiguousarray(station).astype(np.int16)), pa.array(names, pa.string())
+    )
+    return form.fixes_table(columns, receiver, origin.source, origin.reality.value)
+
+
+def _statics(origin: Origin, statics: Table) -> Any:
+    count = len(statics)
+    at = pa.array(_instants(statics["at"])).cast(pa.timestamp("ms", tz="UTC"))
+    given = {"first": at, "last": at, "times": pa.array(np.ones(count, dtype=np.int64))}
+    given["source"] = pa.repeat(origin.source, count)
+    given["reality"] = pa.repeat(origin.reality.value, count)
+    for name in form.STATICS.names:
+        if name not in given and name not in (statics.dtype.names or ()):
+            given[name] = pa.array(np.zeros(count, dtype=np.uint16))  # flags of a partner's
+        elif name not in given:
+            given[name] = _static(statics, name).cast(form.STATICS.field(name).type)
+    return pa.Table.from_arrays([given[n] for n in form.STATICS.names], schema=form.STATICS)
+
+
+def _static(statics: Table, name: str) -> Any:
+    """A column of static data, null where the report does not carry it."""
+    column = np.ascontiguousarray(statics[name])
+    missing = None
+    if name in _CARRIED_BY and "carries" in (statics.dtype.names or ()):
+        missing = (statics["carries"] & _CARRIED_BY[name]) == 0
+    if column.dtype.kind != "S":
+        return pa.array(column, mask=missing)
+    # Only six-bit letters come from the air; anything else is replaced, so that it stays text.
+    texts = [value.decode("ascii", "replace") for value in column.tolist()]
+    return pa.array(texts, pa.string(), mask=missing)
