@@ -45,9 +45,10 @@ def ours(made: list[tuple[int, Table]]) -> tuple[int, int]:
     outbox, inbox = Outbox(PictureRelease("JPN", allowed=True)), Inbox("TWN")
     outbox.ready(0)
     size = updates = 0
-    nothing = np.zeros(0, dtype=STATIC)
+    tables = ("statics", "bases", "aids", "long_ranges", "safety", "binaries", "others")
+    nothing = {name: np.zeros(0, dtype=STATIC) for name in tables}
     for number, (now, table) in enumerate(made):
-        sender.take(Decoded(table, nothing), now)
+        sender.take(Decoded(table, payloads=b"", **nothing), now)
         frame = outbox.next(sender.own, now)
         if frame is None:
             continue

@@ -10,6 +10,7 @@ from kuroshio.maritime.ais.encode import encode, join
 from kuroshio.maritime.partner_frames import Inbox, Outbox, PictureRelease
 from kuroshio.maritime.partner_view import STEP, PartnerView, bodies_of
 from kuroshio.maritime.picture import Picture, PictureTerms
+from kuroshio.maritime.track import Tracks
 from kuroshio.sharing.handling import Handling
 from kuroshio.sharing.masks import PictureMask
 from kuroshio.values import HOUR, MINUTE, Reality
@@ -31,9 +32,16 @@ def named(picture, now, mmsi, name):
     picture.take(Decoder().feed(join(encode("5", columns)), now / 1000), now)
 
 
+def still():
+    """A picture in which a vessel may be anywhere from one report to the next."""
+    made = Picture("JPN", Reality.SIMULATED, NOW)
+    made.own.tracks = Tracks(follow=False)
+    return made
+
+
 @pytest.fixture
 def picture():
-    return Picture("JPN", Reality.SIMULATED, NOW)
+    return still()
 
 
 def view(*masks):
@@ -195,7 +203,7 @@ place = st.tuples(st.floats(20, 30), st.floats(118, 128))
 def test_step_by_step_or_all_at_once_the_partner_sees_the_same(ticks, masks):
     """A view that followed every change shows what one that comes new shows: the preview is what is
     sent."""
-    picture = Picture("JPN", Reality.SIMULATED, NOW)
+    picture = still()
     followed = view(*masks)
     for number, moves in enumerate(ticks):
         now = NOW + number * 60_000

@@ -224,6 +224,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/area": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * AreaReports
+         * @description An area's reports, for replay; binary, docs/api.md.
+         */
+        get: operations["area_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attachments": {
         parameters: {
             query?: never;
@@ -256,6 +276,26 @@ export interface paths {
          * @description An attachment of a message that this officer may see.
          */
         get: operations["download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/behaviour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListBehaviour
+         * @description Vessels whose reports carry one of these flags.
+         */
+        get: operations["list_behaviour"];
         put?: never;
         post?: never;
         delete?: never;
@@ -448,6 +488,26 @@ export interface paths {
          *     what a partner holds of our picture to be erased.
          */
         post: operations["erase_holdings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ExportTracks
+         * @description Tracks of a number, or from an area, as a file; its name says the realities in it.
+         */
+        get: operations["export_tracks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -714,6 +774,26 @@ export interface paths {
         patch: operations["change_preferences"];
         trace?: never;
     };
+    "/api/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListReceivers
+         * @description Each source of AIS and its health.
+         */
+        get: operations["list_receivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -882,6 +962,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vessels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * FindVessels
+         * @description Vessels that the archive knows by name, call sign, IMO number or MMSI.
+         */
+        get: operations["find_vessels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vessels/{mmsi}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * VesselHistory
+         * @description One number's tracks and what it said of itself.
+         */
+        get: operations["vessel_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/watches": {
         parameters: {
             query?: never;
@@ -1023,6 +1143,18 @@ export interface components {
             party: string;
             post: string;
         };
+        /** BehaviourView */
+        BehaviourView: {
+            first: number;
+            flags: number;
+            last: number;
+            lat: number | null;
+            lon: number | null;
+            mmsi: number;
+            reality: components["schemas"]["Reality"];
+            reports: number;
+            source: string;
+        };
         /** CallDraft */
         CallDraft: {
             at: number;
@@ -1088,6 +1220,13 @@ export interface components {
         /** CorrectionDraft */
         CorrectionDraft: {
             parts: components["schemas"]["Part"][];
+        };
+        /** CoverageCell */
+        CoverageCell: {
+            last: number;
+            reports: number;
+            south: number;
+            west: number;
         };
         /** DecisionView */
         DecisionView: {
@@ -1193,6 +1332,18 @@ export interface components {
             picture: components["schemas"]["PictureHeld"];
             records: components["schemas"]["HeldRecord"][];
             released: number;
+        };
+        /** IdentityView */
+        IdentityView: {
+            conflict: boolean;
+            /** @enum {string} */
+            field: "name" | "call_sign" | "imo" | "ship_type" | "destination";
+            first: number;
+            last: number;
+            reality: components["schemas"]["Reality"];
+            source: string;
+            times: number;
+            value: string;
         };
         /** LinkToken */
         LinkToken: {
@@ -1425,6 +1576,31 @@ export interface components {
          * @enum {string}
          */
         Reality: "REAL" | "EXERCISE" | "SIMULATED" | "REPLAY";
+        /** ReceiverView */
+        ReceiverView: {
+            bytes: number;
+            connected: boolean;
+            coverage: components["schemas"]["CoverageCell"][];
+            flags: {
+                [key: string]: number;
+            };
+            incomplete: number;
+            last_heard: number | null;
+            malformed: number;
+            messages: number;
+            name: string;
+            positions: number;
+            positions_s: number;
+            problem: string;
+            reality: components["schemas"]["Reality"];
+            sentences: number;
+            sentences_s: number;
+            shed_bytes: number;
+            /** @enum {string} */
+            state: "well" | "waiting" | "stalled" | "failing" | "finished";
+            statics: number;
+            wrong: ("not-connected" | "silent" | "flood" | "bad-checksums" | "other-protocol" | "broken-messages" | "clock")[];
+        };
         /** RecordsPreview */
         RecordsPreview: {
             covered: number;
@@ -1546,6 +1722,19 @@ export interface components {
             /** @default  */
             secret: string;
         };
+        /** TrackView */
+        TrackView: {
+            at: number[];
+            cog: (number | null)[];
+            flags: number[];
+            heading: (number | null)[];
+            lat: number[];
+            lon: number[];
+            reality: components["schemas"]["Reality"];
+            segment: number;
+            sog: (number | null)[];
+            source: string;
+        };
         /** Translation */
         Translation: {
             at: number;
@@ -1568,6 +1757,26 @@ export interface components {
         /** TranslationWish */
         TranslationWish: {
             lang: string;
+        };
+        /** VesselFound */
+        VesselFound: {
+            call_sign: string;
+            imo: number;
+            last: number;
+            mmsi: number;
+            name: string;
+            reality: components["schemas"]["Reality"];
+            source: string;
+        };
+        /** VesselHistory */
+        VesselHistory: {
+            flag_state: string;
+            identities: components["schemas"]["IdentityView"][];
+            mmsi: number;
+            reports: number;
+            since: number;
+            tracks: components["schemas"]["TrackView"][];
+            until: number;
         };
         /** WatchView */
         WatchView: {
@@ -2094,6 +2303,52 @@ export interface operations {
             };
         };
     };
+    area_reports: {
+        parameters: {
+            query: {
+                south: number;
+                west: number;
+                north: number;
+                east: number;
+                since: number;
+                until: number;
+                step_s?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     upload: {
         parameters: {
             query: {
@@ -2153,6 +2408,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_behaviour: {
+        parameters: {
+            query: {
+                flags: string;
+                since: number;
+                until: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehaviourView"][];
                 };
             };
             /** @description refused, and why */
@@ -2603,6 +2900,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_tracks: {
+        parameters: {
+            query: {
+                since: number;
+                until: number;
+                mmsi?: number | null;
+                south?: number | null;
+                west?: number | null;
+                north?: number | null;
+                east?: number | null;
+            };
+            header?: never;
+            path: {
+                form: "geojson" | "gpx" | "csv" | "geoparquet";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description refused, and why */
@@ -3163,6 +3508,44 @@ export interface operations {
             };
         };
     };
+    list_receivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiverView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query: {
@@ -3536,6 +3919,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    find_vessels: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VesselFound"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    vessel_history: {
+        parameters: {
+            query: {
+                since: number;
+                until: number;
+                most?: number;
+            };
+            header?: never;
+            path: {
+                mmsi: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VesselHistory"];
+                };
             };
             /** @description refused, and why */
             "4XX": {
