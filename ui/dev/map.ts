@@ -11,7 +11,7 @@ import '@fontsource/noto-sans-tc/400.css'
 import { mount } from 'svelte'
 import WatchMap from '../src/map/WatchMap.svelte'
 import { Picture } from '../src/model/picture'
-import { columnsOf, fleet, frameOf, sail } from './fleet'
+import type { Wish as FleetWish } from './fleet.worker'
 import { watched } from './watched.svelte'
 import './map.css'
 
@@ -20,23 +20,18 @@ const lang = (wish.get('lang') ?? 'en') as 'en' | 'ja' | 'zh-Hant'
 const palette = (wish.get('palette') ?? 'day') as 'bright' | 'day' | 'dusk' | 'night'
 const reality = (wish.get('reality') ?? 'SIMULATED') as 'REAL' | 'SIMULATED' | 'EXERCISE' | 'REPLAY'
 const down = wish.get('down') ?? ''
-const ships = fleet(Number(wish.get('ships') ?? 10_000))
-const SOURCES = ['JPN', 'TWN', 'USA']
-
 document.documentElement.dataset['obcTheme'] = palette
 document.documentElement.lang = lang
 
 const picture = new Picture()
-let seq = 0
-function feed(key: boolean): void {
-  seq++
-  for (const source of SOURCES) {
-    if (source === down && !key) continue
-    const note = source === down ? 'link-down' : ''
-    picture.apply(frameOf(source, ships, Date.now(), { key, seq, note, reality }))
-  }
-}
-feed(true)
+const feeder = new Worker(new URL('./fleet.worker.ts', import.meta.url), { type: 'module' })
+feeder.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => picture.apply(data)
+feeder.postMessage({
+  ships: Number(wish.get('ships') ?? 10_000),
+  live: wish.has('live'),
+  down: wish.get('down') ?? '',
+  reality,
+} satisfies FleetWish)
 
 const box = (wish.get('box')?.split(',').map(Number) ?? [21, 118, 29, 131]) as [
   number,
@@ -60,12 +55,5 @@ const props = watched({
   linkNotes: {},
 })
 const map = mount(WatchMap, { target: document.getElementById('app')!, props })
-Object.assign(window, { props, map, picture, ships, columnsOf })
-
-if (wish.get('live')) {
-  setInterval(() => {
-    sail(ships, 1)
-    feed(false)
-    props.nowMs = Date.now()
-  }, 1000)
-}
+Object.assign(window, { props, map, picture })
+setInterval(() => (props.nowMs = Date.now()), 1000)

@@ -10,12 +10,12 @@ import type { Picture, VesselFact } from '../model/picture'
 import type { Lang } from '../model/picture-flags'
 import type { Place } from '../model/picture-predict'
 import { rowsWithin, viewOf, type PictureView } from '../model/picture-view'
-import { draw, LARGE, symbolSize, type Drawing } from './drawing'
+import { draw, LARGE, symbolSize, vectorsOf, type Drawing } from './drawing'
 import { chosenLayers } from './layers/chosen'
 import { measureLayers } from './layers/measure'
 import { AIS_CHARACTERS, chooseNames, NAME_FONT, names, type NameLabel } from './layers/names'
 import { vectors } from './layers/vectors'
-import { lostMarks, vesselFill, vesselOutline } from './layers/vessels'
+import { lostMarks, vessels } from './layers/vessels'
 import type { PaletteName } from './palettes'
 import { mapStyle } from './style'
 import { drawAtlas } from './symbols'
@@ -247,10 +247,9 @@ export class Scene {
     const layers = [
       ...(settings.lost ? [lostMarks(drawing.marks, this.atlas, size)] : []),
       ...(settings.vectorMinutes > 0 && zoom >= VECTORS_FROM_ZOOM
-        ? [vectors(view, drawing.symbols, settings.vectorMinutes, zoom > 8 ? 1.5 : 1)]
+        ? [vectors(vectorsOf(view, drawing.symbols, settings.vectorMinutes))]
         : []),
-      vesselFill(drawing.symbols, this.atlas, size),
-      ...(this.large ? [vesselOutline(drawing.symbols, this.atlas, size)] : []),
+      vessels(drawing.symbols, this.atlas, size, this.large),
       ...this.chosenLayers(size),
       names(this.labels, settings.palette, size * 0.6 + 3),
       ...measureLayers(this.measured, settings.palette),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AlertView, ConversationView, Delivery, MessageView } from '../api/shapes'
 import { counts, MUTE_MS, ordered, sounding } from './alerts'
 import { dropped, heard, isSilent, waitBefore } from './connection'
-import { listed, withChange, withMessage, withPage, withSnapshot } from './conversations'
+import { listed, startOf, withChange, withMessage, withPage, withSnapshot } from './conversations'
 import { deskKey } from './deskkeys'
 import { asMessage, emptyDraft, keepDraft, keptDraft, problems } from './draft'
 import { steps } from './ladder'
@@ -121,6 +121,15 @@ describe('conversations', () => {
       conversation({ messages: [lost] }),
     )
     expect(known['c']?.messages[0]?.state).toBe('open')
+  })
+
+  it('stand in a thread with their last hundred, and with all that nobody here has seen', () => {
+    const many = Array.from({ length: 300 }, (_, i) => message(`m${i}`, i))
+    expect(startOf(many.slice(0, 100))).toBe('')
+    expect(startOf(many)).toBe('m200')
+    expect(startOf(many, 'm250')).toBe('m200')
+    expect(startOf(many, 'm40')).toBe('m40')
+    expect(startOf(many, 'm0')).toBe('')
   })
 
   it('forget after a snapshot what the node no longer lists', () => {
