@@ -10,7 +10,7 @@ import '@fontsource/noto-sans-jp/400.css'
 import '@fontsource/noto-sans-tc/400.css'
 import { mount } from 'svelte'
 import WatchMap from '../src/map/WatchMap.svelte'
-import { Picture } from '../src/model/picture'
+import { Lookout } from '../src/map/lookout'
 import type { Wish as FleetWish } from './fleet.worker'
 import { watched } from './watched.svelte'
 import './map.css'
@@ -23,7 +23,7 @@ const down = wish.get('down') ?? ''
 document.documentElement.dataset['obcTheme'] = palette
 document.documentElement.lang = lang
 
-const picture = new Picture()
+const picture = new Lookout()
 const feeder = new Worker(new URL('./fleet.worker.ts', import.meta.url), { type: 'module' })
 feeder.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => picture.apply(data)
 feeder.postMessage({

@@ -4,9 +4,10 @@ import { fleet, frameOf } from '../../dev/fleet'
 import { Freshness } from '../model/picture-age'
 import { Picture } from '../model/picture'
 import { GROUPS } from '../model/picture-kinds'
+import type { Place } from '../model/picture-predict'
 import { viewOf, type PictureView } from '../model/picture-view'
 import { draw, symbolSize } from './drawing'
-import { chooseNames } from './layers/names'
+import { chooseNames, type NameLabel } from './layers/names'
 import { symbolCell, type Part } from './symbols'
 import { WORDS } from './words'
 import { inOrder, Z_ORDER } from './zorder'
@@ -59,15 +60,20 @@ it('grows symbols with the zoom and never shrinks them', () => {
 
 it('puts no name over another name or over another vessel', () => {
   const v = view(400)
-  const project = (lon: number, lat: number) => ({ x: (lon - 116) * 300, y: (27 - lat) * 300 })
-  const labels = chooseNames(v, all(v), () => 'TEN LETTER', project)
+  const project = ({ lon, lat }: Place) => ({ x: (lon - 116) * 300, y: (27 - lat) * 300 })
+  const vessels = all(v).map((row) => ({
+    ...{ mmsi: v.mmsi[row]!, name: 'TEN LETTER', source: 'TWN' },
+    ...{ lon: v.positions[2 * row]!, lat: v.positions[2 * row + 1]! },
+  }))
+  const labels = chooseNames(vessels, project)
   expect(labels.length).toBeGreaterThan(10)
+  const screen = ({ position: [lon, lat] }: NameLabel) => project({ lon, lat })
   const width = 'TEN LETTER (TWN)'.length * 7.2
   for (const label of labels) {
-    const at = project(...label.position)
+    const at = screen(label)
     for (const other of labels) {
       if (other === label) continue
-      const there = project(...other.position)
+      const there = screen(other)
       const covered = there.x >= at.x && there.x < at.x + width && Math.abs(there.y - at.y) < 5
       expect(covered).toBe(false)
     }

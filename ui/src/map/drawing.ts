@@ -15,6 +15,7 @@ import { LOST_CELL, symbolCell } from './symbols'
 export interface Drawing extends Points {
   /** Row in the view, for each drawn one. */
   rows: Uint32Array
+  mmsi: Uint32Array
 }
 
 const FADED_FILL = 105
@@ -25,6 +26,7 @@ function room(length: number): Drawing {
   return {
     length: 0,
     rows: new Uint32Array(length),
+    mmsi: new Uint32Array(length),
     positions: new Float32Array(2 * length),
     looks: new Float32Array(3 * length),
     fill: new Uint8Array(4 * length),
@@ -76,6 +78,7 @@ function addMark(drawing: Drawing, view: PictureView, row: number, party: Party)
 function place(drawing: Drawing, view: PictureView, row: number): number {
   const at = drawing.length++
   drawing.rows[at] = row
+  drawing.mmsi[at] = view.mmsi[row]!
   drawing.positions[2 * at] = view.positions[2 * row]!
   drawing.positions[2 * at + 1] = view.positions[2 * row + 1]!
   return at

@@ -52,6 +52,11 @@ export const WORDS = {
   'legend.shape': ['Shape: type of vessel', '形：船種', '形狀：船種'],
   'legend.fill': ['Colour and mark: source', '色と印：提供元', '顏色與記號：來源'],
   'legend.outline': ['Outline: age of position', '輪郭：位置の古さ', '外框：位置新舊'],
+  'legend.crowd': [
+    'Number: vessels of one source counted together; choose it, or zoom in, to see them',
+    '数字：同一提供元の船舶をまとめた隻数。選択又は拡大で個別表示',
+    '數字：同一來源船舶合計艘數，點選或放大可個別顯示',
+  ],
   'fresh.0': ['current', '最新', '最新'],
   'fresh.1': ['ageing', '経過あり', '稍舊'],
   'fresh.2': ['old', '古い', '過舊'],

@@ -17,6 +17,7 @@ export const Z_ORDER = [
   'vectors',
   'prediction',
   'prediction-ticks',
+  'crowds',
   'vessels-small',
   'vessels',
   'chosen-ring',

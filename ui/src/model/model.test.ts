@@ -308,6 +308,7 @@ describe('addresses and keys', () => {
     const key = { key: 'n', ctrlKey: false, altKey: false, metaKey: false, isComposing: false }
     expect(deskKey(key, true)).toBeNull()
     expect(deskKey(key, false)).toEqual({ to: 'write' })
+    expect(deskKey({ ...key, key: 'v' }, false)).toEqual({ to: 'vessel' })
     expect(deskKey({ ...key, ctrlKey: true }, false)).toBeNull()
   })
 })
