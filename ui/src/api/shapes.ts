@@ -91,6 +91,20 @@ export interface Author {
   party: string
   post: string
 }
+/**
+ * A vessel whose reports carry the flags that were asked for.
+ */
+export interface BehaviourView {
+  first: number
+  flags: number
+  last: number
+  lat: number | null
+  lon: number | null
+  mmsi: number
+  reality: Reality
+  reports: number
+  source: string
+}
 export interface CallDraft {
   at: number
   note?: string
@@ -267,6 +281,15 @@ export interface CorrectionDraft {
   parts: Part[]
 }
 /**
+ * How much was heard from half a degree by half a degree.
+ */
+export interface CoverageCell {
+  last: number
+  reports: number
+  south: number
+  west: number
+}
+/**
  * All that a page needs at its start.
  */
 export interface Desk {
@@ -322,6 +345,19 @@ export interface OrganisationInfo {
 export interface PostInfo {
   names: Names
   post: string
+}
+/**
+ * A value that a vessel sent for a time.
+ */
+export interface IdentityView {
+  conflict: boolean
+  field: 'call_sign' | 'destination' | 'imo' | 'name' | 'ship_type'
+  first: number
+  last: number
+  reality: Reality
+  source: string
+  times: number
+  value: string
 }
 export interface LinkToken {
   token: string
@@ -466,6 +502,40 @@ export interface Preview {
   party: string
   reason: string
 }
+/**
+ * One source of AIS and its health. Counts are since the picture process began.
+ */
+export interface ReceiverView {
+  bytes: number
+  connected: boolean
+  coverage: CoverageCell[]
+  flags: {
+    [k: string]: number
+  }
+  incomplete: number
+  last_heard: number | null
+  malformed: number
+  messages: number
+  name: string
+  positions: number
+  positions_s: number
+  problem: string
+  reality: Reality
+  sentences: number
+  sentences_s: number
+  shed_bytes: number
+  state: 'failing' | 'finished' | 'stalled' | 'waiting' | 'well'
+  statics: number
+  wrong: (
+    | 'bad-checksums'
+    | 'broken-messages'
+    | 'clock'
+    | 'flood'
+    | 'not-connected'
+    | 'other-protocol'
+    | 'silent'
+  )[]
+}
 export interface SearchHit {
   at: number
   author: Author
@@ -501,12 +571,53 @@ export interface TokenView {
   scopes: string[]
   secret?: string
 }
+/**
+ * One physical ship's way under a number, as one party's nodes heard it.
+ *
+ *     Columns of equal length in order of time. Null is "not available".
+ */
+export interface TrackView {
+  at: number[]
+  cog: (number | null)[]
+  flags: number[]
+  heading: (number | null)[]
+  lat: number[]
+  lon: number[]
+  reality: Reality
+  segment: number
+  sog: (number | null)[]
+  source: string
+}
 export interface TranslationDraft {
   lang: string
   text: string
 }
 export interface TranslationWish {
   lang: string
+}
+/**
+ * A vessel that the archive knows by a name, call sign, IMO number or MMSI.
+ */
+export interface VesselFound {
+  call_sign: string
+  imo: number
+  last: number
+  mmsi: number
+  name: string
+  reality: Reality
+  source: string
+}
+/**
+ * All that the archive holds of one number between two instants.
+ */
+export interface VesselHistory {
+  flag_state: string
+  identities: IdentityView[]
+  mmsi: number
+  reports: number
+  since: number
+  tracks: TrackView[]
+  until: number
 }
 export interface WithdrawalDraft {
   erase?: boolean
