@@ -11,6 +11,8 @@ import '@fontsource/noto-sans-tc/400.css'
 import { mount } from 'svelte'
 import WatchMap from '../src/map/WatchMap.svelte'
 import { Lookout } from '../src/map/lookout'
+import { areaOf, historyOf } from './archive'
+import { fleet } from './fleet'
 import type { Wish as FleetWish } from './fleet.worker'
 import { watched } from './watched.svelte'
 import './map.css'
@@ -18,6 +20,7 @@ import './map.css'
 const wish = new URLSearchParams(location.search)
 const lang = (wish.get('lang') ?? 'en') as 'en' | 'ja' | 'zh-Hant'
 const palette = (wish.get('palette') ?? 'day') as 'bright' | 'day' | 'dusk' | 'night'
+const shipCount = Number(wish.get('ships') ?? 10_000)
 const reality = (wish.get('reality') ?? 'SIMULATED') as 'REAL' | 'SIMULATED' | 'EXERCISE' | 'REPLAY'
 const down = wish.get('down') ?? ''
 document.documentElement.dataset['obcTheme'] = palette
@@ -27,7 +30,7 @@ const picture = new Lookout()
 const feeder = new Worker(new URL('./fleet.worker.ts', import.meta.url), { type: 'module' })
 feeder.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => picture.apply(data)
 feeder.postMessage({
-  ships: Number(wish.get('ships') ?? 10_000),
+  ships: shipCount,
   live: wish.has('live'),
   down: wish.get('down') ?? '',
   reality,
@@ -53,6 +56,12 @@ const props = watched({
   reality,
   nowMs: Date.now(),
   linkNotes: {},
+  archive: {
+    area: async (_: unknown, [since, until]: readonly [number, number], step: number) =>
+      areaOf(fleet(Math.min(shipCount, 5000)), since, until, step),
+    history: async (mmsi: number, since: number, until: number) =>
+      historyOf(mmsi, since, until),
+  },
 })
 const map = mount(WatchMap, { target: document.getElementById('app')!, props })
 Object.assign(window, { props, map, picture })

@@ -25,6 +25,9 @@ export type Order =
   | { type: 'chart'; wish: ChartWish }
   | { type: 'find'; text: string }
   | { type: 'about'; mmsi: number }
+  | { type: 'replay'; bytes: ArrayBuffer }
+  | { type: 'show'; at: number }
+  | { type: 'live' }
 
 export type Answer =
   | { type: 'done' }
@@ -33,6 +36,7 @@ export type Answer =
   | { type: 'chart'; chart: Chart }
   | { type: 'found'; found: Found[] }
   | { type: 'known'; known: Known }
+  | { type: 'opened'; rows: number }
 
 export class Lookout {
   readonly sources = new Map<string, SourceState>()
@@ -79,6 +83,21 @@ export class Lookout {
   async about(mmsi: number): Promise<Known> {
     const answer = await this.ask({ type: 'about', mmsi })
     return (answer as Answer & { type: 'known' }).known
+  }
+
+  /** From now on an area's reports are looked at in place of what is live. Their number; null: unreadable. */
+  async replay(bytes: ArrayBuffer): Promise<number | null> {
+    const answer = await this.ask({ type: 'replay', bytes }, [bytes])
+    return answer.type === 'opened' ? answer.rows : null
+  }
+
+  /** Brings the replay to an instant, ms. */
+  show(at: number): void {
+    void this.ask({ type: 'show', at })
+  }
+
+  live(): void {
+    void this.ask({ type: 'live' })
   }
 
   /** Calls `listener` after each frame taken in; returns how to stop. */

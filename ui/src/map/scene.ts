@@ -6,13 +6,16 @@
 import { MapboxOverlay } from '@deck.gl/mapbox'
 import { Map as BaseMap, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
+import type { VesselHistory } from '../api/shapes'
 import type { Lang } from '../model/picture-flags'
 import type { Place } from '../model/picture-predict'
 import type { Box } from '../model/picture-view'
+import type { Box4 } from './archive'
 import type { Chart, ChartWish } from './chart'
 import { LARGE, symbolSize } from './drawing'
 import { chosenLayers } from './layers/chosen'
 import { crowdMarks, drawFigures } from './layers/crowds'
+import { history, historyLines } from './layers/history'
 import { measureLayers } from './layers/measure'
 import { AIS_CHARACTERS, chooseNames, NAME_FONT, names, type NameLabel } from './layers/names'
 import { vectors } from './layers/vectors'
@@ -76,6 +79,7 @@ export class Scene {
   private chart: Chart | null = null
   private labels: NameLabel[] = []
   private listed = false
+  private archived: VesselHistory | null = null
   private chosen: number | null = null
   private measured: readonly Place[] = []
   private nowMs = 0
@@ -165,7 +169,32 @@ export class Scene {
 
   choose(mmsi: number | null): void {
     this.chosen = mmsi
+    if (this.archived?.mmsi !== mmsi) this.archived = null
     this.ask()
+  }
+
+  /** What the archive holds of the chosen vessel; drawn while it is chosen. */
+  remember(archived: VesselHistory): void {
+    if (archived.mmsi === this.chosen) this.archived = archived
+    this.redraw()
+  }
+
+  /** Another picture is looked at, or another instant of it. */
+  renew(): void {
+    this.ask()
+  }
+
+  /** What is in sight and where it opened: what a replay reads. */
+  reach([south, west, north, east]: Box4): Box4 {
+    const sight = this.sightBox()
+    if (sight.east - sight.west > 180 || sight.west > east || sight.east < west)
+      return [south, west, north, east]
+    return [
+      Math.max(-90, Math.min(south, sight.south)),
+      Math.max(-180, Math.min(west, sight.west)),
+      Math.min(90, Math.max(north, sight.north)),
+      Math.min(180, Math.max(east, sight.east)),
+    ]
   }
 
   /** Whether the list of the nearest is open, and so made with every chart. */
@@ -287,6 +316,7 @@ export class Scene {
       ...(chart.marks ? [lostMarks(chart.marks, this.atlas, size)] : []),
       ...(chart.vectors ? [vectors(chart.vectors)] : []),
       ...(chart.crowds ? [crowdMarks(chart.crowds, this.figures)] : []),
+      ...(this.archived ? [history(historyLines(this.archived, settings.palette))] : []),
       vessels(chart.symbols, this.atlas, size, size >= LARGE),
       ...this.chosenLayers(size),
       names(this.labels, settings.palette, size * 0.6 + 3),

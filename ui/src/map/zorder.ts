@@ -13,6 +13,7 @@ export const Z_ORDER = [
   'place-names',
   // The picture (deck.gl, over the base map)
   'lost-marks',
+  'history',
   'track',
   'vectors',
   'prediction',
