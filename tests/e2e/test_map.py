@@ -13,13 +13,14 @@ from tests.e2e.words import LANGS, word
 ALL = ["JPN", "TWN", "USA"]
 TAIWAN = {"en": "Taiwan", "ja": "台湾", "zh-Hant": "臺灣"}
 PICTURE = """() => {
-  const scene = document.querySelector('.watch-map .chart').scene;
-  return Object.fromEntries([...scene.picture.sources].map(([code, one]) =>
+  const scene = document.querySelector('.watch-map .chart')?.scene;
+  return Object.fromEntries([...(scene?.picture.sources ?? [])].map(([code, one]) =>
     [code, { at: one.frameAt, note: one.note }]));
 }"""
-SCREEN = """(mmsi) => {
+SCREEN = """async (mmsi) => {
   const chart = document.querySelector('.watch-map .chart');
-  const fact = chart.scene.picture.facts(mmsi).find((one) => one.lat !== null);
+  const { facts } = await chart.scene.picture.about(mmsi);
+  const fact = facts.find((one) => one.lat !== null);
   const at = chart.scene.map.project([fact.lon, fact.lat]);
   const box = chart.getBoundingClientRect();
   return [box.left + at.x, box.top + at.y];
@@ -87,6 +88,7 @@ def test_a_vessel_is_found_and_picked_and_its_card_says_who_saw_it_and_when(
 
     def hits() -> int:
         box.fill("416")
+        page.locator(".watch-map .search .count").wait_for()
         return page.locator(".watch-map .search li").count()
 
     until("a vessel of 416 is held", hits)
@@ -108,6 +110,44 @@ def test_a_vessel_is_found_and_picked_and_its_card_says_who_saw_it_and_when(
     page.wait_for_timeout(500)
     page.mouse.click(*page.evaluate(SCREEN, mmsi))
     expect(card.locator("h2")).to_have_text(name)
+
+
+NAMED = """async () => {
+  const scene = document.querySelector('.watch-map .chart')?.scene;
+  for (const { mmsi } of (await scene?.picture.find('9')) ?? []) {
+    const { statics } = await scene.picture.about(mmsi);
+    if (statics?.imo && statics.call_sign && statics.name) return statics;
+  }
+  return null;
+}"""
+
+
+def test_a_vessel_is_found_by_name_numbers_and_call_sign_with_the_keyboard_alone(
+    nodes: ThreeNodes, desk_of: Open
+) -> None:
+    """`v` leads to the field from any section; name, MMSI, IMO and call sign find the same vessel;
+    arrows and Enter choose it."""
+    filled(nodes, "JPN")
+    tokyo = desk_of("JPN", section="contacts")
+    page = tokyo.page
+    until("a vessel has told its IMO number", lambda: page.evaluate(NAMED), 60)
+    vessel = page.evaluate(NAMED)
+    page.locator("body").press("v")
+    box = page.locator("#vessel-search")
+    expect(box).to_be_focused()
+    for query in (vessel["name"], str(vessel["mmsi"]), f"IMO {vessel['imo']}", vessel["call_sign"]):
+        box.fill(query)
+        expect(
+            page.locator(".watch-map .search li").filter(has_text=f"{vessel['mmsi']:09}")
+        ).to_be_visible()
+    box.fill(str(vessel["mmsi"])[:3])
+    expect(page.locator(".watch-map .search li").nth(1)).to_be_visible()
+    wanted = page.locator(".watch-map .search li").nth(1).inner_text()
+    box.press("ArrowDown")
+    box.press("Enter")
+    card = page.locator("section.card")
+    expect(card).to_contain_text(re.search(r"\d{9}", wanted)[0])  # type: ignore[index]
+    expect(page.locator(".watch-map .search li")).to_have_count(0)
 
 
 @pytest.fixture

@@ -10,33 +10,31 @@ import '@fontsource/noto-sans-jp/400.css'
 import '@fontsource/noto-sans-tc/400.css'
 import { mount } from 'svelte'
 import WatchMap from '../src/map/WatchMap.svelte'
-import { Picture } from '../src/model/picture'
-import { columnsOf, fleet, frameOf, sail } from './fleet'
+import { Lookout } from '../src/map/lookout'
+import { areaOf, historyOf } from './archive'
+import { fleet } from './fleet'
+import type { Wish as FleetWish } from './fleet.worker'
 import { watched } from './watched.svelte'
 import './map.css'
 
 const wish = new URLSearchParams(location.search)
 const lang = (wish.get('lang') ?? 'en') as 'en' | 'ja' | 'zh-Hant'
 const palette = (wish.get('palette') ?? 'day') as 'bright' | 'day' | 'dusk' | 'night'
+const shipCount = Number(wish.get('ships') ?? 10_000)
 const reality = (wish.get('reality') ?? 'SIMULATED') as 'REAL' | 'SIMULATED' | 'EXERCISE' | 'REPLAY'
 const down = wish.get('down') ?? ''
-const ships = fleet(Number(wish.get('ships') ?? 10_000))
-const SOURCES = ['JPN', 'TWN', 'USA']
-
 document.documentElement.dataset['obcTheme'] = palette
 document.documentElement.lang = lang
 
-const picture = new Picture()
-let seq = 0
-function feed(key: boolean): void {
-  seq++
-  for (const source of SOURCES) {
-    if (source === down && !key) continue
-    const note = source === down ? 'link-down' : ''
-    picture.apply(frameOf(source, ships, Date.now(), { key, seq, note, reality }))
-  }
-}
-feed(true)
+const picture = new Lookout()
+const feeder = new Worker(new URL('./fleet.worker.ts', import.meta.url), { type: 'module' })
+feeder.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => picture.apply(data)
+feeder.postMessage({
+  ships: shipCount,
+  live: wish.has('live'),
+  down: wish.get('down') ?? '',
+  reality,
+} satisfies FleetWish)
 
 const box = (wish.get('box')?.split(',').map(Number) ?? [21, 118, 29, 131]) as [
   number,
@@ -58,14 +56,13 @@ const props = watched({
   reality,
   nowMs: Date.now(),
   linkNotes: {},
+  archive: {
+    area: async (_: unknown, [since, until]: readonly [number, number], step: number) =>
+      areaOf(fleet(Math.min(shipCount, 5000)), since, until, step),
+    history: async (mmsi: number, since: number, until: number) =>
+      historyOf(mmsi, since, until),
+  },
 })
 const map = mount(WatchMap, { target: document.getElementById('app')!, props })
-Object.assign(window, { props, map, picture, ships, columnsOf })
-
-if (wish.get('live')) {
-  setInterval(() => {
-    sail(ships, 1)
-    feed(false)
-    props.nowMs = Date.now()
-  }, 1000)
-}
+Object.assign(window, { props, map, picture })
+setInterval(() => (props.nowMs = Date.now()), 1000)

@@ -9,9 +9,9 @@ import { LiveSocket } from './api/socket'
 import { Bell } from './bell.svelte'
 import { Hotline } from './hotline.svelte'
 import { LANGS, type Lang } from './i18n/catalogue'
+import { Lookout } from './map/lookout'
 import type { Connection } from './model/connection'
 import type { Failure } from './model/failure'
-import { Picture, UnreadableFrame } from './model/picture'
 import { makeReader } from './model/reader'
 
 export type Phase = 'starting' | 'entering' | 'signed-out' | 'in'
@@ -22,7 +22,7 @@ const SHOWN_TICK_MS = 500
 
 export class WatchDesk {
   readonly client = new Client()
-  readonly picture = new Picture()
+  readonly picture = new Lookout()
   readonly bell = new Bell(this.client, () => this.socket?.sayLive())
   readonly hotline = new Hotline(this.client)
   phase = $state<Phase>('starting')
@@ -129,7 +129,7 @@ export class WatchDesk {
   private listen(): void {
     this.socket = new LiveSocket({
       message: (message) => this.hear(message),
-      frame: (bytes) => this.draw(bytes),
+      frame: (bytes) => this.picture.apply(bytes),
       connection: (now) => (this.connection = now),
       state: () => ({ visible: document.visibilityState === 'visible', sound: this.bell.sound }),
     })
@@ -174,16 +174,6 @@ export class WatchDesk {
         return
       case 'signed-out':
         return this.leave('revoked')
-    }
-  }
-
-  /** A frame that cannot be read is dropped: the next key frame mends the picture. */
-  private draw(bytes: ArrayBuffer): void {
-    try {
-      this.picture.apply(bytes)
-    } catch (error) {
-      if (!(error instanceof UnreadableFrame)) throw error
-      console.warn('unreadable picture frame', error)
     }
   }
 

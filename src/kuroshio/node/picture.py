@@ -105,8 +105,15 @@ class PictureDesk:
         if release != self.release:
             changed = [p for p, r in release.items() if r != self.release.get(p)]
             self.release = release
+            self._hold_back()
             self.client.release(release)
             self.on_release({p: release[p] for p in changed})
+
+    def _hold_back(self) -> None:
+        """What waits on a slow link for a party that may not have it any more does not leave."""
+        for session in self.links.sessions.values() if self.links else ():
+            if not self.release.get(session.party, {}).get("allowed"):
+                session.exchange.drop_frame()
 
     async def preview(self, masks: Sequence[PictureMask]) -> dict[str, Any]:
         """What a partner would see of the present picture by these masks: `vessels`, `of`,

@@ -188,6 +188,10 @@ class Exchange:
         """The newest picture frame; replaces one that has not left yet."""
         self._frame = say.Frame(data)
 
+    def drop_frame(self) -> None:
+        """A frame that has not left yet may not leave any more."""
+        self._frame = None
+
     def post_slices(self, slices: Collection[say.BlobSlice]) -> None:
         """Queue parts of attachments; they go after all else."""
         self._slices.extend(slices)

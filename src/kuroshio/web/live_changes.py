@@ -58,6 +58,8 @@ class LiveChanges:
             if not self._served.node.views.sees("hotline", about, reader):
                 return None
             view = self._served.hotline.conversation(reader, about, only=messages)
+            if any(messages) and not view.messages:
+                return None  # something was said that this reader may not even know of
             return shapes.LiveConversation(view)
 
         self._hub.publish(build)

@@ -21,6 +21,7 @@ import type {
   SearchHit,
   SessionView,
   TranslationDraft,
+  VesselHistory,
   WatchView,
   WithdrawalDraft,
 } from './shapes'
@@ -86,6 +87,18 @@ export class Client {
   contacts = () => this.get<ContactCard[]>('/api/contacts')
   calls = () => this.get<CallView[]>('/api/calls')
   logCall = (draft: CallDraft) => this.post<CallView>('/api/calls', draft)
+  history = (mmsi: number, since: number, until: number) =>
+    this.get<VesselHistory>(`/api/vessels/${mmsi}/history?since=${since}&until=${until}`)
+  /** An area's reports, binary: docs/api.md. `step` in seconds thins them. */
+  area = async (
+    [south, west, north, east]: readonly [number, number, number, number],
+    [since, until]: readonly [number, number],
+    step: number,
+  ): Promise<ArrayBuffer> => {
+    const wish = { south, west, north, east, since, until, step_s: step }
+    const words = Object.entries(wish).map(([name, value]) => `${name}=${value}`)
+    return (await this.reached('GET', `/api/area?${words.join('&')}`)).arrayBuffer()
+  }
   acknowledgeAlert = (id: string) => this.post<unknown>(`/api/alerts/${path(id)}/acknowledge`)
   alerts = () => this.get<AlertView[]>('/api/alerts')
 
@@ -104,10 +117,14 @@ export class Client {
   }
 
   private async ask<T>(method: string, at: string, body?: unknown): Promise<T> {
+    const text = await (await this.reached(method, at, body)).text()
+    return (text ? JSON.parse(text) : undefined) as T
+  }
+
+  private async reached(method: string, at: string, body?: unknown): Promise<Response> {
     const answer = await reach(method, at, body)
-    const text = await answer.text()
-    if (answer.ok) return (text ? JSON.parse(text) : undefined) as T
-    const failure = failureOf(answer.status, text)
+    if (answer.ok) return answer
+    const failure = failureOf(answer.status, await answer.text())
     if (answer.status === 401 && !at.startsWith('/api/session')) this.onSignedOut()
     throw failure
   }

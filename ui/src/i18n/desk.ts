@@ -129,6 +129,11 @@ export const desk = {
     ja: '次・前の会話',
     'zh-Hant': '下一則、上一則對話',
   },
+  'help.vessel': {
+    en: 'find a vessel on the map',
+    ja: '地図上の船舶を検索',
+    'zh-Hant': '在海圖上搜尋船舶',
+  },
   'help.search': { en: 'search', ja: '検索', 'zh-Hant': '搜尋' },
   'help.alerts': { en: 'alerts', ja: '警報', 'zh-Hant': '警報' },
   'help.help': { en: 'this page', ja: 'この一覧', 'zh-Hant': '本說明' },

@@ -6,17 +6,23 @@
 import { MapboxOverlay } from '@deck.gl/mapbox'
 import { Map as BaseMap, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
-import type { Picture, VesselFact } from '../model/picture'
+import type { VesselHistory } from '../api/shapes'
 import type { Lang } from '../model/picture-flags'
 import type { Place } from '../model/picture-predict'
-import { rowsWithin, viewOf, type PictureView } from '../model/picture-view'
-import { draw, LARGE, symbolSize, type Drawing } from './drawing'
+import type { Box } from '../model/picture-view'
+import type { Box4 } from './archive'
+import type { Chart, ChartWish } from './chart'
+import { LARGE, symbolSize } from './drawing'
 import { chosenLayers } from './layers/chosen'
+import { crowdMarks, drawFigures } from './layers/crowds'
+import { history, historyLines } from './layers/history'
 import { measureLayers } from './layers/measure'
 import { AIS_CHARACTERS, chooseNames, NAME_FONT, names, type NameLabel } from './layers/names'
 import { vectors } from './layers/vectors'
-import { lostMarks, vesselFill, vesselOutline } from './layers/vessels'
+import { lostMarks, vessels } from './layers/vessels'
+import type { Lookout } from './lookout'
 import type { PaletteName } from './palettes'
+import { pickedFrom, type Pick } from './pick'
 import { mapStyle } from './style'
 import { drawAtlas } from './symbols'
 import { say } from './words'
@@ -29,7 +35,6 @@ setWorkerUrl(workerUrl)
 const REDRAW_MS = 1000
 const NAMES_FROM_ZOOM = 8.5
 const VECTORS_FROM_ZOOM = 6.5
-const CLICK_PX = 14
 
 export interface SceneSettings {
   palette: PaletteName
@@ -56,8 +61,8 @@ export interface Outlook {
 export interface SceneEvents {
   moved(outlook: Outlook): void
   pointed(place: Place | null): void
-  clicked(place: Place, mmsi: number | null): void
-  redrawn(view: PictureView): void
+  clicked(place: Place, pick: Pick | null): void
+  redrawn(chart: Chart): void
 }
 
 export class Scene {
@@ -67,24 +72,30 @@ export class Scene {
     layers: [],
     // The symbols' edges come smooth from their atlas; multisampling would only cost time.
     deviceProps: { webgl: { antialias: false } },
+    onAfterRender: () => this.timed(),
   })
   private readonly atlas = drawAtlas()
-  private view: PictureView | null = null
-  private drawing: { symbols: Drawing; marks: Drawing } | null = null
+  private readonly figures = drawFigures()
+  private chart: Chart | null = null
   private labels: NameLabel[] = []
+  private listed = false
+  private archived: VesselHistory | null = null
   private chosen: number | null = null
   private measured: readonly Place[] = []
   private nowMs = 0
   private timer: ReturnType<typeof setTimeout> | null = null
   private lastDrawn = 0
-  private large = false
   private lettersReady = false
-  /** How long the last rebuild of the picture's arrays took, ms; for the development page. */
-  lastBuildMs = 0
+  /** When the chart that is asked for was asked for, by performance.now(); 0 when none is. */
+  private askedAt = 0
+  private askAgain = false
+  /** From asking for each chart until it was drawn, ms; for the development page. */
+  readonly updates: number[] = []
+  private timing = 0
 
   constructor(
     container: HTMLElement,
-    private readonly picture: Picture,
+    readonly picture: Lookout,
     private settings: SceneSettings,
     private readonly events: SceneEvents,
     box: readonly [number, number, number, number],
@@ -128,12 +139,13 @@ export class Scene {
     // The layers' canvas comes later than the map's, whenever deck.gl has a device.
     this.map.on('idle', () => this.nameCanvas())
     this.map.on('move', () => this.tellMoved())
-    this.map.on('moveend', () => this.rebuild())
+    this.map.on('moveend', () => this.ask())
     this.map.on('mousemove', (e) => this.events.pointed({ lat: e.lngLat.lat, lon: e.lngLat.lng }))
     this.map.on('mouseout', () => this.events.pointed(null))
     this.map.on('click', (e) => {
       const place = { lat: e.lngLat.lat, lon: e.lngLat.lng }
-      this.events.clicked(place, this.nearest(place, CLICK_PX))
+      const pick = this.chart && pickedFrom(this.chart, place, this.map.getZoom())
+      this.events.clicked(place, pick)
     })
     this.map.on('styledata', () => this.showBase())
   }
@@ -152,12 +164,43 @@ export class Scene {
     if (restyled) this.map.setStyle(mapStyle(settings.palette, settings.lang), { diff: true })
     else this.showBase()
     this.nameCanvas()
-    this.rebuild()
+    this.ask()
   }
 
   choose(mmsi: number | null): void {
     this.chosen = mmsi
+    if (this.archived?.mmsi !== mmsi) this.archived = null
+    this.ask()
+  }
+
+  /** What the archive holds of the chosen vessel; drawn while it is chosen. */
+  remember(archived: VesselHistory): void {
+    if (archived.mmsi === this.chosen) this.archived = archived
     this.redraw()
+  }
+
+  /** Another picture is looked at, or another instant of it. */
+  renew(): void {
+    this.ask()
+  }
+
+  /** What is in sight and where it opened: what a replay reads. */
+  reach([south, west, north, east]: Box4): Box4 {
+    const sight = this.sightBox()
+    if (sight.east - sight.west > 180 || sight.west > east || sight.east < west)
+      return [south, west, north, east]
+    return [
+      Math.max(-90, Math.min(south, sight.south)),
+      Math.max(-180, Math.min(west, sight.west)),
+      Math.min(90, Math.max(north, sight.north)),
+      Math.min(180, Math.max(east, sight.east)),
+    ]
+  }
+
+  /** Whether the list of the nearest is open, and so made with every chart. */
+  list(open: boolean): void {
+    this.listed = open
+    this.ask()
   }
 
   measure(points: readonly Place[]): void {
@@ -165,7 +208,7 @@ export class Scene {
     this.redraw()
   }
 
-  /** Time has passed or frames have come: rebuilds soon, and not while the map is being moved. */
+  /** Time has passed or frames have come: a new chart soon, and not while the map is being moved. */
   refresh(nowMs: number): void {
     this.nowMs = nowMs
     if (this.timer) return
@@ -174,7 +217,7 @@ export class Scene {
       this.timer = null
       if (this.map.isMoving() && performance.now() - this.lastDrawn < 4 * REDRAW_MS)
         this.refresh(this.nowMs)
-      else this.rebuild()
+      else this.ask()
     }, wait)
   }
 
@@ -218,39 +261,63 @@ export class Scene {
     this.events.moved({ lat, lon: lng, zoom, metresPerPixel })
   }
 
-  /** Builds the arrays from the picture, then draws. */
-  private rebuild(): void {
-    const start = performance.now()
-    const { hidden, notes } = this.settings
-    this.view = viewOf(this.picture, { hidden, notes, nowMs: this.nowMs })
-    this.large = symbolSize(this.map.getZoom()) >= LARGE
-    this.drawing = draw(
-      this.view,
-      rowsWithin(this.view, this.drawnBox()),
-      this.settings.palette,
-      this.large,
-    )
-    this.events.redrawn(this.view)
-    this.redraw()
-    this.lastDrawn = performance.now()
-    this.lastBuildMs = this.lastDrawn - start
+  /** Asks for a chart and draws it when it is there; one at a time. */
+  private ask(): void {
+    if (this.askedAt > 0) {
+      this.askAgain = true
+      return
+    }
+    this.askedAt = performance.now()
+    void this.picture.chart(this.wish()).then((chart) => {
+      this.chart = chart
+      this.lastDrawn = performance.now()
+      this.timing = this.askedAt
+      this.askedAt = 0
+      this.events.redrawn(chart)
+      this.redraw()
+      if (this.askAgain) this.ask()
+      this.askAgain = false
+    })
   }
 
-  /** Draws what is built; cheap enough for every end of a movement. */
-  private redraw(): void {
-    const { view, drawing, settings } = this
-    if (!view || !drawing) return
+  private timed(): void {
+    if (this.timing > 0) this.updates.push(performance.now() - this.timing)
+    if (this.updates.length > 1000) this.updates.shift()
+    this.timing = 0
+  }
+
+  private wish(): ChartWish {
+    const { hidden, notes, palette, lost, labels, vectorMinutes } = this.settings
     const zoom = this.map.getZoom()
-    const size = symbolSize(zoom)
-    this.labels =
-      settings.labels && this.lettersReady && zoom >= NAMES_FROM_ZOOM ? this.chooseLabels(view) : []
+    const { lat, lng } = this.map.getCenter()
+    return {
+      hidden: [...hidden],
+      // The page's own objects may be proxies, which no worker takes.
+      notes: { ...notes },
+      ...{ nowMs: this.nowMs, palette, zoom, lost },
+      drawn: this.drawnBox(),
+      sight: this.sightBox(),
+      centre: { lat, lon: lng },
+      vectorMinutes: zoom >= VECTORS_FROM_ZOOM ? vectorMinutes : 0,
+      labels: labels && this.lettersReady && zoom >= NAMES_FROM_ZOOM,
+      chosen: this.chosen,
+      nearest: this.listed,
+      crowded: this.chart?.crowds != null,
+    }
+  }
+
+  /** Draws what is there; cheap enough for every end of a movement. */
+  private redraw(): void {
+    const { chart, settings } = this
+    if (!chart) return
+    const size = symbolSize(this.map.getZoom())
+    this.labels = chooseNames(chart.named, ({ lon, lat }) => this.map.project([lon, lat]))
     const layers = [
-      ...(settings.lost ? [lostMarks(drawing.marks, this.atlas, size)] : []),
-      ...(settings.vectorMinutes > 0 && zoom >= VECTORS_FROM_ZOOM
-        ? [vectors(view, drawing.symbols, settings.vectorMinutes, zoom > 8 ? 1.5 : 1)]
-        : []),
-      vesselFill(drawing.symbols, this.atlas, size),
-      ...(this.large ? [vesselOutline(drawing.symbols, this.atlas, size)] : []),
+      ...(chart.marks ? [lostMarks(chart.marks, this.atlas, size)] : []),
+      ...(chart.vectors ? [vectors(chart.vectors)] : []),
+      ...(chart.crowds ? [crowdMarks(chart.crowds, this.figures)] : []),
+      ...(this.archived ? [history(historyLines(this.archived, settings.palette))] : []),
+      vessels(chart.symbols, this.atlas, size, size >= LARGE),
       ...this.chosenLayers(size),
       names(this.labels, settings.palette, size * 0.6 + 3),
       ...measureLayers(this.measured, settings.palette),
@@ -258,72 +325,28 @@ export class Scene {
     this.overlay.setProps({ layers: inOrder(layers) })
   }
 
-  /** What is in sight and half as much again on each side, so that a short drag shows no gap. */
-  private drawnBox(): { south: number; west: number; north: number; east: number } {
+  private sightBox(): Box {
     const bounds = this.map.getBounds()
-    const tall = (bounds.getNorth() - bounds.getSouth()) * 0.5
-    const wide = Math.min(bounds.getEast() - bounds.getWest(), 180) * 0.5
     return {
-      south: bounds.getSouth() - tall,
-      west: bounds.getWest() - wide,
-      north: bounds.getNorth() + tall,
-      east: bounds.getEast() + wide,
-    }
-  }
-
-  private chosenLayers(size: number) {
-    const fact: VesselFact | undefined =
-      this.chosen === null
-        ? undefined
-        : this.picture.facts(this.chosen).find((f) => !this.settings.hidden.has(f.source))
-    if (!fact) return []
-    return chosenLayers(
-      fact,
-      this.picture.track(fact.mmsi, fact.source),
-      this.settings.palette,
-      size,
-    )
-  }
-
-  private chooseLabels(view: PictureView): NameLabel[] {
-    const bounds = this.map.getBounds()
-    const box = {
       south: bounds.getSouth(),
       west: bounds.getWest(),
       north: bounds.getNorth(),
       east: bounds.getEast(),
     }
-    const { lat, lng } = this.map.getCenter()
-    const far = (row: number): number =>
-      (view.positions[2 * row]! - lng) ** 2 + (view.positions[2 * row + 1]! - lat) ** 2
-    const rows = rowsWithin(view, box).filter((row) => view.fresh[row]! < 3)
-    rows.sort((a, b) => far(a) - far(b))
-    return chooseNames(
-      view,
-      rows.slice(0, 600),
-      (mmsi) => this.picture.statics(mmsi)?.name ?? '',
-      (lon, latitude) => this.map.project([lon, latitude]),
-    )
   }
 
-  /** The vessel drawn nearest to a place, within some pixels. */
-  private nearest(place: Place, pixels: number): number | null {
-    const { view } = this
-    if (!view) return null
-    const reach = (pixels * 360) / (512 * 2 ** this.map.getZoom())
-    const squeeze = 1 / Math.cos((place.lat * Math.PI) / 180)
-    let best: number | null = null
-    let least = reach * reach
-    for (let row = 0; row < view.count; row++) {
-      if (view.fresh[row] === 3 && !this.settings.lost) continue
-      const dx = view.positions[2 * row]! - place.lon
-      const dy = (view.positions[2 * row + 1]! - place.lat) * squeeze
-      const d = dx * dx + dy * dy
-      if (d < least) {
-        least = d
-        best = view.mmsi[row]!
-      }
-    }
-    return best
+  /** What is in sight and half as much again on each side, so that a short drag shows no gap. */
+  private drawnBox(): Box {
+    const { south, west, north, east } = this.sightBox()
+    const tall = (north - south) * 0.5
+    const wide = Math.min(east - west, 180) * 0.5
+    return { south: south - tall, west: west - wide, north: north + tall, east: east + wide }
+  }
+
+  private chosenLayers(size: number) {
+    const known = this.chart?.chosen
+    if (!known || known.mmsi !== this.chosen) return []
+    const fact = known.facts.find((f) => !this.settings.hidden.has(f.source))
+    return fact ? chosenLayers(fact, known.track, this.settings.palette, size) : []
   }
 }

@@ -1,13 +1,18 @@
 /**
  * The symbols of vessels, drawn once on a canvas: shape = kind of vessel, mark inside = source party
  * (bar, dot, split; so that colour is never alone), outline apart from fill, because it shows age.
- * Each cell is white; deck.gl tints it.
+ * Each cell is white; the layer tints it.
  */
 
 import { GROUPS, type Group } from '../model/picture-kinds'
 
 const CELL = 48
-const COLUMNS = 16
+export const COLUMNS = 16
+/** Half a nominal symbol, and half of what is drawn of it, as parts of a cell. */
+const NOMINAL = 0.42
+const DRAWN = 0.39
+/** A cell is drawn this much larger than its symbol is nominally: turned, no corner is cut off. */
+export const CELL_ROOM = NOMINAL / DRAWN
 /** Bow up, x to starboard, in a box from -1 to 1. */
 type Outline = readonly (readonly [number, number])[]
 
@@ -160,29 +165,36 @@ function drawLost(pen: CanvasRenderingContext2D): void {
   pen.stroke()
 }
 
-type Part = 'fill' | 'line' | 'hollow'
+export type Part = 'fill' | 'line' | 'hollow'
 export const PARTY_SLOTS = 4
 
 export interface Atlas {
   image: HTMLCanvasElement
-  mapping: Record<string, { x: number; y: number; width: number; height: number; mask: boolean }>
+  rows: number
 }
 
-/** The name of a symbol's cell; made here and nowhere else. */
-export function symbolName(group: number, moving: boolean, part: Part, slot: number): string {
-  return `${GROUPS[group]}${moving ? '' : '.still'}:${part === 'line' ? part : part + slot}`
+/** The cell of the mark of a last position. */
+export const LOST_CELL = 0
+const PER_OUTLINE = 1 + 2 * PARTY_SLOTS
+
+/** The number of a symbol's cell; made here and nowhere else. */
+export function symbolCell(group: number, moving: boolean, part: Part, slot: number): number {
+  const first = 1 + (2 * group + (moving ? 0 : 1)) * PER_OUTLINE
+  if (part === 'line') return first
+  return first + 1 + slot + (part === 'hollow' ? PARTY_SLOTS : 0)
 }
 
-function drawings(): [string, (pen: CanvasRenderingContext2D) => void][] {
-  const all: [string, (pen: CanvasRenderingContext2D) => void][] = [['lost', drawLost]]
+type Draw = (pen: CanvasRenderingContext2D) => void
+
+function drawings(): Draw[] {
+  const all: Draw[] = []
+  all[LOST_CELL] = drawLost
   GROUPS.forEach((group, index) => {
     for (const moving of [true, false]) {
       const outline = moving ? MOVING[group] : STILL[group]
-      const put = (part: Part, slot: number) =>
-        all.push([
-          symbolName(index, moving, part, slot),
-          (pen) => drawVessel(pen, outline, part, slot),
-        ])
+      const put = (part: Part, slot: number) => {
+        all[symbolCell(index, moving, part, slot)] = (pen) => drawVessel(pen, outline, part, slot)
+      }
       put('line', 0)
       for (let slot = 0; slot < PARTY_SLOTS; slot++) {
         put('fill', slot)
@@ -195,23 +207,20 @@ function drawings(): [string, (pen: CanvasRenderingContext2D) => void][] {
 
 export function drawAtlas(): Atlas {
   const all = drawings()
+  const rows = Math.ceil(all.length / COLUMNS)
   const image = document.createElement('canvas')
   image.width = COLUMNS * CELL
-  image.height = Math.ceil(all.length / COLUMNS) * CELL
+  image.height = rows * CELL
   const pen = image.getContext('2d')!
-  const mapping: Atlas['mapping'] = {}
-  all.forEach(([name, draw], i) => {
-    const x = (i % COLUMNS) * CELL
-    const y = Math.floor(i / COLUMNS) * CELL
+  all.forEach((draw, cell) => {
     pen.save()
-    pen.translate(x + CELL / 2, y + CELL / 2)
-    pen.scale(CELL * 0.42, -CELL * 0.42)
+    pen.translate(((cell % COLUMNS) + 0.5) * CELL, (Math.floor(cell / COLUMNS) + 0.5) * CELL)
+    pen.scale(CELL * DRAWN, -CELL * DRAWN)
     pen.fillStyle = pen.strokeStyle = 'white'
     draw(pen)
     pen.restore()
-    mapping[name] = { x, y, width: CELL, height: CELL, mask: true }
   })
-  return { image, mapping }
+  return { image, rows }
 }
 
 /** An SVG path of a symbol for the legend, in a box from -1 to 1, bow up. */

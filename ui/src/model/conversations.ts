@@ -46,6 +46,17 @@ function mergedMessages(old: MessageView[], fresh: MessageView[]): MessageView[]
   return [...byId.values()].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
 }
 
+/** So many of the latest messages stand in an open thread, and however many nobody here has seen. */
+const STANDING = 100
+
+/** The id of the message that an open thread begins with, '' when it begins with the first. */
+export function startOf(messages: readonly MessageView[], firstUnseen = ''): string {
+  const unseen = messages.findIndex((message) => message.id === firstUnseen)
+  const latest = messages.length - STANDING
+  const from = unseen < 0 ? latest : Math.min(unseen, latest)
+  return from > 0 ? messages[from]!.id : ''
+}
+
 /** What waits for us comes first, the oldest of it first; then the latest talk. */
 export function listed(known: Conversations): ConversationView[] {
   return Object.values(known).sort((a, b) => {

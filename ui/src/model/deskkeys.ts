@@ -3,7 +3,7 @@ import type { Place } from './route'
 
 export type DeskWish =
   | { to: 'page'; page: Place['page'] }
-  | { to: 'alerts' | 'help' | 'timeline' | 'write' }
+  | { to: 'alerts' | 'help' | 'timeline' | 'write' | 'vessel' }
   | { to: 'step'; by: number }
 
 const PAGES: Place['page'][] = ['watch', 'search', 'contacts', 'links', 'settings']
@@ -18,6 +18,8 @@ export function deskKey(
   switch (event.key) {
     case 'n':
       return { to: 'write' }
+    case 'v':
+      return { to: 'vessel' }
     case 'j':
       return { to: 'step', by: 1 }
     case 'k':

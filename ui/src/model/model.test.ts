@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AlertView, ConversationView, Delivery, MessageView } from '../api/shapes'
 import { counts, MUTE_MS, ordered, sounding } from './alerts'
 import { dropped, heard, isSilent, waitBefore } from './connection'
-import { listed, withChange, withMessage, withPage, withSnapshot } from './conversations'
+import { listed, startOf, withChange, withMessage, withPage, withSnapshot } from './conversations'
 import { deskKey } from './deskkeys'
 import { asMessage, emptyDraft, keepDraft, keptDraft, problems } from './draft'
 import { steps } from './ladder'
@@ -123,6 +123,15 @@ describe('conversations', () => {
     expect(known['c']?.messages[0]?.state).toBe('open')
   })
 
+  it('stand in a thread with their last hundred, and with all that nobody here has seen', () => {
+    const many = Array.from({ length: 300 }, (_, i) => message(`m${i}`, i))
+    expect(startOf(many.slice(0, 100))).toBe('')
+    expect(startOf(many)).toBe('m200')
+    expect(startOf(many, 'm250')).toBe('m200')
+    expect(startOf(many, 'm40')).toBe('m40')
+    expect(startOf(many, 'm0')).toBe('')
+  })
+
   it('forget after a snapshot what the node no longer lists', () => {
     const known = withSnapshot({ x: conversation({ id: 'x' }) }, [conversation({})])
     expect(Object.keys(known)).toEqual(['c'])
@@ -171,6 +180,8 @@ describe('the ladder', () => {
     overdue: '',
     blocked: '',
     blocked_since: null,
+    leaves_at: null,
+    reduced: false,
   }
   it('waits at the first step not reached', () => {
     expect(steps(delivery, true).map((s) => s.state)).toEqual([
@@ -299,6 +310,7 @@ describe('addresses and keys', () => {
     const key = { key: 'n', ctrlKey: false, altKey: false, metaKey: false, isComposing: false }
     expect(deskKey(key, true)).toBeNull()
     expect(deskKey(key, false)).toEqual({ to: 'write' })
+    expect(deskKey({ ...key, key: 'v' }, false)).toEqual({ to: 'vessel' })
     expect(deskKey({ ...key, ctrlKey: true }, false)).toBeNull()
   })
 })

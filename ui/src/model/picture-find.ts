@@ -13,17 +13,23 @@ export interface Found {
 
 const folded = (text: string): string => text.normalize('NFKC').toUpperCase().trim()
 
-/** 0: no match; else higher is better. */
+/** IMO 9123456 and IMO9123456 mean the number; as part of a name the letters stay. */
+const asNumber = (query: string): string => query.replace(/^IMO\s*(?=\d)/, '')
+
+/** 0: no match; else higher is better. Every word of the query must stand in the name. */
 function score(query: string, mmsi: number, data: StaticData | undefined): number {
-  const number = String(mmsi)
-  const imo = String(data?.imo || '')
-  if (query === number || query === imo || query === `IMO${imo}` || query === `IMO ${imo}`) return 4
+  const digits = asNumber(query)
+  // Coast stations and groups are written with their leading zeros.
+  const numbers = [String(mmsi), String(mmsi).padStart(9, '0')]
+  const imo = data?.imo ? String(data.imo) : ''
+  const meant = digits === query ? [...numbers, imo] : [imo]
+  if (meant.includes(digits)) return 4
   const name = folded(data?.name ?? '')
   const sign = folded(data?.call_sign ?? '')
   if (query === name || query === sign) return 4
-  if (name.startsWith(query) || sign.startsWith(query) || number.startsWith(query)) return 3
-  if (imo && imo.startsWith(query)) return 2
-  return query.length > 1 && name.includes(query) ? 1 : 0
+  if (name.startsWith(query) || sign.startsWith(query)) return 3
+  if (meant.some((number) => number.startsWith(digits))) return digits === query ? 3 : 4
+  return query.length > 1 && query.split(/\s+/).every((word) => name.includes(word)) ? 1 : 0
 }
 
 /** The best matches first; each with all the source parties that see it. */

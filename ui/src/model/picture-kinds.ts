@@ -45,3 +45,9 @@ export function groupOf(kind: number, type: number | undefined): number {
   if (kind === 4) return groupIndex('aircraft')
   return type === undefined ? OTHER : (BY_TYPE[type & 255] ?? OTHER)
 }
+
+/** AIS-SART, man overboard and EPIRB by their numbers (ITU-R M.585), or status 14, AIS-SART active. */
+export function isDistress(mmsi: number, status: number): boolean {
+  const prefix = Math.floor(mmsi / 1_000_000)
+  return status === 14 || prefix === 970 || prefix === 972 || prefix === 974
+}

@@ -4,9 +4,12 @@
  */
 
 import { Freshness, freshness, freshnessFloor, MARK_STAYS } from './picture-age'
-import { groupOf } from './picture-kinds'
+import { flagOf } from './picture-flags'
+import { groupIndex, groupOf, isDistress } from './picture-kinds'
 import { NO_COG, NO_HEADING, NO_SOG } from './picture-frame'
 import { CLEARLY_FRESHER, type Picture, type SourcePicture } from './picture'
+
+const PATROL = groupIndex('patrol')
 
 /** One value (two for positions) per drawn vessel. */
 export interface PictureView {
@@ -28,6 +31,8 @@ export interface PictureView {
   group: Uint8Array
   fresh: Uint8Array
   at: Float64Array
+  /** 1 where a vessel is never counted into a crowd: distress, and patrol ships of the own party. */
+  alone: Uint8Array
 }
 
 export interface ViewWish {
@@ -57,6 +62,7 @@ function room(count: number, sources: string[]): PictureView {
     group: new Uint8Array(count),
     fresh: new Uint8Array(count),
     at: new Float64Array(count),
+    alone: new Uint8Array(count),
   }
 }
 
@@ -64,6 +70,12 @@ function room(count: number, sources: string[]): PictureView {
 function directionOf(heading: number, cog: number, sog: number): number {
   if (heading < NO_HEADING) return heading % 360
   return cog < NO_COG && sog < NO_SOG && sog >= 5 ? cog / 10 : -1
+}
+
+/** Party codes have three letters, flags two: those of ISO 3166 that meet here begin alike. */
+const isOfParty = (mmsi: number, party: string): boolean => {
+  const code = flagOf(mmsi)?.code
+  return code !== undefined && party.startsWith(code)
 }
 
 function fill(view: PictureView, at: number, source: SourcePicture, row: number): void {
@@ -122,15 +134,22 @@ function merge(
     const seen = freshness(age, c.kind[row]!, c.status[row]!)
     view.fresh[at] = seen === Freshness.Lost ? seen : Math.max(seen, floor)
     const type = source.statics.get(mmsi)?.type ?? picture.statics(mmsi)?.type
-    view.group[at] = groupOf(c.kind[row]!, type)
+    const group = groupOf(c.kind[row]!, type)
+    view.group[at] = group
+    const ours = group === PATROL && isOfParty(mmsi, picture.own)
+    view.alone[at] = ours || isDistress(mmsi, c.status[row]!) ? 1 : 0
   }
 }
 
+export interface Box {
+  south: number
+  west: number
+  north: number
+  east: number
+}
+
 /** The rows of a view inside a box that may cross 180°; what labels and the list start from. */
-export function rowsWithin(
-  view: PictureView,
-  box: { south: number; west: number; north: number; east: number },
-): number[] {
+export function rowsWithin(view: PictureView, box: Box): number[] {
   const rows: number[] = []
   const width = (((box.east - box.west) % 360) + 360) % 360 || 360
   for (let i = 0; i < view.count; i++) {

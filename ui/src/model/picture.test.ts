@@ -306,6 +306,8 @@ describe('search', () => {
       const [best] = find(picture, text)
       expect(best, text).toMatchObject({ mmsi: 416123456, sources: ['TWN', 'JPN'] })
     }
+    for (const text of ['chun 16', 'imo 912', '9123']) expect(find(picture, text), text).toHaveLength(1)
+    expect(find(picture, 'imo 416')).toEqual([])
     expect(find(picture, '416')).toHaveLength(2)
     expect(find(picture, ' ')).toEqual([])
   })

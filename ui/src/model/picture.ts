@@ -62,7 +62,10 @@ export class Picture {
 
   /** Takes in the bytes of a frame; throws UnreadableFrame and changes nothing if it cannot. */
   apply(bytes: ArrayBuffer): Frame {
-    const frame = decodeFrame(bytes)
+    return this.take(decodeFrame(bytes))
+  }
+
+  take(frame: Frame): Frame {
     this.source(frame.head.source).apply(frame)
     this.history.record(frame)
     this.version++

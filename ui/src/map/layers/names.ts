@@ -1,7 +1,7 @@
 /** Names beside vessels: only where there is room, the nearest to the centre first. */
 
 import { TextLayer } from '@deck.gl/layers'
-import type { PictureView } from '../../model/picture-view'
+import type { Named } from '../chart'
 import { PALETTES, rgb, type PaletteName } from '../palettes'
 
 export interface NameLabel {
@@ -36,30 +36,24 @@ function cellsOf({ x, y }: { x: number; y: number }, width: number): string[] {
   return cells
 }
 
-/** Chooses labels that do not cover one another; `rows` comes nearest first. */
+/** Chooses labels that do not cover one another; `vessels` come nearest first. */
 export function chooseNames(
-  view: PictureView,
-  rows: readonly number[],
-  nameOf: (mmsi: number) => string,
-  project: (lon: number, lat: number) => { x: number; y: number },
+  vessels: readonly Named[],
+  project: (at: { lon: number; lat: number }) => { x: number; y: number },
 ): NameLabel[] {
   const taken = new Map<string, number>()
   // No name covers another vessel's symbol.
-  for (const row of rows) {
-    const here = project(view.positions[2 * row]!, view.positions[2 * row + 1]!)
-    for (const cell of cellsOf(here, 0)) taken.set(cell, row)
-  }
+  for (const vessel of vessels)
+    for (const cell of cellsOf(project(vessel), 0)) taken.set(cell, vessel.mmsi)
   const chosen: NameLabel[] = []
-  for (const row of rows) {
+  for (const vessel of vessels) {
     if (chosen.length >= MOST) break
-    const mmsi = view.mmsi[row]!
-    const name = nameOf(mmsi) || String(mmsi).padStart(9, '0')
-    const text = `${name} (${view.sources[view.source[row]!]})`
-    const position: [number, number] = [view.positions[2 * row]!, view.positions[2 * row + 1]!]
-    const cells = cellsOf(project(...position), text.length * CHARACTER_PX + 24)
-    if (cells.some((cell) => (taken.get(cell) ?? row) !== row)) continue
-    for (const cell of cells) taken.set(cell, row)
-    chosen.push({ mmsi, text, position })
+    const { mmsi } = vessel
+    const text = `${vessel.name || String(mmsi).padStart(9, '0')} (${vessel.source})`
+    const cells = cellsOf(project(vessel), text.length * CHARACTER_PX + 24)
+    if (cells.some((cell) => (taken.get(cell) ?? mmsi) !== mmsi)) continue
+    for (const cell of cells) taken.set(cell, mmsi)
+    chosen.push({ mmsi, text, position: [vessel.lon, vessel.lat] })
   }
   return chosen
 }
