@@ -77,6 +77,7 @@ const conversation = (change: Partial<ConversationView>): ConversationView => ({
   subject_lang: 'en',
   audience: ['JPN', 'TWN'],
   addressees: [],
+  purpose: 'coordination',
   reality: 'REAL',
   unread: 0,
   open_to_us: 0,
