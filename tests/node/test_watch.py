@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.node.fleet import KINDS, Fleet, Side, _quick, in_force, in_loop, until
+from tests.node.fleet import KINDS, Fleet, Side, _quick, in_loop, standing, until
 
 from kuroshio.domains import liaison
 from kuroshio.sharing.terms import Rule
@@ -82,13 +82,13 @@ async def test_what_the_watch_became_meanwhile_is_told_when_an_agreement_is_resu
         for partner in (twn, usa):
             await until("the partner is told", lambda p=partner: watch(p) == "on-watch")
         await jpn.node.signing.suspend(jpn.reader(), about, "a test")
-        await until("Taipei knows of it", lambda: not in_force(twn, about))
+        await until("Taipei knows of it", lambda: not standing(twn, about) == 1)
         await jpn.node.watchkeeping.stand_down(jpn.reader())
         await until("Honolulu is told", lambda: watch(usa) == "no-watch")
         assert watch(twn) == "on-watch", "nothing may pass while it is suspended"
         for side in (jpn, twn):
             await side.node.signing.resume(side.reader(), about)
-        await until("it is resumed", lambda: in_force(jpn, about) and in_force(twn, about))
+        await until("it is resumed", lambda: standing(jpn, about) == 1 and standing(twn, about) == 1)
         await until("Taipei is told", lambda: watch(twn) == "no-watch")
 
 
