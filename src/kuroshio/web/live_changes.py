@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from kuroshio.domains import hotline
 from kuroshio.node.ledger import Committed
 from kuroshio.node.views import Known
+from kuroshio.sharing.agreement import AgreementSuspended
 from kuroshio.trust.powers import Reader
 from kuroshio.web import shapes
 from kuroshio.web.live import LiveHub
@@ -38,10 +39,15 @@ class LiveChanges:
             self._hub.publish(lambda _reader: watches)
         if "alert" in kinds:
             self._hub.publish(lambda r: shapes.LiveAlerts(self._served.desk.alerts(r)))
-        if "agreement" in kinds or changes.directory:
+        if kinds & {"agreement", "check"} or changes.directory or self._suspensions(held):
             self._hub.publish(self._desk_of)
         if "check" in kinds:
             self.links()
+
+    def _suspensions(self, held: Iterable[str]) -> bool:
+        """Whether a partner signed for a suspension: the page shows who has heard."""
+        found = (self._served.node.views.known(record) for record in held)
+        return any(k is not None and isinstance(k.fact, AgreementSuspended) for k in found)
 
     def links(self) -> None:
         """A link's state changed."""

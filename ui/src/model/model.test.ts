@@ -75,6 +75,7 @@ const conversation = (change: Partial<ConversationView>): ConversationView => ({
   id: 'c',
   subject: 's',
   subject_lang: 'en',
+  purpose: 'coordination',
   audience: ['JPN', 'TWN'],
   addressees: [],
   purpose: 'coordination',

@@ -1,0 +1,33 @@
+/** The base map's land as rings, read once when a small chart first needs it. */
+
+/** Longitude and latitude in turn, degrees. */
+export type Ring = readonly (readonly number[])[]
+
+interface Geometry {
+  type: string
+  coordinates: unknown
+}
+
+let rings: Promise<Ring[]> | undefined
+
+/** All outer and inner rings of the 1:10 million land; empty when the node does not give it. */
+export function land(): Promise<Ring[]> {
+  rings ??= read().catch(() => {
+    rings = undefined
+    return []
+  })
+  return rings
+}
+
+async function read(): Promise<Ring[]> {
+  const answer = await fetch('/geo/land-near.geojson')
+  return ringsOf((await answer.json()) as { features: { geometry: Geometry }[] })
+}
+
+export function ringsOf(collection: { features: { geometry: Geometry }[] }): Ring[] {
+  return collection.features.flatMap(({ geometry }) =>
+    geometry.type === 'MultiPolygon'
+      ? (geometry.coordinates as Ring[][]).flat()
+      : (geometry.coordinates as Ring[]),
+  )
+}
