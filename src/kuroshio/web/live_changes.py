@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable
 
+from kuroshio.desk.domains import EntryErased
 from kuroshio.domains import hotline
 from kuroshio.node.ledger import Committed
 from kuroshio.node.views import Known
@@ -13,6 +14,8 @@ from kuroshio.web.live import LiveHub
 from kuroshio.web.noded import Served
 
 LINKS_EVERY_S = 2.0
+DESK_KINDS = {"agreement", "check", "retention"}
+"""What may change agreements, the figures of their steps, or what partners hold."""
 
 
 class LiveChanges:
@@ -39,15 +42,17 @@ class LiveChanges:
             self._hub.publish(lambda _reader: watches)
         if "alert" in kinds:
             self._hub.publish(lambda r: shapes.LiveAlerts(self._served.desk.alerts(r)))
-        if kinds & {"agreement", "check"} or changes.directory or self._suspensions(held):
+        if kinds & DESK_KINDS or changes.directory or self._awaited(held):
             self._hub.publish(self._desk_of)
         if "check" in kinds:
             self.links()
 
-    def _suspensions(self, held: Iterable[str]) -> bool:
-        """Whether a partner signed for a suspension: the page shows who has heard."""
+    def _awaited(self, held: Iterable[str]) -> bool:
+        """Whether a partner signed for a suspension or an erasure: pages show who has."""
         found = (self._served.node.views.known(record) for record in held)
-        return any(k is not None and isinstance(k.fact, AgreementSuspended) for k in found)
+        return any(
+            k is not None and isinstance(k.fact, AgreementSuspended | EntryErased) for k in found
+        )
 
     def links(self) -> None:
         """A link's state changed."""

@@ -341,7 +341,7 @@ export const agreements = {
     ja: '不備は該当行に示します。Tab キーで欄を離れます。',
     'zh-Hant': '錯誤標示於該行；按 Tab 鍵離開文字區。',
   },
-  'propose.faults': { en: '{count} faults', ja: '不備 {count} 件', 'zh-Hant': '錯誤 {count} 處' },
+  'propose.faults': { en: 'Faults: {count}', ja: '不備 {count} 件', 'zh-Hant': '錯誤 {count} 處' },
   'propose.fault': { en: 'Line {line}', ja: '{line}行', 'zh-Hant': '第{line}行' },
   'propose.no-faults': { en: 'No faults', ja: '不備なし', 'zh-Hant': '無錯誤' },
   'propose.checking': { en: 'Checking', ja: '確認中', 'zh-Hant': '檢查中' },

@@ -8,9 +8,12 @@ interface Geometry {
   coordinates: unknown
 }
 
+/** They meet at the edges of the finer one. */
+const FILES = ['land-world', 'land-near']
+
 let rings: Promise<Ring[]> | undefined
 
-/** All outer and inner rings of the 1:10 million land; empty when the node does not give it. */
+/** All outer and inner rings of the land; empty when the node does not give it. */
 export function land(): Promise<Ring[]> {
   rings ??= read().catch(() => {
     rings = undefined
@@ -20,8 +23,9 @@ export function land(): Promise<Ring[]> {
 }
 
 async function read(): Promise<Ring[]> {
-  const answer = await fetch('/geo/land-near.geojson')
-  return ringsOf((await answer.json()) as { features: { geometry: Geometry }[] })
+  const files = await Promise.all(FILES.map((name) => fetch(`/geo/${name}.geojson`)))
+  const found = await Promise.all(files.map((file) => file.json()))
+  return found.flatMap((file) => ringsOf(file as { features: { geometry: Geometry }[] }))
 }
 
 export function ringsOf(collection: { features: { geometry: Geometry }[] }): Ring[] {
