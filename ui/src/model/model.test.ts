@@ -78,7 +78,6 @@ const conversation = (change: Partial<ConversationView>): ConversationView => ({
   purpose: 'coordination',
   audience: ['JPN', 'TWN'],
   addressees: [],
-  purpose: 'coordination',
   reality: 'REAL',
   unread: 0,
   open_to_us: 0,
