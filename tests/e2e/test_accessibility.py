@@ -86,7 +86,7 @@ def test_no_section_breaks_a_rule_that_a_machine_can_check(
             desk.page.wait_for_timeout(200)
             found[name] = violations(desk.page, axe_source)
         desk.page.keyboard.press("Escape")
-        for section in ("search", "contacts", "links", "settings"):
+        for section in ("search", "contacts", "links", "agreements", "settings"):
             desk.go(section)
             expect(desk.page.locator("main.page h1")).to_be_visible()
             desk.page.wait_for_timeout(200)

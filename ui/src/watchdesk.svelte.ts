@@ -32,6 +32,8 @@ export class WatchDesk {
   desk = $state.raw<Desk | null>(null)
   links = $state.raw<LinkView[]>([])
   watches = $state.raw<WatchView[]>([])
+  /** Rises with everything that may have changed agreements or what they release. */
+  turn = $state(0)
   connection = $state.raw<Connection>({ state: 'connecting', since: Date.now() })
   /** The node's clock, ms, moved on every second. */
   now = $state(Date.now())
@@ -152,6 +154,7 @@ export class WatchDesk {
   private hear(message: LiveToPage): void {
     switch (message.type) {
       case 'snapshot':
+        this.turn++
         this.takeDesk(message.desk)
         this.hotline.snapshot(message.conversations)
         this.links = message.links
@@ -168,6 +171,7 @@ export class WatchDesk {
       case 'alerts':
         return this.bell.take(message.alerts)
       case 'desk':
+        this.turn++
         return this.takeDesk(message.desk)
       case 'ping':
         this.skew = message.clock_ms - Date.now()

@@ -24,9 +24,10 @@ import typer
 
 from kuroshio.cli.screen import AsJson, give, say
 from kuroshio.errors import Refused, Unavailable
+from kuroshio.gateways import agreement_yaml
 from kuroshio.node import config as settings
 from kuroshio.node import folder as folders
-from kuroshio.node import pins
+from kuroshio.node import pins, templates
 from kuroshio.node.clock import now_ms
 from kuroshio.node.files import Layout
 from kuroshio.node.parties import draft_of
@@ -47,7 +48,8 @@ OFFICERS = {
     "JPN": {"JCG": "比嘉 当直官", "MOFA": "佐藤 連絡官", "MOD-L": "田中 連絡官"},
     "TWN": {"CGA": "林 值勤官", "MOFA": "陳 聯絡官", "MND-L": "黃 聯絡官"},
 }
-KINDS = ["hotline.*", "liaison.watch-taken", "liaison.watch-stood-down", "liaison.watch-lapsed"]
+AGREEMENTS = ("trilateral-picture", "japan-taiwan-coast-guards")
+"""Templates that are in force in the demo, at their first step."""
 READY_WITHIN_S = 60
 RESTART_AFTER_S = 10
 
@@ -204,38 +206,25 @@ def _link(accounts: Accounts, node: DemoNode, officer: str) -> str:
 
 
 def _agree(nodes: list[DemoNode]) -> None:
-    """The trilateral and the Japan–Taiwan agreement, signed by an empowered post of each party."""
+    """The trilateral and the Japan–Taiwan template, their first step signed by an empowered post
+    of each party.
+    """
     by_party = {n.party: n for n in nodes}
-    wanted = [
-        (["JPN", "TWN", "USA"], [*KINDS, "picture"], {
-            "en": "Trilateral coordination (demo)",
-            "ja": "三者間の連絡調整（デモ）",
-            "zh-Hant": "三方聯繫協調（示範）",
-        }),
-        (["JPN", "TWN"], KINDS, {
-            "en": "Japan–Taiwan coast guard communications (demo)",
-            "ja": "日台海上保安機関間の連絡（デモ）",
-            "zh-Hant": "臺日海巡聯繫（示範）",
-        }),
-    ]  # fmt: skip
-    for parties, kinds, title in wanted:
+    for name in AGREEMENTS:
+        # The demo's officers are invented, and partners see their names.
+        text = templates.text(name).replace("\nareas:", "\nnames of officers: yes\nareas:", 1)
+        parties = agreement_yaml.read(text).parties
         first = by_party[parties[0]]
-        if any(a["parties"] == parties for a in first.api("GET", "/api/agreements")):
+        if any(a["parties"] == list(parties) for a in first.api("GET", "/api/agreements")):
             continue
-        draft = {
-            "title": title, "parties": parties, "kinds": kinds, "officers_named": True,
-            "valid_until": now_ms() + 365 * DAY, "basis": "Demonstration; binds nobody.",
-        }  # fmt: skip
-        known = {a["id"] for a in first.api("GET", "/api/agreements")}
-        proposed = first.api("POST", "/api/agreements", draft)
-        about = next(a["id"] for a in proposed if a["id"] not in known)
+        about = first.api("POST", "/api/agreements", {"text": text})["id"]
         _sign(about, [by_party[p] for p in parties])
 
 
 def _sign(about: str, nodes: list[DemoNode]) -> None:
     for node in nodes:
         _until(f"{node.party} holds the proposal", lambda n=node: about in _ids(n))
-        node.api("POST", f"/api/agreements/{about}/signature")
+        node.api("POST", f"/api/agreements/{about}/signature", {"step": 1})
     for node in nodes:
         _until(f"in force at {node.party}", lambda n=node: about in _ids(n, True))
 

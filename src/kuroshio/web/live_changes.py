@@ -3,15 +3,19 @@
 import asyncio
 from collections.abc import Collection, Iterable
 
+from kuroshio.desk.domains import EntryErased
 from kuroshio.domains import hotline
 from kuroshio.node.ledger import Committed
 from kuroshio.node.views import Known
+from kuroshio.sharing.agreement import AgreementSuspended
 from kuroshio.trust.powers import Reader
 from kuroshio.web import shapes
 from kuroshio.web.live import LiveHub
 from kuroshio.web.noded import Served
 
 LINKS_EVERY_S = 2.0
+DESK_KINDS = {"agreement", "check", "retention"}
+"""What may change agreements, the figures of their steps, or what partners hold."""
 
 
 class LiveChanges:
@@ -38,10 +42,17 @@ class LiveChanges:
             self._hub.publish(lambda _reader: watches)
         if "alert" in kinds:
             self._hub.publish(lambda r: shapes.LiveAlerts(self._served.desk.alerts(r)))
-        if "agreement" in kinds or changes.directory:
+        if kinds & DESK_KINDS or changes.directory or self._awaited(held):
             self._hub.publish(self._desk_of)
         if "check" in kinds:
             self.links()
+
+    def _awaited(self, held: Iterable[str]) -> bool:
+        """Whether a partner signed for a suspension or an erasure: pages show who has."""
+        found = (self._served.node.views.known(record) for record in held)
+        return any(
+            k is not None and isinstance(k.fact, AgreementSuspended | EntryErased) for k in found
+        )
 
     def links(self) -> None:
         """A link's state changed."""

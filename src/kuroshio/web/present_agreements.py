@@ -130,9 +130,8 @@ class PresentAgreements:
         for record, (party, at) in sorted(state.suspensions.items(), key=lambda s: s[1][1]):
             known = self._node.views.known(record)
             fact = known.fact if known else None
-            ended = party not in suspended or set(text.parties) <= state.resumptions.get(
-                record, set()
-            )
+            said_yes = state.resumptions.get(record, set())
+            waits = [] if party not in suspended else [p for p in text.parties if p not in said_yes]
             heard = []
             for other in text.parties:
                 if other in (party, self._node.config.party) or known is None:
@@ -140,7 +139,7 @@ class PresentAgreements:
                 given = self._node.receipts.held(other, known.log, known.number)
                 heard.append(shapes.Heard(other, given.at if given else None))
             reason = fact.reason if isinstance(fact, AgreementSuspended) else ""
-            out.append(shapes.SuspensionView(record, party, at, reason, ended, heard))
+            out.append(shapes.SuspensionView(record, party, at, reason, not waits, waits, heard))
         return out
 
     def _words(self, sentences: Sequence[documents.Names]) -> list[shapes.Names]:

@@ -3,6 +3,9 @@
  * the node's stable code; what the network does comes as `page.offline` and `page.no-answer`.
  */
 import type {
+  AgreementCheck,
+  AgreementTemplate,
+  AgreementView,
   AlertView,
   Attachment,
   Addressee,
@@ -10,14 +13,19 @@ import type {
   CallView,
   ContactCard,
   ConversationView,
+  DecisionView,
   Desk,
+  ErasureWish,
+  Holdings,
   LinkView,
   MessageDraft,
   MessageView,
   NewConversation,
   Part,
+  PartnerPreview,
   Preferences,
   Preview,
+  PreviewWish,
   SearchHit,
   SessionView,
   TranslationDraft,
@@ -101,6 +109,24 @@ export class Client {
   }
   acknowledgeAlert = (id: string) => this.post<unknown>(`/api/alerts/${path(id)}/acknowledge`)
   alerts = () => this.get<AlertView[]>('/api/alerts')
+
+  agreements = () => this.get<AgreementView[]>('/api/agreements')
+  templates = () => this.get<AgreementTemplate[]>('/api/agreement-templates')
+  checkAgreement = (text: string) => this.post<AgreementCheck>('/api/agreements/check', { text })
+  previewAgreement = (wish: PreviewWish) =>
+    this.post<PartnerPreview[]>('/api/agreements/preview', wish)
+  propose = (text: string) => this.post<AgreementView>('/api/agreements', { text })
+  signStep = (id: string, step: number, text_hash: string) =>
+    this.post<AgreementView>(`/api/agreements/${path(id)}/signature`, { step, text_hash })
+  stepBack = (id: string, to_step: number, reason: string) =>
+    this.post<AgreementView>(`/api/agreements/${path(id)}/step-back`, { to_step, reason })
+  suspend = (id: string, reason: string) =>
+    this.post<AgreementView>(`/api/agreements/${path(id)}/suspension`, { reason })
+  resume = (id: string) => this.post<AgreementView>(`/api/agreements/${path(id)}/resumption`)
+  decisions = (words: string, before: number, limit: number) =>
+    this.get<DecisionView[]>(`/api/decisions?q=${path(words)}&before=${before}&limit=${limit}`)
+  holdings = (party: string) => this.get<Holdings>(`/api/holdings/${path(party)}`)
+  erase = (wish: ErasureWish) => this.post<Holdings>('/api/erasures', wish)
 
   upload(file: File): Promise<Attachment> {
     const kind = file.type || 'application/octet-stream'

@@ -1705,6 +1705,7 @@ export interface components {
             party: string;
             reason: string;
             record: string;
+            waits_for: string[];
         };
         /** TokenDraft */
         TokenDraft: {

@@ -128,6 +128,7 @@ export interface SuspensionView {
   party: string
   reason: string
   record: string
+  waits_for: string[]
 }
 /**
  * When a party's node signed for the suspension; None: it has not heard yet.

@@ -3,6 +3,7 @@
  * language only. English after SMCP where it has the words; Japanese in the terse polite style of
  * official forms; Chinese as written in Taiwan.
  */
+import { agreements } from './agreements'
 import { alerts } from './alerts'
 import { composer } from './composer'
 import { desk } from './desk'
@@ -10,6 +11,7 @@ import { errors } from './errors'
 import { hotline } from './hotline'
 import { places } from './places'
 import { refusals } from './refusals'
+import { release } from './release'
 import { timeline } from './timeline'
 
 export type Lang = 'en' | 'ja' | 'zh-Hant'
@@ -32,6 +34,8 @@ export const CATALOGUE = {
   ...timeline,
   ...errors,
   ...refusals,
+  ...agreements,
+  ...release,
 }
 export type Key = keyof typeof CATALOGUE
 

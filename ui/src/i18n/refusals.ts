@@ -134,6 +134,71 @@ export const refusals = {
     '当ノードにその取決めはありません。',
     '本節點查無此協議。',
   ),
+  'error.agreement.contradicts': row(
+    'It contradicts another agreement between the same sides. End or change that one first.',
+    '同じ当事者間の別の取決めと矛盾します。先にその取決めを終了又は変更してください。',
+    '與相同參與方間之另一協議牴觸，請先終止或修改該協議。',
+  ),
+  'error.agreement.unknown-body': row(
+    'It names a body that its party’s document does not have. Change the text, or get that side’s new document.',
+    '当事者文書にない機関が記載されています。文を改めるか、その当事者の新しい文書を取得してください。',
+    '所列機關不在該參與方文件內。請修改文本，或取得該方之新文件。',
+  ),
+  'error.agreement.text-changed': row(
+    'The text is not the one you were shown. Read it again before you sign.',
+    '表示された文と異なります。再度確認のうえ署名してください。',
+    '文本與所示不同，請重新審閱後再簽署。',
+  ),
+  'error.agreement.step-taken': row(
+    'That step is not open to this: it is taken already, or not below the one that stands.',
+    'その段階は既に発効しているか、現在の段階より下ではありません。',
+    '該階段已生效，或未低於目前階段。',
+  ),
+  'error.agreement.step-skipped': row(
+    'Steps are taken one after another. The one before it must stand first.',
+    '段階は順に進みます。先に前の段階の発効が必要です。',
+    '階段須依序進行，須待前一階段生效。',
+  ),
+  'error.agreement.conditions-unmet': row(
+    'The conditions of this step are not met yet. Its figures are on the ladder.',
+    'この段階の条件を満たしていません。達成状況は段階表のとおりです。',
+    '本階段條件尚未成就，進度見階段表。',
+  ),
+  'error.agreement.unempowered': row(
+    'It was not signed by a post that may sign. A post with the power signs it.',
+    '署名権限のない職による署名です。権限のある職が署名してください。',
+    '並非由具簽署權限之職務簽署，須由具權限者簽署。',
+  ),
+  'error.agreement.no-template': row(
+    'There is no template of that name. Choose one from the list.',
+    'その名称の様式はありません。一覧から選択してください。',
+    '查無此範本，請自清單選取。',
+  ),
+  'error.picture.no-answer': row(
+    'The picture did not answer in time. Try again shortly.',
+    '海上状況の処理から応答がありません。しばらくして再試行してください。',
+    '海上圖像逾時未回應，請稍後再試。',
+  ),
+  'error.purpose-not-covered': row(
+    'the agreement does not cover this purpose',
+    'この目的は取決めの対象外',
+    '協議未涵蓋此目的',
+  ),
+  'error.outside-area': row(
+    'a position lies outside the agreed areas',
+    '位置が対象海域外',
+    '位置在適用海域外',
+  ),
+  'error.third-party': row(
+    'it was given by another side and may not be passed on',
+    '他の当事者から提供されたもので、第三者提供不可',
+    '係他方提供，不得轉知',
+  ),
+  'error.not-released-before': row(
+    'what it refers to was not released to them',
+    '対象の記録が未提供',
+    '所涉紀錄未曾提供',
+  ),
   'error.accounts.bad-lifetime': row(
     'A token lives for 1 to 3,660 days.',
     'トークンの有効期間は1～3,660日です。',

@@ -46,6 +46,7 @@ export function blockedKey(code: string): Key | null {
   if (!code) return null
   if (code === 'link-down') return 'ladder.blocked.link-down'
   if (code === 'log-closed') return 'ladder.blocked.log-closed'
+  if (code === 'withheld') return 'ladder.blocked.withheld'
   if (code === 'refused') return 'ladder.blocked.refused'
   return 'ladder.blocked.other'
 }

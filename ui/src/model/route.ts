@@ -3,6 +3,15 @@
 export type Place =
   | { page: 'watch'; conversation: string; message: string }
   | { page: 'search' | 'contacts' | 'links' | 'settings' }
+  | AgreementsPlace
+
+/** `view`: empty (all of them), new, decisions, holdings, or the id of one; `detail`: of an agreement
+ * the step that is read and signed, of holdings the party. */
+export interface AgreementsPlace {
+  page: 'agreements'
+  view: string
+  detail: string
+}
 
 /** Unknown addresses lead to the watch: a stale bookmark must not be a dead end. */
 export function placeOf(hash: string): Place {
@@ -12,11 +21,22 @@ export function placeOf(hash: string): Place {
     .map(decodeURIComponent)
   if (page === 'search' || page === 'contacts' || page === 'links' || page === 'settings')
     return { page }
+  if (page === 'agreements') return { page, view: conversation, detail: message }
   return { page: 'watch', conversation, message }
 }
 
 export function hashOf(place: Place): string {
-  if (place.page !== 'watch') return `#/${place.page}`
-  const tail = [place.conversation, place.message].filter(Boolean).map(encodeURIComponent)
-  return ['#/watch', ...tail].join('/')
+  const tail =
+    place.page === 'watch'
+      ? [place.conversation, place.message]
+      : place.page === 'agreements'
+        ? [place.view, place.detail]
+        : []
+  return [`#/${place.page}`, ...tail.filter(Boolean).map(encodeURIComponent)].join('/')
+}
+
+/** Where a section begins. */
+export function startOf(page: Place['page']): Place {
+  if (page === 'watch') return { page, conversation: '', message: '' }
+  return page === 'agreements' ? { page, view: '', detail: '' } : { page }
 }

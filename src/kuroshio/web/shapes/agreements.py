@@ -90,6 +90,8 @@ class SuspensionView(Shape, frozen=True):
     at: int
     reason: str
     ended: bool
+    waits_for: list[str]
+    """Parties whose yes to ending it is missing."""
     heard: list[Heard]
 
 
