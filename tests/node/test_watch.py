@@ -82,13 +82,13 @@ async def test_what_the_watch_became_meanwhile_is_told_when_an_agreement_is_resu
         for partner in (twn, usa):
             await until("the partner is told", lambda p=partner: watch(p) == "on-watch")
         await jpn.node.signing.suspend(jpn.reader(), about, "a test")
-        await until("Taipei knows of it", lambda: not standing(twn, about) == 1)
+        await until("Taipei knows of it", lambda: standing(twn, about) != 1)
         await jpn.node.watchkeeping.stand_down(jpn.reader())
         await until("Honolulu is told", lambda: watch(usa) == "no-watch")
         assert watch(twn) == "on-watch", "nothing may pass while it is suspended"
         for side in (jpn, twn):
             await side.node.signing.resume(side.reader(), about)
-        await until("it is resumed", lambda: standing(jpn, about) == 1 and standing(twn, about) == 1)
+        await until("it is resumed", lambda: standing(jpn, about) == standing(twn, about) == 1)
         await until("Taipei is told", lambda: watch(twn) == "no-watch")
 
 
