@@ -2,6 +2,8 @@
 
 import json
 from datetime import UTC, datetime
+from functools import reduce
+from operator import xor
 from pathlib import Path
 
 import pytest
@@ -31,7 +33,8 @@ def node(tmp_path: Path) -> Path:
 def log_of(path: Path, *, told: bool, count: int = 20, every: int = 3600) -> Path:
     lines = []
     for k in range(count):
-        tag = f"\\c:{BEGIN + k * every}*00\\".encode() if told else b""
+        words = f"c:{BEGIN + k * every}"
+        tag = f"\\{words}*{reduce(xor, words.encode()):02X}\\".encode() if told else b""
         position = {"mmsi": 416_000_001, "lat": 24 * DEG + k * 100, "lon": 122 * DEG, "sog": 50}
         lines += [tag + line for line in encode("1", position)]
     lines += encode("5", {"mmsi": 431_000_001, "name": "UMI"})

@@ -7,11 +7,13 @@ import pytest
 from tests.leaks.distinguisher import entries_accuracy, frames_accuracy
 
 
+@pytest.mark.slow
 def test_frames_do_not_tell() -> None:
     """300 are judged; half of them right, within four times their spread. Seeds are fixed."""
     assert frames_accuracy(600) == pytest.approx(0.5, abs=4 * 0.5 / 300**0.5)
 
 
+@pytest.mark.slow
 def test_frames_that_leak_are_found_out() -> None:
     """Numbered by the own picture, with courses and names."""
     assert frames_accuracy(300, leak=True) > 0.9
