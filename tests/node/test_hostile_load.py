@@ -240,7 +240,8 @@ async def test_who_asks_for_more_pieces_than_anybody_needs_is_refused(tmp_path: 
             _, blob = await attached(peer, talk, jpn, data)
             await talk.tell(*slices(blob, data, 0))
             await until("it is whole", lambda: talk.of(say.BlobHeld))
-            await talk.tell(say.BlobWant(blob.id, "", tuple(range(1000))))
+            named = talk.of(say.BlobWant)[0].record
+            await talk.tell(say.BlobWant(blob.id, named, tuple(range(1000))))
             await talk.over("sync.too-many-wants")
 
 

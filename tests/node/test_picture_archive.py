@@ -16,6 +16,7 @@ from kuroshio.wire.picture_link import PictureClient
 DEG = 600_000
 EVER = (0, 4_000_000_000_000)
 FIRST = 416_000_000
+RELEASE = {"allowed": True, "reason": "", "masks": [{"rings": [], "handling": {}}]}
 
 
 def reports(number):
@@ -29,7 +30,7 @@ async def listening(folder, party="TWN", flush_s=1):
     source = {"name": "naha", "url": f"tcp-listen://127.0.0.1:{port}", "reality": "SIMULATED"}
     archive = {"folder": str(folder), "reserve_mb": 0}
     async with PictureClient(
-        party, Reality.SIMULATED, [source], {"JPN": {"allowed": True, "reason": ""}}, tick_ms=50,
+        party, Reality.SIMULATED, [source], {"JPN": RELEASE}, tick_ms=50,
         keeping={"flush_s": flush_s, "archive": archive}, program=PROGRAM,
     ) as client:  # fmt: skip
         heard = []
