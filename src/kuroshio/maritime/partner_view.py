@@ -105,6 +105,12 @@ class PartnerView:
         while self._later and self._later[0].due <= now:
             self._release(self._later.popleft(), now)
 
+    def held(self, own: SourcePicture) -> list[int]:
+        """How many vessels of the own picture go by each mask now."""
+        lat, lon = (own.tracks.states[name] / UNITS_PER_DEGREE for name in ("lat", "lon"))
+        by = self._regions.assign(lat, lon)
+        return [int(np.count_nonzero(by == number)) for number in range(len(self.masks))]
+
     # --- masks -----------------------------------------------------------------------------------
 
     def _masked(self, rows: Table, by: Ints, voyages: Table) -> tuple[Table, Table]:

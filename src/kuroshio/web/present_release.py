@@ -7,13 +7,13 @@ import msgspec
 
 from kuroshio.desk.domains import facets_of
 from kuroshio.gateways import agreement_yaml
+from kuroshio.maritime.partner_view import bodies_of
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
 from kuroshio.node.views import Known
 from kuroshio.sharing.agreement import InForce
 from kuroshio.sharing.gate import Gate, Policy
-from kuroshio.sharing.handling import narrowest
-from kuroshio.sharing.masks import picture_release
+from kuroshio.sharing.masks import PictureMask, picture_release
 from kuroshio.sharing.terms import Agreement
 from kuroshio.store.port import Decision
 from kuroshio.trust.powers import Reader
@@ -72,18 +72,16 @@ class PresentRelease:
     async def _picture(self, party: str, compiled: Gate) -> shapes.PicturePreview:
         found = picture_release(party, compiled)
         seen = await self._node.picture.preview(found.masks)
-        hows = [mask.handling for mask in found.masks]
-        how = narrowest(hows)
+        _, masks = bodies_of(found.masks)
         return shapes.PicturePreview(
             allowed=found.answer.allowed,
             reason=found.answer.reason,
             vessels=seen["vessels"],
             of=seen["of"],
             bodies=list(seen["bodies"]),
-            precision=how.precision,
-            delay=how.delay,
-            omit=list(how.omit),
-            keep=how.keep,
+            parts=[
+                _part(mask, held) for mask, held in zip(masks, seen["held"], strict=True) if held
+            ],
             frame=base64.b64encode(seen["data"]).decode(),
         )
 
@@ -102,6 +100,13 @@ class PresentRelease:
                 and views.visible(known.record.header.id, reader)
             ]
         return sorted(found, key=lambda k: -k.seq)[:LOOKED_AT]
+
+
+def _part(mask: PictureMask, vessels: int) -> shapes.PicturePart:
+    how = mask.handling
+    return shapes.PicturePart(
+        mask.agreement, vessels, how.precision, how.delay, list(how.omit), how.keep
+    )
 
 
 def _records(own: Sequence[Known], party: str, policy: Policy) -> shapes.RecordsPreview:

@@ -8,8 +8,8 @@ masks}; `forget` {party}; `stop`.
 
 Process to node: `screen` {client or None, data, bodies: who may see it, or nobody named: all};
 `partner` {party, seq, data}; `ack` {party, seq}, 0 asks for a key frame; `preview` {id, vessels,
-of, bodies, data}; `counts` {taken_in, vessels, by_source, sent, received, cpu_seconds};
-`receivers` {receivers: [wire/health.py]};
+of, bodies, held: how many by each mask, data}; `counts` {taken_in, vessels, by_source, sent,
+received, cpu_seconds}; `receivers` {receivers: [wire/health.py]};
 `log` {level, code, message, ...}; and from this module `restarted` {times} when the process died.
 What the node said before (release, links, who is ready) is repeated to the new process by itself.
 """

@@ -271,6 +271,7 @@ class PictureProcess:
         self._send({
             "kind": "preview", "id": message["id"], "of": len(picture.own.tracks),
             "vessels": len(view.seen.tracks), "bodies": list(bodies),
+            "held": view.held(picture.own),
             "data": key_frame(view.seen, now),
         })  # fmt: skip
 

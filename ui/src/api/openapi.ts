@@ -1514,16 +1514,22 @@ export interface components {
             requested: number | null;
             vessels: number;
         };
+        /** PicturePart */
+        PicturePart: {
+            agreement: string;
+            delay: number;
+            keep: number;
+            omit: string[];
+            precision: number;
+            vessels: number;
+        };
         /** PicturePreview */
         PicturePreview: {
             allowed: boolean;
             bodies: string[];
-            delay: number;
             frame: string;
-            keep: number;
             of: number;
-            omit: string[];
-            precision: number;
+            parts: components["schemas"]["PicturePart"][];
             reason: string;
             vessels: number;
         };

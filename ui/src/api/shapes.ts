@@ -662,13 +662,21 @@ export interface PartnerPreview {
 export interface PicturePreview {
   allowed: boolean
   bodies: string[]
-  delay: number
   frame: string
-  keep: number
   of: number
+  parts: PicturePart[]
+  reason: string
+  vessels: number
+}
+/**
+ * Of what a partner would see: the vessels that go by one rule, and how it has them handled.
+ */
+export interface PicturePart {
+  agreement: string
+  delay: number
+  keep: number
   omit: string[]
   precision: number
-  reason: string
   vessels: number
 }
 /**

@@ -72,19 +72,26 @@ describe('release in words', () => {
     vessels: 214,
     of: 1320,
     bodies: [],
-    precision: 0.1,
-    delay: 3_600_000,
-    omit: ['name'],
-    keep: 0,
+    parts: [
+      {
+        agreement: 'A',
+        vessels: 214,
+        precision: 0.1,
+        delay: 3_600_000,
+        omit: ['name'],
+        keep: 0,
+      },
+    ],
     frame: '',
   }
   it('says what a partner would see', () => {
-    expect(pictureWords(seen, 'the JCG', true, en)).toBe(
+    expect(pictureWords(seen, 'the JCG', true, en)).toEqual([
       'the JCG would see 214 of 1,320 vessels, positions to 0.1°, 1 h late, without names, kept without limit',
-    )
-    expect(pictureWords({ ...seen, allowed: false, reason: 'no-agreement' }, 'JPN', true, en)).toBe(
-      'JPN gets no picture: no agreement in force allows it',
-    )
+    ])
+    expect(
+      pictureWords({ ...seen, allowed: false, reason: 'no-agreement' }, 'JPN', true, en),
+    ).toEqual(['JPN gets no picture: no agreement in force allows it'])
+    expect(pictureWords({ ...seen, parts: [] }, 'JPN', false, en)).toHaveLength(1)
   })
   it('says durations in the largest unit that is exact', () => {
     expect(durationWords(365 * 86_400_000, en)).toBe('365 d')

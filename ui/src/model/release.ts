@@ -1,5 +1,5 @@
 /** What leaves and how, in the reader's words: previews, decisions, kinds of records. */
-import type { DecisionView, PicturePreview, RecordsPreview } from '../api/shapes'
+import type { DecisionView, PicturePart, PicturePreview, RecordsPreview } from '../api/shapes'
 import { has } from '../i18n/catalogue'
 import { joined } from './agreements'
 import { errorWords } from './links'
@@ -37,19 +37,31 @@ export function whoSees(preview: PicturePreview, party: string, name: string): s
   return bodies.length > 0 ? `${bodies.join(', ')} (${party})` : name
 }
 
-/** JCG (JPN) would see 214 of 1,320 vessels, positions to 0.1°, 1 h late. */
+/** For each rule: JCG (JPN) would see 214 of 1,320 vessels, positions to 0.1°, 1 h late. */
 export function pictureWords(
   preview: PicturePreview,
   who: string,
   then: boolean,
   reader: Reader,
-): string {
+): string[] {
   if (!preview.allowed)
-    return reader.t('see.nothing', { who, reason: errorWords(preview.reason, reader) })
+    return [reader.t('see.nothing', { who, reason: errorWords(preview.reason, reader) })]
+  if (preview.parts.length === 0)
+    return [reader.t(then ? 'see.would' : 'see.sees', { who, vessels: '0', of: count(preview.of, reader) })]
+  return preview.parts.map((part) => partWords(part, preview.of, who, then, reader))
+}
+
+function partWords(
+  preview: PicturePart,
+  all: number,
+  who: string,
+  then: boolean,
+  reader: Reader,
+): string {
   const figures = {
     who,
     vessels: count(preview.vessels, reader),
-    of: count(preview.of, reader),
+    of: count(all, reader),
   }
   const words = [reader.t(then ? 'see.would' : 'see.sees', figures)]
   words.push(

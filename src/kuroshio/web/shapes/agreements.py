@@ -165,6 +165,20 @@ class PreviewWish(Shape, frozen=True):
     text: str = ""
 
 
+class PicturePart(Shape, frozen=True):
+    """Of what a partner would see: the vessels that go by one rule, and how it has them handled."""
+
+    agreement: str
+    vessels: int
+    precision: float
+    """Degrees; 0: exact."""
+    delay: int
+    """ms."""
+    omit: list[str]
+    keep: int
+    """ms; 0: no limit."""
+
+
 class PicturePreview(Shape, frozen=True):
     """What one partner would see of the picture as it is now."""
 
@@ -173,13 +187,8 @@ class PicturePreview(Shape, frozen=True):
     vessels: int
     of: int
     bodies: list[str]
-    precision: float
-    """Degrees, the coarsest of its rules; 0: exact."""
-    delay: int
-    """ms, the longest of its rules."""
-    omit: list[str]
-    keep: int
-    """ms; 0: no limit."""
+    parts: list[PicturePart]
+    """By rule, of those that hold any vessel now."""
     frame: str
     """The very rows, as a key frame (docs/api.md), base64; the delay is not in it."""
 
