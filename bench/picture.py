@@ -15,6 +15,10 @@ import sys
 import time
 from typing import Any
 
+import msgspec
+
+from kuroshio.sharing.handling import Handling
+from kuroshio.sharing.masks import PictureMask
 from kuroshio.values import Reality
 from kuroshio.wire.ais_feed import feed
 from kuroshio.wire.picture_link import PictureClient
@@ -38,7 +42,8 @@ async def measure(rate: int, seconds: float) -> Figures:
         "speed": 1,
         "reality": "SIMULATED",
     }
-    release = {"JPN": {"allowed": True, "reason": ""}}
+    everything = msgspec.to_builtins(PictureMask((), Handling()))
+    release = {"JPN": {"allowed": True, "reason": "", "masks": [everything]}}
     counts: list[tuple[float, dict[str, Any]]] = []
     async with PictureClient("TWN", Reality.SIMULATED, [source], release) as client:
         client.partner_ready("JPN", 0)
