@@ -17,11 +17,14 @@ NOWHERE = 0xFFFF
 """The key of what has no place on the globe."""
 
 
-def _spread(value: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _spread(value: npt.NDArray[np.int64]) -> npt.NDArray[np.uint16]:
     """Eight bits with a gap after each."""
     value = (value | value << 4) & 0x0F0F
     value = (value | value << 2) & 0x3333
-    return (value | value << 1) & 0x5555
+    return ((value | value << 1) & 0x5555).astype(np.uint16)
+
+
+_SPREAD = _spread(np.arange(256))
 
 
 def keys(lat: npt.ArrayLike, lon: npt.ArrayLike, per_degree: int = 1) -> npt.NDArray[np.uint16]:
@@ -31,8 +34,8 @@ def keys(lat: npt.ArrayLike, lon: npt.ArrayLike, per_degree: int = 1) -> npt.NDA
     size = CELL * per_degree
     row = np.clip((lats + 90 * per_degree) // size, 0, 180 // CELL - 1)
     column = (lons + 180 * per_degree) // size % (360 // CELL)
-    key = _spread(row) << 1 | _spread(column)
-    return np.where(placed, key, NOWHERE).astype(np.uint16)
+    key = _SPREAD[row] << np.uint16(1) | _SPREAD[column]
+    return np.where(placed, key, np.uint16(NOWHERE))
 
 
 def cells_of(box: Box) -> npt.NDArray[np.uint16]:

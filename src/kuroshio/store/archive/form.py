@@ -18,10 +18,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kuroshio.geo import grid
-from kuroshio.maritime.ais.columns import UNITS_PER_DEGREE, Table
+from kuroshio.maritime.ais.columns import UNITS_PER_DEGREE, Ints, Table, Words
 
-ROWS_IN_GROUP = 16_384
+ROWS_IN_GROUP = 8_192
 """What is read at least: small, because a question wants one vessel's day of many."""
+ROWS_IN_FRESH_GROUP = 65_536
+"""The same in a piece of some seconds, which is written in haste and soon merged."""
 _AT = pa.timestamp("ms", tz="UTC")
 _WORD = pa.dictionary(pa.int16(), pa.string())
 FIXES = pa.schema(
@@ -76,7 +78,8 @@ RUN = np.dtype(
 )
 """One vessel's rows in one cell; they stand together. Ordered by cell and vessel."""
 _PACKED = ("at", "lat", "lon", "sog", "cog", "heading")
-_RUNS = b"kuroshio.runs"
+_WORDS = ["receiver", "source", "reality"]
+_RUNS, _ORIGIN = b"kuroshio.runs", b"kuroshio.origin"
 _NUMBERS = (
     *("mmsi", "lat", "lon", "sog", "cog", "heading", "status", "turn", "second"),
     *("kind", "type", "channel", "flags"),
@@ -84,7 +87,7 @@ _NUMBERS = (
 
 
 def fixes_table(columns: Mapping[str, Any], receiver: pa.Array, source: str, reality: str) -> Any:
-    """A table of fixes from numpy columns named as in FIXES; `at` in ms. Not sorted yet."""
+    """A table of fixes from numpy columns named as in FIXES; `at` in ms. Not sorted."""
     count = len(columns["at"])
     arrays = [pa.array(columns["at"], pa.int64()).cast(_AT)]
     arrays += [pa.array(np.ascontiguousarray(columns[name])) for name in _NUMBERS]
@@ -92,42 +95,59 @@ def fixes_table(columns: Mapping[str, Any], receiver: pa.Array, source: str, rea
     return pa.Table.from_arrays(arrays, schema=FIXES)
 
 
-def sorted_fixes(table: Any) -> tuple[Any, npt.NDArray[np.void]]:
-    """The table in the archive's order, and its runs."""
-    lat, lon, mmsi = (table[name].to_numpy() for name in ("lat", "lon", "mmsi"))
-    cells = grid.keys(lat, lon, UNITS_PER_DEGREE)
-    key = cells.astype(np.uint64) << np.uint64(32) | mmsi
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    table = table.take(pa.array(order)).combine_chunks()
+def order_of(
+    lat: npt.NDArray[np.int32], lon: npt.NDArray[np.int32], mmsi: npt.NDArray[np.uint32]
+) -> tuple[Ints, Words]:
+    """The archive's order of some rows, and the keys (cell and vessel) in that order."""
+    cell = grid.keys(lat, lon, UNITS_PER_DEGREE)
+    # Sixteen bits at a time: that numpy sorts by counting, a whole key by comparing.
+    order = np.argsort(mmsi.astype(np.uint16), kind="stable")
+    order = order[np.argsort((mmsi >> 16).astype(np.uint16)[order], kind="stable")]
+    order = order[np.argsort(cell[order], kind="stable")]
+    return order, cell[order].astype(np.uint64) << np.uint64(32) | mmsi[order]
+
+
+def runs_by(key: Words, at: Ints) -> npt.NDArray[np.void]:
+    """The runs of rows in the archive's order, by their keys and instants (ms)."""
     start = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
     runs = np.zeros(len(start), dtype=RUN)
-    at = millis(table["at"])
     runs["cell"] = key[start] >> np.uint64(32)
     runs["mmsi"] = key[start] & np.uint64(0xFFFFFFFF)
     runs["row"], runs["rows"] = start, np.diff(np.append(start, len(key)))
     if len(start):
         runs["first"] = np.minimum.reduceat(at, start)
         runs["last"] = np.maximum.reduceat(at, start)
-    return table, runs
+    return runs
 
 
 def write_fixes(path: Path, table: Any) -> None:
-    """A file of fixes, sorted and with its runs."""
-    table, runs = sorted_fixes(table)
+    """A file of fixes to stay: sorted, with its runs, packed well."""
+    order, key = order_of(*(table[name].to_numpy() for name in ("lat", "lon", "mmsi")))
+    table = table.take(pa.array(order)).combine_chunks()
     words = [name for name in FIXES.names if name not in _PACKED]
+    _write(path, table, runs_by(key, millis(table["at"])), ROWS_IN_GROUP, words, level=3)
+
+
+def write_fresh(path: Path, table: Any, runs: npt.NDArray[np.void]) -> None:
+    """A file of fixes that come in order, packed quickly: it will be merged within minutes."""
+    _write(path, table, runs, ROWS_IN_FRESH_GROUP, _WORDS, level=1)
+
+
+def _write(
+    path: Path, table: Any, runs: npt.NDArray[np.void], group: int, words: list[str], *, level: int
+) -> None:
     with pq.ParquetWriter(
         path,
         FIXES,
         compression="zstd",
-        compression_level=3,
+        compression_level=level,
         use_dictionary=words,
         column_encoding=dict.fromkeys(_PACKED, "DELTA_BINARY_PACKED"),
         write_statistics=["at", "mmsi", "lat", "lon", "flags"],
         data_page_size=1 << 20,
     ) as writer:
-        writer.write_table(table, row_group_size=ROWS_IN_GROUP)
-        writer.add_key_value_metadata({_RUNS: _packed(runs)})
+        writer.write_table(table, row_group_size=group)
+        writer.add_key_value_metadata({_RUNS: _packed(runs, level), **_origin(table)})
 
 
 def write_statics(path: Path, table: Any) -> None:
@@ -154,19 +174,36 @@ def runs_of(metadata: Any) -> npt.NDArray[np.void]:
     return table
 
 
+def _origin(table: Any) -> dict[bytes, str]:
+    """The source and reality of a file in which all rows have the same, so that they need not be
+    read from each.
+    """
+    words = [table[name].unique().to_pylist() for name in ("source", "reality")]
+    return {_ORIGIN: " ".join(w[0] for w in words)} if [len(w) for w in words] == [1, 1] else {}
+
+
+def origin_of(metadata: Any) -> tuple[str, str] | None:
+    """Source and reality of all rows of a file, where its metadata tells."""
+    told = (metadata.metadata or {}).get(_ORIGIN)
+    if told is None:
+        return None
+    source, _, reality = told.decode().partition(" ")
+    return source, reality
+
+
 def millis(column: Any) -> npt.NDArray[np.int64]:
     """A column of instants as ms since 1970Z."""
     values: npt.NDArray[np.int64] = column.cast(pa.int64()).to_numpy()
     return values
 
 
-def _packed(runs: npt.NDArray[np.void]) -> str:
+def _packed(runs: npt.NDArray[np.void], level: int) -> str:
     steps = runs.copy()
     steps["last"] -= steps["first"]
     for name in ("row", "first", "cell"):
         steps[name] = np.diff(steps[name], prepend=steps[name].dtype.type(0))
     planes = steps.view(np.uint8).reshape(len(steps), RUN.itemsize).T.tobytes()
-    return base64.b64encode(zlib.compress(planes, 6)).decode()
+    return base64.b64encode(zlib.compress(planes, 2 * level)).decode()
 
 
 def _constant(word: str, count: int) -> Any:

@@ -58,6 +58,8 @@ class Fixes:
 class _Opened:
     metadata: Any
     runs: npt.NDArray[np.void]
+    origin: tuple[str, Reality] | None
+    """Of all its rows, where they are of one."""
 
 
 class ArchiveReader:
@@ -132,13 +134,16 @@ class ArchiveReader:
         origins: dict[tuple[str, Reality], int],
     ) -> Table:
         opened = self._open(piece.path)
-        runs = opened.runs
-        runs = runs[(runs["first"] < until) & (runs["last"] >= since) & wanted(runs)]
+        runs = opened.runs[wanted(opened.runs)]
+        runs = runs[(runs["first"] < until) & (runs["last"] >= since)]
         if not len(runs):
             return np.zeros(0, dtype=FIX)
-        groups, rows = _places(runs)
+        # Of one size but for the last, whatever the file was written with.
+        groups, rows = _places(runs, opened.metadata.row_group(0).num_rows)
+        names = _COLUMNS if opened.origin else [*_COLUMNS, "source", "reality"]
         with pq.ParquetFile(piece.path, metadata=opened.metadata, memory_map=True) as file:
-            table = file.read_row_groups(groups.tolist(), [*_COLUMNS, "source", "reality"])
+            # A few thousand rows are read sooner than they are handed to other threads.
+            table = file.read_row_groups(groups.tolist(), names, use_threads=False)
         at = form.millis(table["at"])
         rows = rows[(at[rows] >= since) & (at[rows] < until)]
         if box is not None:
@@ -148,7 +153,10 @@ class ArchiveReader:
         out["at"] = at[rows]
         for name in _COLUMNS[1:]:
             out[name] = table[name].to_numpy()[rows]
-        out["origin"] = _origins(table, rows, origins)
+        if opened.origin:
+            out["origin"] = origins.setdefault(opened.origin, len(origins)) if len(rows) else 0
+        else:
+            out["origin"] = _origins(table, rows, origins)
         return out
 
     def _open(self, path: Path) -> _Opened:
@@ -158,7 +166,9 @@ class ArchiveReader:
                 self._kept.move_to_end(path)
                 return found
         metadata = pq.read_metadata(path)
-        opened = _Opened(metadata, form.runs_of(metadata))
+        origin = form.origin_of(metadata)
+        known = (origin[0], Reality(origin[1])) if origin else None
+        opened = _Opened(metadata, form.runs_of(metadata), known)
         with self._lock:
             self._kept[path] = opened
             while len(self._kept) > FILES_KEPT:
@@ -180,9 +190,8 @@ def _stubbornly(
             return
 
 
-def _places(runs: npt.NDArray[np.void]) -> tuple[Ints, Ints]:
-    """The row groups in which the runs lie, and the runs' rows counted within them."""
-    size = form.ROWS_IN_GROUP
+def _places(runs: npt.NDArray[np.void], size: int) -> tuple[Ints, Ints]:
+    """The row groups (of `size` rows) in which the runs lie, and the runs' rows counted in them."""
     first, count = runs["row"].astype(np.int64), runs["rows"].astype(np.int64)
     touched = np.zeros(int((first + count).max()) // size + 2, dtype=np.int64)
     np.add.at(touched, first // size, 1)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from kuroshio.errors import Unavailable
@@ -20,8 +21,11 @@ from kuroshio.maritime.ais.columns import (
     HAS_DETAIL,
     HAS_NAME,
     HAS_VOYAGE,
+    Ints,
+    Mask,
     Table,
 )
+from kuroshio.maritime.rows import picked
 from kuroshio.store.archive import form, pieces
 from kuroshio.values import DAY, Reality
 
@@ -135,30 +139,35 @@ class ArchiveWriter:
         return self.write(self.cut())
 
     def _write_positions(self, origin: Origin, batches: list[tuple[Table, list[str]]]) -> None:
-        tables = [_fixes(origin, positions, names) for positions, names in batches]
-        table = pa.concat_tables(tables).unify_dictionaries()
-        for day, part in _by_day(table, "at"):
-            folder = pieces.folder_of(self._root, origin.source, pieces.day_of(day * DAY))
-            path = pieces.unfinished(folder, "fixes")
-            form.write_fixes(path, part)
-            pieces.publish(path, "fixes")
+        for dtype in {positions.dtype for positions, _ in batches}:
+            rows, receiver, names = _together([b for b in batches if b[0].dtype == dtype])
+            order, key = form.order_of(*(_column(rows, n) for n in ("lat", "lon", "mmsi")))
+            rows, receiver = picked(rows, order), receiver[order]
+            at = _instants(rows["at"])
+            for day, mine in _by_day(at):
+                table = _fixes(origin, rows[mine], at[mine], receiver[mine], names)
+                folder = pieces.folder_of(self._root, origin.source, pieces.day_of(day * DAY))
+                path = pieces.unfinished(folder, "fixes")
+                form.write_fresh(path, table, form.runs_by(key[mine], at[mine]))
+                pieces.publish(path, "fixes")
 
     def _write_statics(self, origin: Origin, tables: list[Table]) -> None:
         table = pa.concat_tables([_statics(origin, statics) for statics in tables])
-        for day, part in _by_day(table, "first"):
+        for day, mine in _by_day(form.millis(table["first"])):
+            part = table if isinstance(mine, slice) else table.filter(pa.array(mine))
             folder = pieces.folder_of(self._root, origin.source, pieces.day_of(day * DAY))
             path = pieces.unfinished(folder, "statics")
             form.write_statics(path, part)
             pieces.publish(path, "statics")
 
 
-def _by_day(table: Any, column: str) -> list[tuple[int, Any]]:
-    """The rows of each day (days since 1970Z)."""
-    day = form.millis(table[column]) // DAY
-    found = np.unique(day)
-    if len(found) == 1:
-        return [(int(found[0]), table)]
-    return [(int(one), table.filter(pa.array(day == one))) for one in found]
+def _by_day(at: Ints) -> list[tuple[int, Mask | slice]]:
+    """The rows of each day (days since 1970Z), of instants in ms."""
+    first, last = int(at.min()) // DAY, int(at.max()) // DAY
+    if first == last:
+        return [(first, slice(None))]
+    day = at // DAY
+    return [(one, day == one) for one in np.unique(day).tolist()]
 
 
 def _instants(at: Any) -> Any:
@@ -166,17 +175,36 @@ def _instants(at: Any) -> Any:
     return np.round(at * 1_000).astype(np.int64)
 
 
-def _fixes(origin: Origin, positions: Table, names: list[str]) -> Any:
-    count, fields = len(positions), positions.dtype.names or ()
-    columns: dict[str, Any] = {name: positions[name] for name in form.FIXES.names if name in fields}
-    columns["at"] = _instants(positions["at"])
+def _column(rows: Table, name: str) -> npt.NDArray[Any]:
+    return np.ascontiguousarray(rows[name])
+
+
+def _together(
+    batches: list[tuple[Table, list[str]]],
+) -> tuple[Table, npt.NDArray[np.int16], list[str]]:
+    """Batches of one dtype as one; the receiver of each row, and the receivers' names."""
+    known: dict[str, int] = {}
+    receivers = []
+    for rows, names in batches:
+        numbers = np.array([known.setdefault(n, len(known)) for n in names], dtype=np.int16)
+        stations = rows["station"] if "station" in (rows.dtype.names or ()) else None
+        many = stations is not None and len(names) > 1
+        receivers.append(numbers[stations] if many else np.full(len(rows), numbers[0]))
+    dtype = batches[0][0].dtype
+    plain = [np.ascontiguousarray(rows).view(f"V{dtype.itemsize}") for rows, _ in batches]
+    return np.concatenate(plain).view(dtype), np.concatenate(receivers), list(known)
+
+
+def _fixes(
+    origin: Origin, rows: Table, at: Ints, receiver: npt.NDArray[np.int16], names: list[str]
+) -> Any:
+    fields = rows.dtype.names or ()
+    columns: dict[str, Any] = {name: rows[name] for name in form.FIXES.names if name in fields}
+    columns["at"] = at
     for name, (kind, value) in _NOT_SENT.items():
-        columns.setdefault(name, np.full(count, value, dtype=kind))
-    station = positions["station"] if "station" in fields else np.zeros(count)
-    receiver = pa.DictionaryArray.from_arrays(
-        pa.array(np.ascontiguousarray(station).astype(np.int16)), pa.array(names, pa.string())
-    )
-    return form.fixes_table(columns, receiver, origin.source, origin.reality.value)
+        columns.setdefault(name, np.full(len(rows), value, dtype=kind))
+    by = pa.DictionaryArray.from_arrays(pa.array(receiver), pa.array(names, pa.string()))
+    return form.fixes_table(columns, by, origin.source, origin.reality.value)
 
 
 def _statics(origin: Origin, statics: Table) -> Any:
