@@ -21,6 +21,7 @@ from bench.traffic import Traffic
 
 from kuroshio.maritime.ais.decode import Decoder
 from kuroshio.maritime.ais.encode import encode, join
+from kuroshio.maritime.ais.engine import fastest
 from kuroshio.maritime.frames import next_frame
 from kuroshio.maritime.partner_frames import Outbox, PictureRelease
 from kuroshio.maritime.picture import Picture
@@ -64,8 +65,9 @@ class Pipeline:
     messages: int = 0
 
     def __post_init__(self) -> None:
-        self.decoder, self.writer = Decoder(), ArchiveWriter(self.root)
-        self.picture = Picture("TWN", Reality.SIMULATED, BEGIN)
+        self.decoder = Decoder(engine=fastest())
+        self.writer = ArchiveWriter(self.root)
+        self.picture = Picture("TWN", Reality.SIMULATED, BEGIN, compiled=True)
         self.outbox = Outbox(PictureRelease("JPN", allowed=True))
         self.outbox.ready(0)
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kuroshio.maritime.ais.columns import Ints, Mask, Table, UInts
+from kuroshio.maritime.rows import picked
 from kuroshio.maritime.track import STATE
 
 COLUMNS = ("lat", "lon", "sog", "cog", "heading", "status", "kind", "flags", "second")
@@ -45,7 +46,7 @@ class Base:
 
     def at(self, place: Ints) -> Table:
         """Rows by their places."""
-        return self._rows[place]
+        return picked(self._rows, place)
 
     def apply(self, states: Table, gone: UInts) -> None:
         """The partner now holds these states (one for each vessel), and lacks what has gone."""
@@ -67,8 +68,8 @@ def write(states: Table, latest: int, base: Base) -> tuple[bytes, int]:
     place, found = base.known(states["mmsi"])
     parts = []
     for rows, names, held in (
-        (states[found], place[found], base.at(place[found])),
-        (states[~found], states["mmsi"][~found], None),
+        (picked(states, found), place[found], base.at(place[found])),
+        (picked(states, ~found), states["mmsi"][~found], None),
     ):
         ages = latest - np.round(rows["at"] * 1_000).astype(np.int64)
         ages = np.clip(ages, 0, 0xFFFFFFFF).astype("<u4")

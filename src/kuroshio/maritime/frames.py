@@ -51,7 +51,7 @@ def next_frame(source: SourcePicture, now: int) -> bytes | None:
 def _frame(
     source: SourcePicture, states: Table, voyages: Table, gone: UInts, now: int, *, key: bool
 ) -> bytes:
-    placed = voyages[np.isin(voyages["mmsi"], source.tracks.states["mmsi"])]
+    placed = voyages[source.tracks.shown(voyages["mmsi"])]
     head = msgspec.json.encode(
         {
             "source": source.source,

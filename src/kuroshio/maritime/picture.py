@@ -68,14 +68,20 @@ class Picture:
     """The own party's picture and the pictures that partners gave."""
 
     def __init__(
-        self, party: str, reality: Reality, now: int, *, vessels: int = VESSELS_LIMIT
+        self,
+        party: str,
+        reality: Reality,
+        now: int,
+        *,
+        vessels: int = VESSELS_LIMIT,
+        compiled: bool = False,
     ) -> None:
         """`now`: ms since 1970Z, later than any earlier picture of the same party was made.
-        `vessels`: how many each source may have.
+        `vessels`: how many each source may have. `compiled`: see Tracks.
         """
         self.party = party
         self._now = now
-        self._vessels = vessels
+        self._vessels, self._compiled = vessels, compiled
         self.sources: dict[str, SourcePicture] = {}
         self.own = self.source(party, reality)
 
@@ -83,7 +89,7 @@ class Picture:
         """The picture of one source party, made when it is new."""
         found = self.sources.get(party)
         if found is None:
-            tracks = Tracks(self._vessels)
+            tracks = Tracks(self._vessels, compiled=self._compiled)
             found = SourcePicture(party, reality, self._now, self._now, tracks=tracks)
             self.sources[party] = found
         return found

@@ -33,6 +33,11 @@ class Rows:
         """One of the tables, as a view; writing into it writes the row."""
         return self._tables[number][: self._size]
 
+    @property
+    def index(self) -> tuple[UInts, npt.NDArray[np.int32]]:
+        """The vessels, ascending, and the row of each."""
+        return self._sorted, self._row
+
     def known(self, mmsi: UInts) -> Mask:
         """Which of these vessels have a row."""
         place = np.searchsorted(self._sorted, mmsi)
@@ -82,7 +87,7 @@ class Rows:
         self._size = total
 
 
-def picked(table: Table, rows: Ints | Mask) -> Table:
+def picked(table: Table, rows: npt.NDArray[np.integer] | Mask) -> Table:
     """Some rows, copied as plain bytes: numpy copies records field by field, which takes longer."""
     dtype = table.dtype
     chosen: Table = table.view(f"V{dtype.itemsize}")[rows].view(dtype)

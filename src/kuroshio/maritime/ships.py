@@ -180,6 +180,11 @@ class Followed:
         self._last: dict[int, float] = {}
         self._sorted: UInts = np.zeros(0, dtype=np.uint32)
 
+    @property
+    def numbers(self) -> UInts:
+        """The numbers that are followed, ascending."""
+        return self._sorted
+
     def among(self, vessels: UInts) -> Mask:
         """Which of these are followed."""
         return np.isin(vessels, self._sorted) if self._ships else np.zeros(len(vessels), dtype=bool)

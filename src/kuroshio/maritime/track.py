@@ -6,7 +6,7 @@ receivers is put in order of vessel and time; what a second receiver heard too i
 vessel's last reports, and where a vessel cannot have come to by itself is set apart (ships.py).
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,9 @@ from kuroshio.maritime.ais.columns import (
 from kuroshio.maritime.ais.flags import DUPLICATE, JUMP, UNPLACED, UNRELIABLE
 from kuroshio.maritime.rows import Rows, picked
 from kuroshio.maritime.ships import Followed, unlikely
+
+if TYPE_CHECKING:
+    from kuroshio.maritime.fast_track import OrdinaryReports, OrdinaryStatics
 
 STATE = np.dtype(
     [
@@ -76,7 +79,7 @@ VESSELS_LIMIT = 1_000_000
 GONE_KEPT = 50_000
 """Departures remembered; a base older than the oldest of them needs a key frame."""
 _VALUES = ("at", "lat", "lon", "sog", "cog", "heading", "status", "kind", "flags", "second")
-_FIELDS_OF = (
+FIELDS_OF = (
     (HAS_NAME, ("name",)),
     (HAS_CALL_SIGN, ("call_sign",)),
     (HAS_DETAIL, ("ship_type", "length", "beam")),
@@ -87,13 +90,17 @@ _FIELDS_OF = (
 class Tracks:
     """The vessels of one source party."""
 
-    def __init__(self, limit: int = VESSELS_LIMIT, *, follow: bool = True) -> None:
+    def __init__(
+        self, limit: int = VESSELS_LIMIT, *, follow: bool = True, compiled: bool = False
+    ) -> None:
         """`limit`: vessels at most; reports of further ones change nothing until others go.
-        `follow`: whether to look for jumps; not where times are made up.
+        `follow`: whether to look for jumps; not where times are made up. `compiled`: let compiled
+        code do what it can, where the `fast` extra is installed; the result is the same.
         """
         self._limit, self._follow = limit, follow
         self._states = Rows(STATE, RECENT)
         self._voyages = Rows(VOYAGE)
+        self._ordinary = _ordinary(self._states, self._voyages) if compiled else None
         self._followed = Followed()
         self._gone_mmsi: UInts = np.zeros(0, dtype=np.uint32)
         self._gone_seq: Ints = np.zeros(0, dtype=np.int64)
@@ -118,6 +125,10 @@ class Tracks:
         """Memory that the columns hold."""
         return self._states.nbytes + self._voyages.nbytes
 
+    def shown(self, mmsi: UInts) -> Mask:
+        """Which of these vessels have a state."""
+        return self._states.known(mmsi)
+
     def take_positions(self, reports: Table, seq: int, now: float) -> int:
         """Take in POSITION rows; the number of vessels whose state changed.
 
@@ -128,7 +139,13 @@ class Tracks:
         usable = (reports["flags"] & (UNRELIABLE | UNPLACED)) == 0
         if len(self) >= self._limit:
             usable &= self._states.known(reports["mmsi"])
-        rows = np.flatnonzero(usable)
+        rows, changed = np.flatnonzero(usable), 0
+        if self._ordinary is not None:
+            apart = self._followed.numbers if self._follow else None
+            changed, rows = self._ordinary[0].take(reports, rows, apart, seq, now)
+        return changed + self._take_rows(reports, rows, seq, now)
+
+    def _take_rows(self, reports: Table, rows: Ints, seq: int, now: float) -> int:
         if not len(rows):
             return 0
         batch = _Batch(reports, rows)
@@ -169,21 +186,24 @@ class Tracks:
 
     def take_statics(self, reports: Table, seq: int) -> int:
         """Take in STATIC rows; the number of vessels whose static data changed."""
-        usable = reports[(reports["flags"] & UNRELIABLE) == 0]
+        rows = np.flatnonzero((reports["flags"] & UNRELIABLE) == 0)
+        if self._ordinary is not None:
+            rows = self._ordinary[1].news(reports, rows)
+        usable = picked(reports, rows)
         if len(self._voyages) >= self._limit:
-            usable = usable[self._voyages.known(usable["mmsi"])]
+            usable = picked(usable, self._voyages.known(usable["mmsi"]))
         if not len(usable):
             return 0
         changed = np.zeros(0, dtype=np.int64)
-        for bit, names in _FIELDS_OF:
-            having = usable[(usable["carries"] & bit) != 0]
+        for bit, names in FIELDS_OF:
+            having = picked(usable, (usable["carries"] & bit) != 0)
             if len(having):
                 changed = np.union1d(changed, self._update(having, names, seq))
         return len(changed)
 
     def _update(self, reports: Table, names: tuple[str, ...], seq: int) -> Ints:
         """Write the newest value of these fields; the MMSI whose value is new."""
-        fresh = reports[_newest(reports["mmsi"], reports["at"])]
+        fresh = picked(reports, _newest(reports["mmsi"], reports["at"]))
         place = self._voyage_places(fresh["mmsi"])
         held = self.voyages[place]
         differs: Mask = held["changed"] == 0
@@ -234,7 +254,7 @@ class Tracks:
 
     def changed_since(self, base: int) -> tuple[Table, Table]:
         """States and static data whose newest change no frame up to `base` carried; by MMSI."""
-        return _changed(self.states, base), _changed(self.voyages, base)
+        return _changed(self._states, base), _changed(self._voyages, base)
 
     def put(self, states: Table, voyages: Table, seq: int, now: float) -> None:
         """Take rows as they are (a partner's own newest state), one for each MMSI."""
@@ -252,6 +272,15 @@ class Tracks:
         place, new = self._voyages.places(mmsi)
         self.voyages["at"][place[new]] = -np.inf
         return place
+
+
+def _ordinary(states: Rows, voyages: Rows) -> "tuple[OrdinaryReports, OrdinaryStatics] | None":
+    """What compiled code does with some rows; None where numba is not installed."""
+    try:
+        from kuroshio.maritime.fast_track import OrdinaryReports, OrdinaryStatics
+    except ImportError:
+        return None
+    return OrdinaryReports(states), OrdinaryStatics(voyages)
 
 
 class _Batch:
@@ -322,7 +351,7 @@ class _Batch:
         return joined
 
 
-_ODD = tuple(np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
+ODD = tuple(np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
 
 
 def _digest(reports: Table, rows: Ints) -> Words:
@@ -331,13 +360,17 @@ def _digest(reports: Table, rows: Ints) -> Words:
     rest = reports["sog"][rows].astype(np.uint64)
     for name, bits in (("cog", 12), ("second", 8), ("kind", 8)):
         rest = rest << np.uint64(bits) | reports[name][rows]
-    mixed: Words = (lat * _ODD[0]) ^ (lon * _ODD[1]) ^ (rest * _ODD[2])
+    mixed: Words = (lat * ODD[0]) ^ (lon * ODD[1]) ^ (rest * ODD[2])
     return mixed | np.uint64(1)  # 0 stands for "nothing yet"
 
 
-def _changed(table: Table, base: int) -> Table:
-    rows = np.flatnonzero(table["changed"] > base)
-    return picked(table, rows[np.argsort(table["mmsi"][rows])])
+def _changed(rows: Rows, base: int) -> Table:
+    table, (_, row) = rows.table(), rows.index
+    changed = table["changed"] > base
+    if np.count_nonzero(changed) * 8 > len(table):
+        return picked(table, row[changed[row]])
+    some = np.flatnonzero(changed)
+    return picked(table, some[np.argsort(table["mmsi"][some])])
 
 
 def _newest(mmsi: UInts, at: Table) -> Ints:

@@ -151,13 +151,18 @@ def _write(
 
 
 def write_statics(path: Path, table: Any) -> None:
-    """A file of static data, the same report once, with when it came first and last."""
+    """A file of static data to stay: the same report once, with when it came first and last."""
     keys = [name for name in STATICS.names if name not in ("first", "last", "times")]
     merged = table.group_by(keys).aggregate([("first", "min"), ("last", "max"), ("times", "sum")])
     merged = merged.rename_columns([n.removesuffix("_min").removesuffix("_max").removesuffix("_sum")
                                     for n in merged.column_names])  # fmt: skip
     merged = merged.select(STATICS.names).cast(STATICS).sort_by([("mmsi", "ascending")])
-    pq.write_table(merged, path, compression="zstd", row_group_size=ROWS_IN_GROUP)
+    write_fresh_statics(path, merged)
+
+
+def write_fresh_statics(path: Path, table: Any) -> None:
+    """A file of static data that come in order of vessel."""
+    pq.write_table(table, path, compression="zstd", row_group_size=ROWS_IN_GROUP)
 
 
 def runs_of(metadata: Any) -> npt.NDArray[np.void]:

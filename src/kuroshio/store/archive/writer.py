@@ -21,6 +21,7 @@ from kuroshio.maritime.ais.columns import (
     HAS_DETAIL,
     HAS_NAME,
     HAS_VOYAGE,
+    STATIC,
     Ints,
     Mask,
     Table,
@@ -32,6 +33,15 @@ from kuroshio.values import DAY, Reality
 MEGABYTE = 1_000_000
 WAITING_LIMIT = 5_000_000
 """Rows that may wait for the disk."""
+_SAID = np.dtype(
+    [
+        *((name, STATIC[name]) for name in ("mmsi", "imo", "length", "beam", "flags")),
+        *((name, STATIC[name]) for name in ("ship_type", "draught", "carries")),
+        *((name, STATIC[name]) for name in ("name", "call_sign", "destination")),
+    ]
+)
+"""What a static report says of its vessel: eight words of 64 bits."""
+_ODD = np.arange(1, 16, 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 _NOT_SENT: dict[str, tuple[str, int]] = {
     "turn": ("i1", -128),
     "type": ("u1", 0),
@@ -152,13 +162,14 @@ class ArchiveWriter:
                 pieces.publish(path, "fixes")
 
     def _write_statics(self, origin: Origin, tables: list[Table]) -> None:
-        table = pa.concat_tables([_statics(origin, statics) for statics in tables])
-        for day, mine in _by_day(form.millis(table["first"])):
-            part = table if isinstance(mine, slice) else table.filter(pa.array(mine))
-            folder = pieces.folder_of(self._root, origin.source, pieces.day_of(day * DAY))
-            path = pieces.unfinished(folder, "statics")
-            form.write_statics(path, part)
-            pieces.publish(path, "statics")
+        for dtype in {statics.dtype for statics in tables}:
+            rows = _joined([statics for statics in tables if statics.dtype == dtype])
+            for day, mine in _by_day(_instants(rows["at"])):
+                table = _statics(origin, *_once(rows[mine]))
+                folder = pieces.folder_of(self._root, origin.source, pieces.day_of(day * DAY))
+                path = pieces.unfinished(folder, "statics")
+                form.write_fresh_statics(path, table)
+                pieces.publish(path, "statics")
 
 
 def _by_day(at: Ints) -> list[tuple[int, Mask | slice]]:
@@ -190,9 +201,16 @@ def _together(
         stations = rows["station"] if "station" in (rows.dtype.names or ()) else None
         many = stations is not None and len(names) > 1
         receivers.append(numbers[stations] if many else np.full(len(rows), numbers[0]))
-    dtype = batches[0][0].dtype
-    plain = [np.ascontiguousarray(rows).view(f"V{dtype.itemsize}") for rows, _ in batches]
-    return np.concatenate(plain).view(dtype), np.concatenate(receivers), list(known)
+    rows = _joined([rows for rows, _ in batches])
+    return rows, np.concatenate(receivers), list(known)
+
+
+def _joined(tables: list[Table]) -> Table:
+    """Tables of one dtype one after another, copied as plain bytes."""
+    dtype = tables[0].dtype
+    plain = [np.ascontiguousarray(rows).view(f"V{dtype.itemsize}") for rows in tables]
+    joined: Table = np.concatenate(plain).view(dtype)
+    return joined
 
 
 def _fixes(
@@ -207,10 +225,28 @@ def _fixes(
     return form.fixes_table(columns, by, origin.source, origin.reality.value)
 
 
-def _statics(origin: Origin, statics: Table) -> Any:
-    count = len(statics)
-    at = pa.array(_instants(statics["at"])).cast(pa.timestamp("ms", tz="UTC"))
-    given = {"first": at, "last": at, "times": pa.array(np.ones(count, dtype=np.int64))}
+def _once(statics: Table) -> tuple[Table, Ints, Ints, Ints]:
+    """Each vessel's reports that say the same as one; when they came first and last (ms), and how
+    often. In order of vessel.
+    """
+    said = np.zeros(len(statics), dtype=_SAID)
+    for name in _SAID.names or ():
+        if name in (statics.dtype.names or ()):
+            said[name] = statics[name]
+    words = said.view(np.uint64).reshape(len(said), -1)
+    # By a digest, so that what is alike stands together; whether it is alike is looked at.
+    order = np.lexsort(((words * _ODD).sum(axis=1), said["mmsi"]))
+    words = words[order]
+    start = np.flatnonzero(np.append(True, (words[1:] != words[:-1]).any(axis=1)))
+    at = _instants(statics["at"])[order]
+    first, last = np.minimum.reduceat(at, start), np.maximum.reduceat(at, start)
+    return picked(statics, order[start]), first, last, np.diff(np.append(start, len(at)))
+
+
+def _statics(origin: Origin, statics: Table, first: Ints, last: Ints, times: Ints) -> Any:
+    count, stamp = len(statics), pa.timestamp("ms", tz="UTC")
+    given = {"first": pa.array(first).cast(stamp), "last": pa.array(last).cast(stamp)}
+    given["times"] = pa.array(times)
     given["source"] = pa.repeat(origin.source, count)
     given["reality"] = pa.repeat(origin.reality.value, count)
     for name in form.STATICS.names:
@@ -230,5 +266,7 @@ def _static(statics: Table, name: str) -> Any:
     if column.dtype.kind != "S":
         return pa.array(column, mask=missing)
     # Only six-bit letters come from the air; anything else is replaced, so that it stays text.
-    texts = [value.decode("ascii", "replace") for value in column.tolist()]
-    return pa.array(texts, pa.string(), mask=missing)
+    if (column.view(np.uint8) & 0x80).any():
+        texts = [value.decode("ascii", "replace") for value in column.tolist()]
+        return pa.array(texts, pa.string(), mask=missing)
+    return pa.array(column, mask=missing).cast(pa.string())
