@@ -2,8 +2,9 @@
 
 `python -m bench.pipeline [--quick] [--json] [--minutes M] [--rate R]`: made-up traffic of 20,000
 vessels as sentences, in blocks of a second at R messages a second (50,000: more than the whole
-world sends), worked off as fast as it goes. With --minutes the blocks come at their own pace for
-so long, and what is told is how far memory grew.
+world sends), worked off as fast as it goes. With --minutes there are so many minutes of them, and
+what is told is how far memory grew; with --paced they come at their own pace. What is compiled
+needs the `fast` extra. Merging the archive's pieces is another process's and not counted.
 """
 
 import argparse
@@ -26,15 +27,15 @@ from kuroshio.maritime.frames import next_frame
 from kuroshio.maritime.partner_frames import Outbox, PictureRelease
 from kuroshio.maritime.picture import Picture
 from kuroshio.store.archive.writer import ArchiveWriter
-from kuroshio.values import MINUTE, SECOND, Reality
+from kuroshio.values import SECOND, Reality
 
 VESSELS = 20_000
 SECONDS_MADE = 10
 FLUSH_S = 5
 BEGIN = 1_760_000_000_000
 STATIC_SHARE = 0.1
-CHUNK = 64 << 10
-"""Bytes that a receiver hands over at once."""
+WARM_UP = 10
+"""Seconds after which every vessel has been heard and has given its name."""
 
 
 def blocks(rate: int) -> list[bytes]:
@@ -74,18 +75,13 @@ class Pipeline:
     def second(self, block: bytes, now: int) -> None:
         """One second's sentences, and what a tick does after them."""
         at = time.perf_counter()
-        decoded = [
-            self.decoder.feed(block[k : k + CHUNK * 16], now / SECOND)
-            for k in range(0, len(block), CHUNK * 16)
-        ]
+        decoded = self.decoder.feed(block, now / SECOND)
         at = self._note("decode", at)
-        for one in decoded:
-            self.picture.take(one, now)
+        self.picture.take(decoded, now)
         self.picture.age_out(now)
         at = self._note("tracks", at)
-        for one in decoded:
-            self.writer.take_positions("TWN", Reality.SIMULATED, one.positions, "bench")
-            self.writer.take_statics("TWN", Reality.SIMULATED, one.statics)
+        self.writer.take_positions("TWN", Reality.SIMULATED, decoded.positions, "bench")
+        self.writer.take_statics("TWN", Reality.SIMULATED, decoded.statics)
         if now // SECOND % FLUSH_S == 0:
             self.writer.flush()
         at = self._note("archive", at)
@@ -105,11 +101,11 @@ class Pipeline:
 def run(root: Path, made: list[bytes], seconds: int) -> tuple[float, float, dict[str, float]]:
     """Messages a second by the clock and by processor time, and each part's share of the time."""
     pipeline = Pipeline(root)
-    for second in range(5):  # as a process that has run for a while
+    for second in range(WARM_UP):  # as a process that has run for a while
         pipeline.second(made[second % len(made)], BEGIN + second * SECOND)
     before, pipeline.spent = pipeline.messages, {}
     begun, worked = time.perf_counter(), time.process_time()
-    for second in range(5, 5 + seconds):
+    for second in range(WARM_UP, WARM_UP + seconds):
         pipeline.second(made[second % len(made)], BEGIN + second * SECOND)
     wall, cpu = time.perf_counter() - begun, time.process_time() - worked
     count = pipeline.messages - before
@@ -117,25 +113,34 @@ def run(root: Path, made: list[bytes], seconds: int) -> tuple[float, float, dict
     return count / wall, count / cpu, shares
 
 
-def at_its_pace(root: Path, made: list[bytes], minutes: float) -> dict[str, float]:
-    """Memory of a process that takes a block each second; MB after five minutes and at the end."""
-    pipeline, begun, early = Pipeline(root), time.monotonic(), 0.0
-    late = 0
-    for second in range(round(minutes * 60)):
-        wait = begun + second - time.monotonic()
-        late += wait < 0
-        time.sleep(max(0.0, wait))
+def long(root: Path, made: list[bytes], minutes: float, *, paced: bool) -> dict[str, float]:
+    """Memory over so many minutes of traffic: MB after a minute, in the middle, and at the end.
+
+    Not `paced`, each second's block follows at once on the one before.
+    """
+    pipeline, begun, worked = Pipeline(root), time.monotonic(), time.process_time()
+    late, seconds = 0, round(minutes * 60)
+    memory = {}
+    for second in range(seconds):
+        if paced:
+            wait = begun + second - time.monotonic()
+            late += wait < 0
+            time.sleep(max(0.0, wait))
         pipeline.second(made[second % len(made)], BEGIN + second * SECOND)
-        if second == min(300, round(minutes * 30)):
-            early = resident_mb()
-        if second * SECOND % MINUTE == 0:
+        memory[second + 1] = resident_mb()
+        if second % 300 == 0:
             print(f"minute {second // 60}: {resident_mb():.0f} MB", flush=True)
+    spent = time.process_time() - worked
     return {
         "minutes": minutes,
         "messages": pipeline.messages,
-        "early_mb": round(early, 1),
-        "end_mb": round(resident_mb(), 1),
+        "begin_mb": round(memory[min(60, seconds)], 1),
+        "middle_mb": round(memory[max(1, seconds // 2)], 1),
+        "end_mb": round(memory[seconds], 1),
+        "peak_mb": round(max(memory.values()), 1),
         "seconds_begun_late": late,
+        "msgs_s": round(pipeline.messages / (time.monotonic() - begun)),
+        "msgs_cpu_s": round(pipeline.messages / spent),
     }
 
 
@@ -150,13 +155,14 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rate", type=int, default=50_000)
     parser.add_argument("--minutes", type=float, default=0)
+    parser.add_argument("--paced", action="store_true")
     options = parser.parse_args()
     made = blocks(options.rate)
     root = Path(tempfile.mkdtemp(prefix="kuroshio-bench-"))
     figures: dict[str, float]
     try:
         if options.minutes:
-            figures = at_its_pace(root, made, options.minutes)
+            figures = long(root, made, options.minutes, paced=options.paced)
         else:
             runs = [run(root / str(k), made, 10 if options.quick else 40) for k in range(5)]
             figures = {

@@ -53,9 +53,12 @@ class Base:
         if len(gone):
             self._rows = self._rows[~np.isin(self._rows["mmsi"], gone)]
         place, found = self.known(states["mmsi"])
-        for name in COLUMNS:
-            self._rows[name][place[found]] = states[name][found]
-        if not found.all():
+        if found.all():
+            for name in COLUMNS:
+                self._rows[name][place] = states[name]
+        else:
+            for name in COLUMNS:
+                self._rows[name][place[found]] = states[name][found]
             fresh = np.zeros(int(np.count_nonzero(~found)), dtype=_HELD)
             for name in _HELD.names or ():
                 fresh[name] = states[name][~found]

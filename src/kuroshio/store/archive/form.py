@@ -1,4 +1,5 @@
-"""The columns of the archive's files, and how they are written: sorted, delta-packed, zstd.
+"""The columns of the archive's files, and how they are written: sorted, delta-packed, zstd (while
+fresh lz4).
 
 A file of fixes is sorted by grid cell, vessel and arrival. So a vessel's day is a few runs of
 neighbouring rows, and an area's rows lie together. Where the runs are stands in the file's own
@@ -125,29 +126,31 @@ def write_fixes(path: Path, table: Any) -> None:
     order, key = order_of(*(table[name].to_numpy() for name in ("lat", "lon", "mmsi")))
     table = table.take(pa.array(order)).combine_chunks()
     words = [name for name in FIXES.names if name not in _PACKED]
-    _write(path, table, runs_by(key, millis(table["at"])), ROWS_IN_GROUP, words, level=3)
+    _write(path, table, runs_by(key, millis(table["at"])), ROWS_IN_GROUP, words, "zstd")
 
 
 def write_fresh(path: Path, table: Any, runs: npt.NDArray[np.void]) -> None:
     """A file of fixes that come in order, packed quickly: it will be merged within minutes."""
-    _write(path, table, runs, ROWS_IN_FRESH_GROUP, _WORDS, level=1)
+    _write(path, table, runs, ROWS_IN_FRESH_GROUP, _WORDS, "lz4")
 
 
 def _write(
-    path: Path, table: Any, runs: npt.NDArray[np.void], group: int, words: list[str], *, level: int
+    path: Path, table: Any, runs: npt.NDArray[np.void], group: int, words: list[str], pack: str
 ) -> None:
     with pq.ParquetWriter(
         path,
         FIXES,
-        compression="zstd",
-        compression_level=level,
+        compression=pack,
+        compression_level=3 if pack == "zstd" else None,
         use_dictionary=words,
         column_encoding=dict.fromkeys(_PACKED, "DELTA_BINARY_PACKED"),
         write_statistics=["at", "mmsi", "lat", "lon", "flags"],
         data_page_size=1 << 20,
     ) as writer:
         writer.write_table(table, row_group_size=group)
-        writer.add_key_value_metadata({_RUNS: _packed(runs, level), **_origin(table)})
+        writer.add_key_value_metadata(
+            {_RUNS: _packed(runs, 6 if pack == "zstd" else 1), **_origin(table)}
+        )
 
 
 def write_statics(path: Path, table: Any) -> None:
@@ -208,7 +211,7 @@ def _packed(runs: npt.NDArray[np.void], level: int) -> str:
     for name in ("row", "first", "cell"):
         steps[name] = np.diff(steps[name], prepend=steps[name].dtype.type(0))
     planes = steps.view(np.uint8).reshape(len(steps), RUN.itemsize).T.tobytes()
-    return base64.b64encode(zlib.compress(planes, 2 * level)).decode()
+    return base64.b64encode(zlib.compress(planes, level)).decode()
 
 
 def _constant(word: str, count: int) -> Any:
