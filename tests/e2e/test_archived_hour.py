@@ -12,7 +12,7 @@ from tests.e2e.conftest import Open
 from tests.e2e.three_nodes import ThreeNodes, until
 from tests.e2e.words import word
 
-from kuroshio.maritime.ais.encode import encode, join
+from kuroshio.maritime.ais.encode import encode, join, tag_block
 
 DEG = 600_000
 MMSI, NAME, CALL_SIGN, IMO = 416_000_779, "HAI FENG 79", "BZHF7", 9_074_729
@@ -23,12 +23,14 @@ def an_hour(begin: datetime) -> bytes:
     lines: list[bytes] = []
     first = int(begin.timestamp())
     for minute in range(60):
-        tag = f"\\c:{first + minute * 60}*00\\".encode()
+        tag = tag_block(first + minute * 60, "naha")
         where = {"lat": round((24.5 + minute / 100) * DEG), "lon": 123 * DEG}
         position = {"mmsi": MMSI, **where, "sog": 360, "cog": 0}
         lines += [tag + line for line in encode("1", position)]
     static = {"mmsi": MMSI, "name": NAME, "call_sign": CALL_SIGN, "imo": IMO, "ship_type": 30}
-    lines += [f"\\c:{first}*00\\".encode() + line for line in encode("5", static)]
+    lines += [
+        tag_block(first, "naha") + line for line in join(encode("5", static)).splitlines(True)
+    ]
     return join(lines)
 
 

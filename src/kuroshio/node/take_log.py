@@ -16,7 +16,7 @@ import numpy as np
 from kuroshio.errors import Refused
 from kuroshio.maritime.ais.columns import Table
 from kuroshio.maritime.ais.decode import BLOCK, Decoded, Decoder
-from kuroshio.maritime.ais.engine import fastest
+from kuroshio.maritime.ais.engine import NUMPY, Engine
 from kuroshio.maritime.track import Tracks
 from kuroshio.store.archive.writer import ArchiveWriter
 from kuroshio.values import SECOND, Reality
@@ -57,11 +57,19 @@ class Taken:
 class LogTaker:
     """Takes logs into one archive as one party's reports."""
 
-    def __init__(self, root: Path, party: str, reality: Reality, *, reserve_mb: int = 0) -> None:
+    def __init__(
+        self,
+        root: Path,
+        party: str,
+        reality: Reality,
+        *,
+        reserve_mb: int = 0,
+        engine: Engine = NUMPY,
+    ) -> None:
         self._writer = ArchiveWriter(root, reserve_mb)
         self._party, self._reality = party, reality
         self._tracks = Tracks()
-        self._engine = fastest()
+        self._engine = engine
         self._receiver = ""
         self._decoder = Decoder()
         self.taken = Taken()
