@@ -2,15 +2,15 @@
 
 import json
 from datetime import UTC, datetime
-from functools import reduce
-from operator import xor
 from pathlib import Path
 
 import pytest
 from tests.cli.commands import done as run
 from tests.cli.commands import failed
 
-from kuroshio.maritime.ais.encode import encode, join
+from kuroshio.cli import ais_log
+from kuroshio.maritime.ais.encode import encode, join, tag_block
+from kuroshio.maritime.ais.engine import fastest
 from kuroshio.node import config
 from kuroshio.node.files import Layout
 from kuroshio.store.archive.reader import ArchiveReader
@@ -33,8 +33,7 @@ def node(tmp_path: Path) -> Path:
 def log_of(path: Path, *, told: bool, count: int = 20, every: int = 3600) -> Path:
     lines = []
     for k in range(count):
-        words = f"c:{BEGIN + k * every}"
-        tag = f"\\{words}*{reduce(xor, words.encode()):02X}\\".encode() if told else b""
+        tag = tag_block(BEGIN + k * every, "naha") if told else b""
         position = {"mmsi": 416_000_001, "lat": 24 * DEG + k * 100, "lon": 122 * DEG, "sog": 50}
         lines += [tag + line for line in encode("1", position)]
     lines += encode("5", {"mmsi": 431_000_001, "name": "UMI"})
@@ -60,7 +59,7 @@ def test_a_log_without_times_is_spread_from_a_given_beginning(node: Path, tmp_pa
         "--rate", "0.1",
     )  # fmt: skip
     assert "No times in b.nmea" in text
-    assert "1 vessels: 20 position reports, 1 of name and voyage." in text
+    assert "1 vessel: 20 position reports, 1 of name and voyage." in text
     assert "Flags by number: TW 1." in text
     found = ArchiveReader(Layout(node).archive).vessel(416_000_001, *EVER)
     begin = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).timestamp() * 1_000
@@ -70,7 +69,27 @@ def test_a_log_without_times_is_spread_from_a_given_beginning(node: Path, tmp_pa
 def test_what_is_no_ais_is_said(node: Path, tmp_path: Path) -> None:
     log = tmp_path / "c.csv"
     log.write_text("time,lat,lon\n" * 100, encoding="utf-8")
-    assert "not one AIS sentence" in run("ais", "import", str(log), "--into", str(node))
+    said = run("ais", "import", str(log), "--into", str(node))
+    assert "1 kB" in said
+    assert "not one AIS sentence" in said
+    assert "No times" not in said
+
+
+@pytest.mark.slow  # numba compiles for a while where it has nothing kept
+def test_a_large_log_is_read_by_compiled_code_where_it_is_installed(
+    node: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same counts as by numpy, of which small logs are not worth compiling for."""
+    pytest.importorskip("numba", reason="numba is not installed: pip install kuroshio[fast]")
+    asked = []
+    monkeypatch.setattr(ais_log, "fastest", lambda: asked.append(1) or fastest())
+    log = str(log_of(tmp_path / "a.nmea", told=True))
+    small = json.loads(run("ais", "import", log, "--into", str(node), "--json"))
+    assert not asked
+    monkeypatch.setattr(ais_log, "WORTH_COMPILING", 0)
+    large = json.loads(run("ais", "import", log, "--into", str(node), "--json"))
+    assert asked
+    assert {**small, "seconds": 0} == {**large, "seconds": 0}
 
 
 def test_nothing_simulated_goes_into_an_operational_node(node: Path, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def test_no_section_breaks_a_rule_that_a_machine_can_check(
     nodes: ThreeNodes, desk_of: Open, axe_source: str, palette: str
 ) -> None:
     """The watch page with a thread, and with each thing open that can be opened; then search,
-    contacts, links and settings."""
+    contacts, links, receivers and settings."""
     conversation = a_case(nodes)
     alarming = nodes.converse("JPN", ["JPN", "USA"], "alarm")
     nodes.say("JPN", alarming, "an alarm across the page", precedence="flash")
@@ -86,7 +86,7 @@ def test_no_section_breaks_a_rule_that_a_machine_can_check(
             desk.page.wait_for_timeout(200)
             found[name] = violations(desk.page, axe_source)
         desk.page.keyboard.press("Escape")
-        for section in ("search", "contacts", "links", "agreements", "settings"):
+        for section in ("search", "contacts", "links", "agreements", "receivers", "settings"):
             desk.go(section)
             expect(desk.page.locator("main.page h1")).to_be_visible()
             desk.page.wait_for_timeout(200)

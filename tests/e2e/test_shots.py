@@ -89,7 +89,7 @@ def sections(desk: Desk) -> None:
     desk.page.locator("header.top button.alerts").click()
     shoot(desk, "watch-ja-alerts")
     desk.page.keyboard.press("a")
-    for section in ("search", "contacts", "links", "agreements", "settings"):
+    for section in ("search", "contacts", "links", "agreements", "receivers", "settings"):
         desk.go(section)
         if section == "search":
             desk.page.locator("input.query").fill("漁船")

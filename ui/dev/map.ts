@@ -61,6 +61,7 @@ const props = watched({
       areaOf(fleet(Math.min(shipCount, 5000)), since, until, step),
     history: async (mmsi: number, since: number, until: number) =>
       historyOf(mmsi, since, until),
+    vessels: async () => [],
   },
 })
 const map = mount(WatchMap, { target: document.getElementById('app')!, props })

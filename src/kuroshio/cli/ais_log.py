@@ -19,6 +19,7 @@ from rich.progress import (
 from kuroshio.cli.screen import AsJson, Folder, give, instant, say
 from kuroshio.errors import Refused
 from kuroshio.geo.box import Box
+from kuroshio.maritime.ais.engine import NUMPY, fastest
 from kuroshio.maritime.mids import flag_state
 from kuroshio.node import config, history_work
 from kuroshio.node.files import Layout
@@ -42,6 +43,9 @@ WORDS = {
     "JUMP": "from where the ship cannot have come to",
 }
 """What a flag means to a seaman."""
+WORTH_COMPILING = 64_000_000
+"""Bytes of logs from which on compiled code is taken where it is installed: compiling it the first
+time takes longer than numpy needs for less."""
 Files = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, help="Logs of AIS sentences.")
 ]
@@ -74,7 +78,9 @@ def import_logs(
             "config.not-operational", f"node {settings.node} is operational: nothing {what} goes in"
         )
     root = Layout(into).archive
-    taker = LogTaker(root, settings.party, what, reserve_mb=settings.disk_reserve_mb)
+    size = sum(path.stat().st_size for path in files)
+    engine = fastest() if size > WORTH_COMPILING else NUMPY
+    taker = LogTaker(root, settings.party, what, reserve_mb=settings.disk_reserve_mb, engine=engine)
     start = at.replace(tzinfo=UTC).timestamp() if at else None
     begun = time.monotonic()
     without = _take_all(taker, files, start, rate)
@@ -176,9 +182,12 @@ def _summary(taken: Taken, what: Reality, without: list[str], seconds: float) ->
     files = "1 log" if taken.files == 1 else f"{taken.files} logs"
     reports = f"{taken.positions:,} position reports, {taken.statics:,} of name and voyage"
     lines = [
-        f"{files}, {taken.bytes / 1e6:.1f} MB, taken in as {what} in {seconds:.1f} s.",
-        f"{len(taken.vessels):,} vessels: {reports}.",
+        f"{files}, {_size(taken.bytes)}, taken in as {what} in {seconds:.1f} s.",
     ]
+    if not taken.sentences:
+        return [*lines, "There was not one AIS sentence in it. Is it a log of something else?"]
+    vessels = "1 vessel" if len(taken.vessels) == 1 else f"{len(taken.vessels):,} vessels"
+    lines.append(f"{vessels}: {reports}.")
     if taken.positions:
         lines.append(f"From {instant(taken.first)} to {instant(taken.last)}.")
     if states:
@@ -197,9 +206,11 @@ def _summary(taken: Taken, what: Reality, without: list[str], seconds: float) ->
             f"No AIS: {taken.malformed:,} broken sentences, and {taken.incomplete:,} messages of "
             "which a part never came."
         )
-    if not taken.sentences:
-        lines.append("There was not one AIS sentence in it. Is it a log of something else?")
     return lines
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"
 
 
 def _most(item: tuple[str, int]) -> int:

@@ -22,6 +22,7 @@ from typing import Annotated, Any
 import httpx
 import typer
 
+from kuroshio.cli import demo_day
 from kuroshio.cli.screen import AsJson, give, say
 from kuroshio.errors import Refused, Unavailable
 from kuroshio.gateways import agreement_yaml
@@ -96,6 +97,10 @@ def demo(
     keep: Annotated[
         bool, typer.Option("--keep", help="Go on with the folders of the last demo.")
     ] = False,
+    day: Annotated[
+        bool,
+        typer.Option("--day", help="For the simulator: a day of it first, into the archives."),
+    ] = False,
     rate: Annotated[float, typer.Option(min=1, help="For a file: lines a second.")] = 3000.0,
     summary: Annotated[
         Path, typer.Option(help="JSON file with addresses, tokens and counts.")
@@ -107,16 +112,19 @@ def demo(
     reality = reality_of(ais)
     if reality in (Reality.REPLAY, Reality.REAL) and "://" not in ais and not Path(ais).exists():
         raise Refused("demo.no-such-file", f"there is no file {ais}")
+    if day and not ais.startswith("simulator"):
+        raise Refused("demo.no-day", "--day is for the simulator: a file has its own time")
     if not keep:
         _clear(folder)
     nodes = [_prepare(folder, party, reality) for party in PARTIES]
     _introduce(nodes)
     for node in nodes:
         _open_accounts(node)
+    start = demo_day.fill({n.party: n.folder for n in nodes}, ais) if day else None
     with _running(nodes) as feeder_slot:
         _wait_ready(nodes)
         _agree(nodes)
-        feeder_slot.append(_start_feeder(ais, nodes, folder / "feed.json", rate))
+        feeder_slot.append(_start_feeder(ais, nodes, folder / "feed.json", rate, start))
         if as_json:
             give({n.party: {"url": n.url, "sign_in": n.links, "token": n.token} for n in nodes})
         else:
@@ -270,12 +278,13 @@ def _start(node: DemoNode) -> None:
 
 
 def _start_feeder(
-    ais: str, nodes: list[DemoNode], counters: Path, rate: float
+    ais: str, nodes: list[DemoNode], counters: Path, rate: float, start: float | None
 ) -> subprocess.Popen[bytes]:
     targets = [f"{n.party}=127.0.0.1:{n.ais_port}" for n in nodes]
+    since = [] if start is None else ["--start", str(start)]
     return subprocess.Popen(  # noqa: S603 (as above)
         [sys.executable, "-m", "kuroshio.wire.ais_feed", ais, *targets,
-         "--counters", str(counters), "--rate", str(rate)],
+         "--counters", str(counters), "--rate", str(rate), *since],
         stdin=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
 

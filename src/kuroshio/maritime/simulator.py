@@ -2,7 +2,7 @@
 
 Pure: the same seed and start give the same sea. Positions are closed formulas of time, so that
 any instant can be asked for without the ones before. Reporting intervals after ITU-R M.1371-5,
-annex 1, table 1.
+annex 1, table 1; a long time is told more thinly (`every`).
 """
 
 from dataclasses import dataclass
@@ -89,12 +89,18 @@ def _ways() -> _Ways:
 
 
 class Simulator:
-    """A sea of `count` vessels, seen from `start` (s since 1970Z) on."""
+    """A sea of `count` vessels, seen from `start` (s since 1970Z) on.
 
-    def __init__(self, seed: int, start: float, count: int = 3_000) -> None:
+    `every`: seconds that at least lie between two position reports of a vessel, sixty times as
+    many between two of its name and voyage. 0: as often as the standard has it.
+    """
+
+    def __init__(self, seed: int, start: float, count: int = 3_000, *, every: float = 0.0) -> None:
         self.fleet: Fleet = build(seed, count)
         self._start = start
         self._before = start
+        self._every = every
+        self._stride = max(1.0, every / 6)
         self._ways = _ways()
         dice = Dice(seed + 1)
         self._beat = dice.unit(count)
@@ -128,10 +134,14 @@ class Simulator:
         """The sentences sent since the last step, up to instant `until`, with tag blocks."""
         out = []
         while self._before < until:
-            after = min(self._before + 1.0, until)
+            after = min(self._before + self._stride, until)
             out.append(self._second(self._before, after, station))
             self._before = after
         return b"".join(out)
+
+    def skip(self, until: float) -> None:
+        """Let the time up to instant `until` pass unheard."""
+        self._before = until
 
     def _on_lanes(self, t: float) -> tuple[Array, Array, Array]:
         """There and back on each vessel's lane, to the right of its middle."""
@@ -158,8 +168,10 @@ class Simulator:
     def _second(self, before: float, after: float, station: str) -> bytes:
         states = self.states(after)
         tag = tag_block(int(after), station)
-        due = _due(before, after, _intervals(self.fleet, states), self._beat) & ~states.silent
-        static = _due(before, after, np.full(len(self.fleet), STATIC_INTERVAL), self._static_beat)
+        interval = np.maximum(_intervals(self.fleet, states), self._every)
+        due = _due(before, after, interval, self._beat) & ~states.silent
+        seldom = np.full(len(self.fleet), max(STATIC_INTERVAL, 60 * self._every))
+        static = _due(before, after, seldom, self._static_beat)
         lines = self._positions(states, due, int(after))
         lines += self._statics(np.flatnonzero(static & ~states.silent))
         return b"".join(tag + line for lot in lines for line in lot.splitlines(keepends=True))

@@ -8,7 +8,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 from typing import Literal
 
 import msgspec
@@ -45,8 +48,18 @@ class Vessel:
 
 
 def be_modest() -> None:
-    """At the process's start: the hotline and the picture come first."""
+    """At the process's start: the hotline and the picture come first, and without its node this
+    process is nobody's: a pool's worker does not hear by itself that a node was killed.
+    """
     os.nice(NICE)
+    node = parent_process()
+    if node is not None:
+        Thread(target=_end_with, args=(node,), daemon=True).start()
+
+
+def _end_with(node: BaseProcess) -> None:
+    node.join()
+    os._exit(0)
 
 
 @lru_cache(maxsize=4)

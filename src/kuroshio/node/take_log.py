@@ -16,6 +16,7 @@ import numpy as np
 from kuroshio.errors import Refused
 from kuroshio.maritime.ais.columns import Table
 from kuroshio.maritime.ais.decode import BLOCK, Decoded, Decoder
+from kuroshio.maritime.ais.engine import NUMPY, Engine
 from kuroshio.maritime.track import Tracks
 from kuroshio.store.archive.writer import ArchiveWriter
 from kuroshio.values import SECOND, Reality
@@ -56,10 +57,21 @@ class Taken:
 class LogTaker:
     """Takes logs into one archive as one party's reports."""
 
-    def __init__(self, root: Path, party: str, reality: Reality, *, reserve_mb: int = 0) -> None:
+    def __init__(
+        self,
+        root: Path,
+        party: str,
+        reality: Reality,
+        *,
+        reserve_mb: int = 0,
+        engine: Engine = NUMPY,
+    ) -> None:
         self._writer = ArchiveWriter(root, reserve_mb)
         self._party, self._reality = party, reality
         self._tracks = Tracks()
+        self._engine = engine
+        self._receiver = ""
+        self._decoder = Decoder()
         self.taken = Taken()
 
     def take(
@@ -68,30 +80,44 @@ class LogTaker:
         """Take one file. `start` (s since 1970Z) for a log without times, None for when the file
         was written last. `tell` is given the bytes done. Refused (`archive.bad-log`).
         """
-        taken, decoder = self.taken, Decoder()
         try:
-            begun = path.stat().st_mtime if start is None else start
-            taken.told_times = tells_times(path)
-            # Between times that are made up nothing can be too fast.
-            self._tracks = Tracks(follow=taken.told_times)
-            for block, now in _blocks(path, begun, rate, told=taken.told_times):
-                self._keep(decoder.feed(block, now), path.stem, decoder)
-                taken.bytes += len(block)
+            now = path.stat().st_mtime if start is None else start
+            told = tells_times(path)
+            self.begin(path.stem, told=told)
+            for block, at in _blocks(path, now, rate, told=told):
+                now = at
+                self.feed(block, now)
                 tell(len(block))
         except OSError as error:
             raise Refused("archive.bad-log", f"{path}: {error.strerror}") from error
-        self._keep(decoder.finish(now if taken.bytes else begun), path.stem, decoder)
-        self._writer.flush()
-        self._count(decoder)
+        self.end(now)
 
-    def _keep(self, decoded: Decoded, receiver: str, decoder: Decoder) -> None:
+    def begin(self, receiver: str, *, told: bool = True) -> None:
+        """What is fed from now on came from there; `told`: with times of its own."""
+        self._receiver, self.taken.told_times = receiver, told
+        self._decoder = Decoder(engine=self._engine)
+        # Between times that are made up nothing can be too fast.
+        self._tracks = Tracks(follow=told)
+
+    def feed(self, block: bytes, now: float) -> None:
+        """Take a block split anywhere; `now` (s since 1970Z) stands for times that it lacks."""
+        self._keep(self._decoder.feed(block, now))
+        self.taken.bytes += len(block)
+
+    def end(self, now: float) -> None:
+        """All of it was fed: the last line, the disk, the counts."""
+        self._keep(self._decoder.finish(now))
+        self._writer.flush()
+        self._count(self._decoder)
+
+    def _keep(self, decoded: Decoded) -> None:
         positions = decoded.positions
         if len(positions):
             # A number of frame is nobody's business here: only copies and jumps are looked for.
             self._tracks.take_positions(positions, 1, float(positions["at"].max()))
             self._note(positions)
         self._writer.take_positions(
-            self._party, self._reality, positions, receiver, decoder.stations
+            self._party, self._reality, positions, self._receiver, self._decoder.stations
         )
         self._writer.take_statics(self._party, self._reality, decoded.statics)
         if self._writer.waiting >= FLUSH_ROWS:

@@ -106,14 +106,16 @@ async def feed(
     rate: float = FILE_RATE,
     loop: bool = False,
     seed: int = 1,
+    start: float | None = None,
 ) -> None:
     """Feed until cancelled. `nodes`: party -> host and port of its `tcp-listen` receiver.
 
-    `rate` (lines a second) and `loop` are for files. A file that does not loop is given once;
-    after it the counters go on being written. Refused (`picture.bad-source`) for a source that
-    is none.
+    `start` (s since 1970Z; else now) is when the simulated sea began: the same start gives the
+    same sea. `rate` (lines a second) and `loop` are for files. A file that does not loop is given
+    once; after it the counters go on being written. Refused (`picture.bad-source`) for a source
+    that is none.
     """
-    blocks = _blocks(source, rate=rate, loop=loop, seed=seed)
+    blocks = _blocks(source, rate=rate, loop=loop, seed=seed, start=start)
     outlets = {party: Outlet(party, host, port) for party, (host, port) in nodes.items()}
     for outlet in outlets.values():
         outlet.start()
@@ -155,11 +157,18 @@ async def _connected(outlets: Mapping[str, Outlet]) -> None:
                 await outlet.connected.wait()
 
 
-def _blocks(source: str, *, rate: float, loop: bool, seed: int) -> AsyncIterator[tuple[str, bytes]]:
+def seed_of(source: str, otherwise: int = 1) -> int:
+    """The seed that `simulator:SEED` names."""
+    return int(source.partition(":")[2] or otherwise)
+
+
+def _blocks(
+    source: str, *, rate: float, loop: bool, seed: int, start: float | None
+) -> AsyncIterator[tuple[str, bytes]]:
     """Blocks of bytes, each with its party where the source knows it, else empty."""
     kind, _, detail = source.partition(":")
     if kind == "simulator":
-        return _simulated(int(detail or seed))
+        return _simulated(seed_of(source, seed), start)
     if kind == "load":
         return _load(int(detail), seed)
     if source.startswith("tcp://"):
@@ -170,8 +179,9 @@ def _blocks(source: str, *, rate: float, loop: bool, seed: int) -> AsyncIterator
     return _from_file(path, rate, loop=loop)
 
 
-async def _simulated(seed: int) -> AsyncIterator[tuple[str, bytes]]:
-    simulator = Simulator(seed, time.time())
+async def _simulated(seed: int, start: float | None) -> AsyncIterator[tuple[str, bytes]]:
+    simulator = Simulator(seed, time.time() if start is None else start)
+    simulator.skip(time.time())
     while True:
         await asyncio.sleep(SIMULATOR_STEP)
         yield "", simulator.step(time.time())
@@ -271,6 +281,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=FILE_RATE)
     parser.add_argument("--loop", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=float)
     options = parser.parse_args()
     nodes = {}
     for given in options.nodes:
@@ -286,6 +297,7 @@ def main() -> None:
                 rate=options.rate,
                 loop=options.loop,
                 seed=options.seed,
+                start=options.start,
             )
         )
 

@@ -1,7 +1,7 @@
 """What is known of a source's health: rates, flags, where it hears, and what is wrong with it."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,8 @@ MINUTE = 60_000
 CELLS_PER_DEGREE = 2
 CELLS_LIMIT = 2_000
 """Cells of the coverage map of one source; beyond them new ones are not counted."""
+LINE_AT_MOST = 1_000
+"""Bytes; a sentence with its tag block has a tenth of it."""
 ENOUGH = 50
 """Lines or sentences before a share of them says anything."""
 FLAG_NAMES = {
@@ -23,6 +25,16 @@ FLAG_NAMES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Tick:
+    """What had been counted at a moment (ms since 1970Z)."""
+
+    at: int
+    counts: Counts
+    bad_times: int
+    shed: int
+
+
 @dataclass(slots=True)
 class Health:
     """Counts of one source."""
@@ -30,7 +42,7 @@ class Health:
     flags: dict[str, int] = field(default_factory=dict)
     cells: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     """Row and column of half a degree → reports, ms since 1970Z of the last."""
-    _ticks: deque[tuple[int, int, int, int]] = field(default_factory=deque)
+    _ticks: deque[_Tick] = field(default_factory=deque)
 
     def note(self, positions: Table, now: int) -> None:
         """POSITION rows as they are after the picture has flagged copies and jumps."""
@@ -56,8 +68,9 @@ class Health:
 
     def tick(self, now: int, counts: Counts, shed: int) -> None:
         """Remember the counts of this moment; called at every tick of the picture."""
-        self._ticks.append((now, counts.sentences, counts.positions, shed))
-        while self._ticks[0][0] < now - MINUTE:
+        bad_times = self.flags.get("BAD_TIME", 0)
+        self._ticks.append(_Tick(now, replace(counts), bad_times, shed))
+        while self._ticks[0].at < now - MINUTE:
             self._ticks.popleft()
 
     def rates(self) -> tuple[float, float]:
@@ -65,20 +78,29 @@ class Health:
         if len(self._ticks) < 2:
             return 0.0, 0.0
         first, last = self._ticks[0], self._ticks[-1]
-        seconds = max((last[0] - first[0]) / 1_000, 0.001)
-        return (last[1] - first[1]) / seconds, (last[2] - first[2]) / seconds
+        seconds = max((last.at - first.at) / 1_000, 0.001)
+        counted = _since(last.counts, first.counts)
+        return counted.sentences / seconds, counted.positions / seconds
 
     def wrong(self, counts: Counts, *, connected: bool, stalled: bool, finished: bool) -> list[str]:
-        """What is wrong, worst first; empty when all is well."""
+        """What is wrong, worst first; empty when all is well.
+
+        Shares are of the last minute where enough came in it, else of all that came: neither is
+        a good past an excuse, nor a bad one a verdict.
+        """
         bad_times = self.flags.get("BAD_TIME", 0)
+        if self._ticks:
+            recent = _since(counts, self._ticks[0].counts)
+            if _lines(recent) > ENOUGH:
+                counts, bad_times = recent, bad_times - self._ticks[0].bad_times
         broken = counts.malformed + counts.oversized
         # A source that speaks something else may have sentences among it, but hardly any.
-        foreign = counts.lines > ENOUGH and counts.sentences < counts.lines / 20
+        foreign = _lines(counts) > ENOUGH and counts.sentences < _lines(counts) / 20
         found = {
             "not-connected": not connected and not finished,
             "silent": stalled,
             "other-protocol": foreign,
-            "flood": len(self._ticks) > 1 and self._ticks[-1][3] > self._ticks[0][3],
+            "flood": len(self._ticks) > 1 and self._ticks[-1].shed > self._ticks[0].shed,
             "bad-checksums": _share(counts.bad_checksum, counts.sentences) > 0.05,
             "broken-messages": not foreign and _share(broken, counts.sentences) > 0.2,
             "clock": _share(bad_times, counts.positions) > 0.1,
@@ -120,6 +142,16 @@ def _state(told: dict[str, Any], wrong: list[str]) -> str:
     if not told["last_heard"] and not told["problem"]:
         return "waiting"
     return "failing" if wrong else "well"
+
+
+def _since(counts: Counts, before: Counts) -> Counts:
+    names = [one.name for one in fields(Counts)]
+    return Counts(**{name: getattr(counts, name) - getattr(before, name) for name in names})
+
+
+def _lines(counts: Counts) -> int:
+    """Lines that came, or what so many bytes would hold at least: some protocols know no lines."""
+    return max(counts.lines, counts.bytes // LINE_AT_MOST)
 
 
 def _share(part: int, whole: int) -> float:

@@ -26,9 +26,11 @@ import type {
   Preferences,
   Preview,
   PreviewWish,
+  ReceiverView,
   SearchHit,
   SessionView,
   TranslationDraft,
+  VesselFound,
   VesselHistory,
   WatchView,
   WithdrawalDraft,
@@ -95,6 +97,9 @@ export class Client {
   contacts = () => this.get<ContactCard[]>('/api/contacts')
   calls = () => this.get<CallView[]>('/api/calls')
   logCall = (draft: CallDraft) => this.post<CallView>('/api/calls', draft)
+  receivers = () => this.get<ReceiverView[]>('/api/receivers')
+  /** Vessels that the archive knows; two letters at least. */
+  vessels = (query: string) => this.get<VesselFound[]>(`/api/vessels?q=${path(query)}`)
   history = (mmsi: number, since: number, until: number) =>
     this.get<VesselHistory>(`/api/vessels/${mmsi}/history?since=${since}&until=${until}`)
   /** An area's reports, binary: docs/api.md. `step` in seconds thins them. */

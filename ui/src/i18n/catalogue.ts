@@ -10,6 +10,7 @@ import { desk } from './desk'
 import { errors } from './errors'
 import { hotline } from './hotline'
 import { places } from './places'
+import { receivers } from './receivers'
 import { refusals } from './refusals'
 import { release } from './release'
 import { timeline } from './timeline'
@@ -32,6 +33,7 @@ export const CATALOGUE = {
   ...alerts,
   ...places,
   ...timeline,
+  ...receivers,
   ...errors,
   ...refusals,
   ...agreements,

@@ -79,7 +79,7 @@ function drawLand(pen: CanvasRenderingContext2D, chart: Chart, at: Project): voi
   pen.beginPath()
   for (const ring of chart.rings) trace(pen, ring, ([lon = 0, lat = 0]) => at(lat, lon))
   pen.fillStyle = colours.land
-  pen.fill('evenodd')
+  pen.fill('nonzero')
   pen.strokeStyle = colours.shore
   pen.lineWidth = 0.7
   pen.stroke()

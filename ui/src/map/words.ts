@@ -99,6 +99,11 @@ export const WORDS = {
   'replay.time': ['Time in the replay', '再生時刻', '重播時刻'],
   'replay.live': ['Back to live', '現在の表示に戻る', '返回即時畫面'],
   'history.show': ['History of the last 24 hours', '過去24時間の航跡', '過去24小時航跡'],
+  'history.before': [
+    'Its last 24 hours in the archive',
+    '記録にある最後の24時間の航跡',
+    '紀錄中最後 24 小時航跡',
+  ],
   'history.none': [
     'The archive holds nothing of it in 24 hours.',
     '過去24時間の記録はありません。',
@@ -127,6 +132,12 @@ export const WORDS = {
   ],
   'search.none': ['Nothing held matches', '該当する船舶はありません', '查無符合之船舶'],
   'search.found': ['{count} found', '{count}件', '找到 {count} 筆'],
+  'search.archive': [
+    'in the archive, last heard {time}',
+    '記録のみ。最終受信 {time}',
+    '僅存於紀錄，最後收訊 {time}',
+  ],
+  'search.asking': ['Asking the archive…', '記録を検索中…', '查詢紀錄中…'],
   measure: ['Measure', '距離・方位の測定', '測距測向'],
   'measure.hint': [
     'Choose two points. Enter takes the centre of the map.',
@@ -183,6 +194,11 @@ export const WORDS = {
     '各來源位置相差 {range}。',
   ],
   'card.gone': ['No longer in the picture', '現在の情報にありません', '已不在目前船位資訊中'],
+  'card.archived': [
+    'Known from the archive only; last heard {time} by {source}',
+    '記録のみ。最終受信 {time}（受信：{source}）',
+    '僅存於紀錄，最後收訊 {time}（接收：{source}）',
+  ],
   'card.centre': ['Centre the map here', '地図の中心にする', '移至地圖中心'],
   'not-available': ['not available', '情報なし', '無資料'],
   'not-allotted': ['digits not allotted', '識別番号は未割当', '識別碼未分配'],

@@ -2,7 +2,7 @@
 
 export type Place =
   | { page: 'watch'; conversation: string; message: string }
-  | { page: 'search' | 'contacts' | 'links' | 'settings' }
+  | { page: 'search' | 'contacts' | 'links' | 'receivers' | 'settings' }
   | AgreementsPlace
 
 /** `view`: empty (all of them), new, decisions, holdings, or the id of one; `detail`: of an agreement
@@ -22,6 +22,7 @@ export function placeOf(hash: string): Place {
   if (page === 'search' || page === 'contacts' || page === 'links' || page === 'settings')
     return { page }
   if (page === 'agreements') return { page, view: conversation, detail: message }
+  if (page === 'receivers') return { page }
   return { page: 'watch', conversation, message }
 }
 

@@ -3,6 +3,7 @@ import '@oicl/openbridge-webcomponents/dist/icons/icon-alarm-acknowledged-iec.js
 import '@oicl/openbridge-webcomponents/dist/icons/icon-alarm-emergency-iec.js'
 import '@oicl/openbridge-webcomponents/dist/icons/icon-alarm-rectified-iec.js'
 import '@oicl/openbridge-webcomponents/dist/icons/icon-alarm-unacknowledged-iec.js'
+import '@oicl/openbridge-webcomponents/dist/icons/icon-antenna.js'
 import '@oicl/openbridge-webcomponents/dist/icons/icon-attachment.js'
 import '@oicl/openbridge-webcomponents/dist/icons/icon-caution-color-iec.js'
 import '@oicl/openbridge-webcomponents/dist/icons/icon-com-message-google.js'
