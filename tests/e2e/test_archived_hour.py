@@ -104,7 +104,7 @@ def test_a_vessel_that_only_the_archive_knows_is_found_and_its_way_is_drawn(
     )
     expect(card.locator(".gone")).to_contain_text("SIMULATED")
     card.get_by_role("button", name=word("map:history.before", "en")).click()
-    expect(card.locator(".history")).to_contain_text("60 reports")
+    expect(card.locator(".history")).to_contain_text(f"reports since {hour:%Y-%m-%d} 04:00:00Z")
     in_the_middle = """() => {
       const { lat, lng } = document.querySelector('.watch-map .chart').scene.map.getCenter();
       return [lat, lng];

@@ -100,9 +100,9 @@ export const WORDS = {
   'replay.live': ['Back to live', '現在の表示に戻る', '返回即時畫面'],
   'history.show': ['History of the last 24 hours', '過去24時間の航跡', '過去24小時航跡'],
   'history.before': [
-    'Its last 24 hours in the archive',
-    '記録にある最後の24時間の航跡',
-    '紀錄中最後 24 小時航跡',
+    'Its last day in the archive',
+    '記録にある最後の一日の航跡',
+    '紀錄中最後一日航跡',
   ],
   'history.none': [
     'The archive holds nothing of it in 24 hours.',
