@@ -116,3 +116,61 @@ async def test_what_a_partner_gives_lies_apart_under_its_own_name(tmp_path):
             within=20,
         )
         writer.close()
+
+
+@in_loop
+async def test_what_was_given_for_a_time_is_shown_but_not_archived(tmp_path):
+    """Nor what only some bodies may see: an archive answers every officer, in whole days."""
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    async with (
+        listening(ours) as (client, port, heard),
+        listening(theirs, "JPN") as (partner, own_port, seen),
+    ):
+        for_a_day = {"rings": [], "handling": {"keep": 86_400_000}}
+        client.release({"JPN": {"allowed": True, "reason": "", "masks": [for_a_day]}})
+        client.partner_ready("JPN", 0)
+        writer = await connect(port)
+        writer.write(reports(1))
+        await writer.drain()
+        frame = await until(
+            "a frame goes", lambda: next((m for m in heard if m["kind"] == "partner"), None)
+        )
+        partner.partner_frame("TWN", frame["data"])
+        await until("it is shown", lambda: any(b'"TWN"' in m["data"] for m in of_screen(seen)))
+        own = await connect(own_port)
+        own.write(reports(2))
+        await own.drain()
+        await until("the partner keeps its own", lambda: held(theirs)(2) == 1)
+        assert held(theirs)(1) == 0
+        writer.close()
+        own.close()
+
+
+def of_screen(messages):
+    return [m for m in messages if m["kind"] == "screen"]
+
+
+@in_loop
+async def test_what_a_partner_asks_back_goes_from_the_archive_too(tmp_path):
+    """Its rows go, ours stay."""
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    async with (
+        listening(ours) as (client, port, heard),
+        listening(theirs, "JPN") as (partner, own_port, _),
+    ):
+        client.partner_ready("JPN", 0)
+        writer, own = await connect(port), await connect(own_port)
+        writer.write(reports(1))
+        own.write(reports(2))
+        await writer.drain()
+        await own.drain()
+        frame = await until(
+            "a frame goes", lambda: next((m for m in heard if m["kind"] == "partner"), None)
+        )
+        partner.partner_frame("TWN", frame["data"])
+        await until("both are kept", lambda: held(theirs)(1) == held(theirs)(2) == 1)
+        partner.forget("TWN")
+        await until("the partner's is gone", lambda: held(theirs)(1) == 0)
+        assert held(theirs)(2) == 1
+        writer.close()
+        own.close()

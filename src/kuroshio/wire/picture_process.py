@@ -23,7 +23,7 @@ from kuroshio.maritime.ais.route import PARTIES, party_of
 from kuroshio.maritime.frames import key_frame, next_frame
 from kuroshio.maritime.partner_frames import Inbox, Outbox, PictureRelease
 from kuroshio.maritime.partner_view import PartnerView, bodies_of, decode_masks
-from kuroshio.maritime.picture import KEEP, Picture, PictureTerms, SourcePicture
+from kuroshio.maritime.picture import KEEP, NO_TERMS, Picture, PictureTerms, SourcePicture
 from kuroshio.maritime.track import VESSELS_LIMIT
 from kuroshio.sharing.handling import narrowest
 from kuroshio.sharing.masks import PictureMask
@@ -60,6 +60,7 @@ class Archive(Protocol):
     def take_statics(self, source: str, reality: Reality, statics: Table) -> None: ...
     def cut(self) -> Any: ...
     def write(self, cut: Any) -> int: ...
+    def erase(self, party: str) -> None: ...
 
 
 OpenArchive = Callable[[Message], Archive | None]
@@ -86,6 +87,8 @@ class PictureProcess:
         self.flush_s = 5.0
         """How often what came is to be made durable; s."""
         self._keep = KEEP
+        self._to_erase: set[str] = set()
+        """Partners that asked for what they gave to be erased, until the archive has done it."""
         self._next_receivers = 0
         self._picture: Picture | None = None
         self._receivers: list[Receiver] = []
@@ -160,6 +163,8 @@ class PictureProcess:
         cut = archive.cut()
         try:
             await asyncio.to_thread(archive.write, cut)
+            while self._to_erase:
+                await asyncio.to_thread(archive.erase, self._to_erase.pop())
         except KuroshioError as error:
             self._send({"kind": "log", "level": "error", **error.as_dict(), "party": None})
 
@@ -222,7 +227,10 @@ class PictureProcess:
         inbox = self._inboxes.setdefault(party, Inbox(party))
         applied = inbox.take(picture, bytes(message["data"]), self._clock())
         self._note_link(party)
-        if self._archive is not None and applied.updates:
+        terms = picture.sources[party].terms if party in picture.sources else NO_TERMS
+        # What was given for a time, or to some bodies only, is not kept for all and for longer.
+        free = not (terms.keep or terms.bodies)
+        if self._archive is not None and applied.updates and free:
             reality = picture.sources[party].reality
             self._archive.take_positions(party, reality, applied.states, "")
             self._archive.take_statics(party, reality, applied.voyages)
@@ -276,7 +284,8 @@ class PictureProcess:
         })  # fmt: skip
 
     def _forget(self, message: Message) -> None:
-        """A partner asks that what it gave be erased."""
+        """A partner asks back what it gave: it goes here at once, in the archive with a flush."""
+        self._to_erase.add(str(message["party"]))
         source = self._need_picture().sources.get(str(message["party"]))
         if source is not None and source is not self._need_picture().own:
             mmsi = source.tracks.states["mmsi"].astype("u4")

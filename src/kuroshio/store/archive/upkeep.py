@@ -138,6 +138,18 @@ def _forget(root: Path, now: int, retention: Retention) -> int:
     return forgotten
 
 
+def erase_party(root: Path, party: str) -> None:
+    """Erase the rows of one party, all days; waits for merging that is under way to end."""
+    if party not in pieces.parties(root):
+        return
+    handle = os.open(root / ".upkeep", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        shutil.rmtree(root / party, ignore_errors=True)
+    finally:
+        os.close(handle)
+
+
 def _sweep(folder: Path) -> None:
     """Remove what a process that died was writing."""
     for path in folder.glob(f"{pieces.UNFINISHED}*"):

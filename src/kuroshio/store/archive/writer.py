@@ -28,6 +28,7 @@ from kuroshio.maritime.ais.columns import (
 )
 from kuroshio.maritime.rows import picked
 from kuroshio.store.archive import form, pieces
+from kuroshio.store.archive.upkeep import erase_party
 from kuroshio.values import DAY, Reality
 
 MEGABYTE = 1_000_000
@@ -143,6 +144,15 @@ class ArchiveWriter:
             raise Unavailable("archive.disk", f"the archive cannot be written: {error}") from error
         self.written += cut.rows
         return cut.rows
+
+    def erase(self, party: str) -> None:
+        """Erase all that a party's receivers gave; what is noted and not written yet comes to be
+        written first. Waits while pieces are merged. Unavailable (`archive.disk`).
+        """
+        try:
+            erase_party(self._root, party)
+        except OSError as error:
+            raise Unavailable("archive.disk", f"not erased from the archive: {error}") from error
 
     def flush(self) -> int:
         """Cut and write at once."""
