@@ -18,6 +18,7 @@ FLAGS = [
 ]  # fmt: skip
 SIZE = {"width": 1280, "height": 800}
 PATIENCE_MS = 20_000
+LANGUAGE = {"JPN": "ja", "TWN": "zh-Hant", "USA": "en"}
 
 Open = Callable[..., Desk]
 
@@ -75,7 +76,11 @@ class Harbour:
         return Desk(page, party)
 
     def close_pages(self) -> None:
+        """The next test finds each officer's own language, whatever this one has read in."""
         for page in self.context.pages:
+            party = next((p for p in self._signed_in if page.url.startswith(self.nodes.url(p))), "")
+            if party and page.locator("header.top").count():
+                Desk(page, party).in_language(LANGUAGE[party])
             page.close()
 
 

@@ -108,7 +108,7 @@ def test_with_the_time_line_nothing_is_cut_off_or_covered(
     faults: dict[str, Any] = {}
     try:
         desk.page.locator("body").press("t")
-        expect(desk.page.get_by_role("listbox")).to_be_focused()
+        expect(desk.page.locator("#timeline").get_by_role("listbox")).to_be_focused()
         for lang in LANGS:
             desk.in_language(lang)
             expect(desk.page.locator("#timeline h2")).to_have_text(word("timeline.title", lang))
