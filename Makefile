@@ -99,7 +99,7 @@ check-python: .venv/stamp-kuroshio
 # The rules of the house apart from the rest: two cores share what is to be done.
 QUICK := -m 'not slow and not browser and not federation and not nodes'
 check-unit: .venv/stamp-kuroshio
-	@$(BIN)/pytest $(QUICK) --ignore=tests/house
+	@$(BIN)/pytest $(QUICK) -n 2 --ignore=tests/house
 
 check-house: .venv/stamp-kuroshio
 	@$(BIN)/pytest $(QUICK) tests/house
