@@ -7,7 +7,7 @@ that writer wakes, its session is gone and nothing of what it was about to write
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Self
@@ -120,11 +120,10 @@ class PostgresSession(Statements):
             tcp_user_timeout=self._lease_s * 1_000,
             application_name="kuroshio reader" if self._read_only else "kuroshio writer",
         )  # fmt: skip
-        try:
+        with ExitStack() as unless_prepared:
+            unless_prepared.callback(db.close)
             self._prepare(db)
-        except BaseException:
-            db.close()
-            raise
+            unless_prepared.pop_all()
         return db
 
     def _prepare(self, db: Db) -> None:
