@@ -219,6 +219,23 @@ class Attachments:
             self._on_the_way.pop(place, None)
             await self._keep(session, found[0], piece.number, bytes(buffer))
 
+    async def take_whole(self, party: str, piece: say.BlobSlice) -> bool:
+        """Keep a piece that came whole, without a session; False when nothing names it yet.
+
+        Untrusted (`feed.wrong-piece`) when it is not the piece that its attachment names.
+        """
+        found = self._shelf.blob(piece.blob)
+        if found is None or not self._shares(party, piece.blob):
+            return False
+        if piece.number in self._shelf.missing_pieces(piece.blob):
+            check_piece(found[0], piece.number, piece.data)
+            job = self._writer.submit(
+                lambda ledger, _now: ledger.store.put_piece(piece.blob, piece.number, piece.data)
+            )
+            if await asyncio.wrap_future(job):
+                self.on_whole(piece.blob)
+        return True
+
     async def _keep(self, session: Session, blob: BlobName, number: int, data: bytes) -> None:
         check_piece(blob, number, data)
 

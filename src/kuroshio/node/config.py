@@ -142,6 +142,10 @@ class Config:
     archive_partner_days: Positive = 90
     """Days for which reports that partners gave are kept; 90."""
 
+    relay_spool_mb: Annotated[int, msgspec.Meta(ge=0, le=1_048_576)] = 64
+    """Megabytes of others' sealed parcels kept where an agreement allows relaying; 0 none; 64."""
+    relay_keep_h: Annotated[int, msgspec.Meta(ge=1, le=8_760)] = 72
+    """Hours for which such a parcel waits for its recipient; 72."""
     segment_bytes: Annotated[int, msgspec.Meta(ge=4096, le=262_144)] = 65536
     """The most bytes one give to a partner carries; 65536."""
     credit_bytes: Annotated[int, msgspec.Meta(ge=65536)] = 1_048_576

@@ -27,6 +27,8 @@ class LinkState(msgspec.Struct):
     state: str = "connecting"
     """direct, connecting, down or refused."""
     since: int = 0
+    via: str = ""
+    """The party by way of which it is reached while there is no direct link; empty: none."""
     round_trip_ms: float | None = None
     last_heard: int | None = None
     error: str = ""

@@ -122,6 +122,7 @@ class Exchange:
         self._credit_due = False
         self._frame: say.Frame | None = None
         self._slices: list[say.BlobSlice] = []
+        self._parcels: deque[say.RelayPut | say.RelayGive] = deque()
 
     # --- driving -------------------------------------------------------------------------------
 
@@ -192,6 +193,14 @@ class Exchange:
         """A frame that has not left yet may not leave any more."""
         self._frame = None
 
+    def post_parcel(self, parcel: say.RelayPut | say.RelayGive) -> None:
+        """Queue a parcel of, or for, a third party: it goes behind our own flash and picture."""
+        self._parcels.append(parcel)
+
+    def drop_parcels(self) -> None:
+        """Parcels that have not left yet need not go any more."""
+        self._parcels.clear()
+
     def post_slices(self, slices: Collection[say.BlobSlice]) -> None:
         """Queue parts of attachments; they go after all else."""
         self._slices.extend(slices)
@@ -213,6 +222,10 @@ class Exchange:
             if urgent and self._frame is not None:
                 frame, self._frame = self._frame, None
                 return frame
+            if urgent and self._parcels and room:
+                parcel = self._parcels.popleft()
+                self.flow.spend(_size(parcel), now)
+                return parcel
         if self._slices and room:
             piece = self._slices.pop(0)
             self.flow.spend(_size(piece), now)
@@ -237,7 +250,7 @@ class Exchange:
                 return []
             case say.ReceiptGiven(receipt):
                 return [StoreReceipt(receipt)]
-            case say.BlobSlice():
+            case say.BlobSlice() | say.RelayPut() | say.RelayGive():
                 self._count(_size(message))
         return [Pass(message)]
 
@@ -396,7 +409,7 @@ def _as_evidence(error: Untrusted, message: say.Give) -> Evidence:
     return Evidence(error.code, error.message, message.log, at, entries)
 
 
-def _size(message: say.Give | say.BlobSlice) -> int:
-    if isinstance(message, say.BlobSlice):
+def _size(message: say.Give | say.BlobSlice | say.RelayPut | say.RelayGive) -> int:
+    if not isinstance(message, say.Give):
         return len(message.data)
     return sum(len(i.entry) + len(i.body or b"") + len(i.erasure or b"") for i in message.items)

@@ -109,6 +109,41 @@ class FrameAck(msgspec.Struct, frozen=True, array_like=True, tag="frame-ack"):
     number: Count
 
 
+class RelayPut(msgspec.Struct, frozen=True, array_like=True, tag="relay-put"):
+    """Carry this sealed parcel to a party that I cannot reach; `number` is mine."""
+
+    to: str
+    number: Count
+    data: bytes
+
+
+class RelayHeld(msgspec.Struct, frozen=True, array_like=True, tag="relay-held"):
+    """Your parcel is durable here and waits for its recipient; or why it is not carried."""
+
+    number: Count
+    refused: str = ""
+    """A stable code; empty: it is carried."""
+
+
+class RelayForget(msgspec.Struct, frozen=True, array_like=True, tag="relay-forget"):
+    """What I gave you for this party and you have not given on need not go any more."""
+
+    to: str
+
+
+class RelayGive(msgspec.Struct, frozen=True, array_like=True, tag="relay-give"):
+    """A sealed parcel that was left here for you. `number` is mine, for your answer."""
+
+    number: Count
+    data: bytes
+
+
+class RelayTaken(msgspec.Struct, frozen=True, array_like=True, tag="relay-taken"):
+    """The parcel you gave on is taken in: you need not keep it."""
+
+    number: Count
+
+
 class Ping(msgspec.Struct, frozen=True, array_like=True, tag="ping"):
     """Are you there? `at` is the sender's own, and comes back untouched."""
 
@@ -131,6 +166,7 @@ class Notice(msgspec.Struct, frozen=True, array_like=True, tag="notice"):
 Message = (
     Hello | Have | Want | Give | ReceiptGiven | BlobWant | BlobSlice | BlobHeld
     | Credit | Frame | FrameAck | Ping | Pong | Notice
+    | RelayPut | RelayHeld | RelayForget | RelayGive | RelayTaken
 )  # fmt: skip
 
 
