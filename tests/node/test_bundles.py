@@ -7,10 +7,12 @@ import pytest
 from tests.node.cuts import cut
 from tests.node.fleet import Fleet, Side, _quick, in_loop, on_disk, until
 
+from kuroshio.desk import conditions
 from kuroshio.errors import Refused, Untrusted
 from kuroshio.feed.blob import cut as cut_blob
 from kuroshio.feed.blob import name_blob
 from kuroshio.node.bundles import BundleRead
+from kuroshio.values import Precedence
 from kuroshio.wire import bundle_file
 
 __all__ = ["_quick"]
@@ -39,13 +41,16 @@ async def test_a_message_and_its_receipt_are_carried_by_hand(tmp_path: Path) -> 
         said = await twn.send(talk, "we see it too")
         (read,) = await carry(twn, jpn)
         assert (read.sender, read.bundle, read.ended) == ("TWN/taipei", 1, True)
-        assert read.fresh >= 1 and not read.needs and not read.refused
+        assert read.fresh >= 1
+        assert not read.needs
+        assert not read.refused
         assert jpn.holds(said)
         assert not twn.held_by(jpn, said)
         known = twn.node.views.known(said)
         assert known is not None
         bundle = twn.node.bundles.carrying("JPN", known.log, known.number)
-        assert bundle is not None and bundle.number == 1
+        assert bundle is not None
+        assert bundle.number == 1
         assert not twn.node.bundles.confirmed(bundle)
         (back,) = await carry(jpn, twn)
         assert back.receipts >= 1
@@ -62,7 +67,8 @@ async def test_a_bundle_read_twice_changes_nothing(tmp_path: Path) -> None:
         data = written.files[0].read_bytes()
         first = await jpn.node.bundles.read(io.BytesIO(data))
         again = await jpn.node.bundles.read(io.BytesIO(data))
-        assert first.fresh and not again.fresh
+        assert first.fresh
+        assert not again.fresh
         assert again.known == first.fresh + first.known
         assert jpn.texts().count("we see it too") == 1
 
@@ -83,7 +89,8 @@ async def test_small_media_are_read_in_any_order(tmp_path: Path) -> None:
             for path in reversed(written.files)
         ]
         early = reads[0]
-        assert early.needs and not early.fresh
+        assert early.needs
+        assert not early.fresh
         assert early.needs[0].until > early.needs[0].after
         assert not reads[-1].needs
         assert sorted(t for t in jpn.texts() if t in texts) == sorted(texts)
@@ -114,7 +121,8 @@ async def test_who_carries_a_bundle_can_neither_read_nor_change_it(tmp_path: Pat
         await twn.send(talk, "not for the carrier")
         written = await twn.node.bundles.write("JPN")
         data = written.files[0].read_bytes()
-        assert b"carrier" not in data and b"taipei" not in data
+        assert b"carrier" not in data
+        assert b"taipei" not in data
         with pytest.raises(Untrusted, match="does not open"):
             await fleet["USA"].node.bundles.read(io.BytesIO(data))
         spoiled = bytearray(data)
@@ -152,9 +160,11 @@ async def test_a_cut_file_gives_what_is_whole(tmp_path: Path) -> None:
         written = await twn.node.bundles.write("JPN")
         data = written.files[0].read_bytes()
         half = await jpn.node.bundles.read(io.BytesIO(data[: len(data) * 2 // 3]))
-        assert half.parcels and not half.ended
+        assert half.parcels
+        assert not half.ended
         rest = await jpn.node.bundles.read(io.BytesIO(data))
-        assert rest.ended and not rest.needs
+        assert rest.ended
+        assert not rest.needs
         assert sum(t.endswith("word ") for t in jpn.texts()) == 300
 
 
@@ -176,3 +186,45 @@ async def test_after_a_suspension_a_bundle_carries_the_suspension_and_nothing_mo
         assert jpn.holds(before)
         await until("Japan knows", lambda: not jpn.node.policy().agreements)
         assert "said after" not in jpn.texts()
+
+
+@in_loop
+async def test_officers_write_download_and_read_a_bundle_by_the_api(tmp_path: Path) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        twn, jpn, talk = await pair(fleet)
+        ours, theirs = (await fleet.pages(twn)).api(), (await fleet.pages(jpn)).api()
+        said = await twn.send(talk, "by hand", Precedence.FLASH)
+        written = (await ours.post("/api/bundles", json={"to": "JPN"})).json()
+        assert (written["number"], written["confirmed"]) == (1, False)
+        (view,) = (await ours.get(f"/api/conversations/{talk}")).json()["messages"]
+        assert view["deliveries"][0]["bundle"] == 1
+        file = await ours.get("/api/bundles/JPN/1/1")
+        assert file.headers["content-type"] == "application/octet-stream"
+        read = (await theirs.post("/api/bundles/read", content=file.content)).json()
+        assert read["fresh"] == written["entries"]
+        assert read["ended"]
+        assert jpn.holds(said)
+        again = await theirs.post("/api/bundles/read", content=b"no bundle at all")
+        assert (again.status_code, again.json()["code"]) == (409, "bundle.not-one")
+        assert (await ours.get("/api/bundles/JPN/2/1")).json()["code"] == "bundle.unknown"
+        back = (await theirs.post("/api/bundles", json={"to": "TWN"})).json()
+        await ours.post(
+            "/api/bundles/read",
+            content=(await theirs.get(f"/api/bundles/TWN/{back['number']}/1")).content,
+        )
+        listed = (await ours.get("/api/bundles")).json()
+        assert [b["confirmed"] for b in listed] == [True]
+
+
+@in_loop
+async def test_flash_without_any_path_alarms_at_once_and_names_the_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conditions, "NO_PATH_AFTER", 100)
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        twn, jpn, talk = await pair(fleet)
+        await twn.send(talk, "flash", Precedence.FLASH)
+        await until("the alarm", lambda: "hotline.no-path" in twn.alerts("CGA"))
+        await carry(twn, jpn)
+        await carry(jpn, twn)
+        await until("it is over", lambda: "hotline.no-path" not in twn.alerts("CGA"))

@@ -125,13 +125,19 @@ class Alerting:
 
     def _holding(self, ledger: Ledger, now: int) -> Iterator[Condition]:
         own = self._config.party
+        links = self._link_facts(now)
+        no_path = {
+            s.party
+            for s in links
+            if s.state != "direct" and not s.via and now > s.since + conditions.NO_PATH_AFTER
+        }
         for about in self._views.abouts("hotline"):
             threads, not_held = self._unsettled(about, now)
             yield from conditions.of_conversation(
-                about, threads, own, now, self.limits, self._distress, not_held
+                about, threads, own, now, self.limits, self._distress, not_held, no_path
             )
         yield from self._twice(now)
-        yield from conditions.of_links(self._link_facts(now), now)
+        yield from conditions.of_links(links, now)
         for party in ledger.directory.partners:
             state: check.State = self._views.state("check", check.about_checks(own, party))
             grace = self._config.check_timeout_s * SECOND
@@ -184,7 +190,7 @@ class Alerting:
         for s in list(self._links.states.values()):
             refused = bool(s.refused_for) and now < s.held_off_until + REFUSAL_LASTS_MS
             state, error = ("refused", s.refused_for) if refused else (s.state, s.error)
-            facts.append(conditions.LinkFact(s.party, state, s.since, error, s.clock_off_ms))
+            facts.append(conditions.LinkFact(s.party, state, s.since, error, s.clock_off_ms, s.via))
         return facts
 
     def _twice(self, now: int) -> Iterator[Condition]:

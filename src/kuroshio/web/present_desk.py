@@ -200,7 +200,7 @@ class PresentDesk:
         heard = node.picture.heard.get(party)
         return shapes.LinkView(
             party=party, node=state.node, state=_link_state(state.state), since=state.since,
-            round_trip_ms=state.round_trip_ms, last_heard=state.last_heard,
+            via=state.via, round_trip_ms=state.round_trip_ms, last_heard=state.last_heard,
             last_error=state.error, queued={str(k): v for k, v in queued.items()},
             partner_holds_all_since=since if all_held else None, logs=logs,
             picture_age_ms=now - heard if heard else None,

@@ -66,6 +66,14 @@ from kuroshio.web.shapes.hotline import (
     Withdrawal,
     WithdrawalDraft,
 )
+from kuroshio.web.shapes.links import (
+    BundleFile,
+    BundleReadView,
+    BundleView,
+    BundleWish,
+    NeededEntries,
+    RelayView,
+)
 from kuroshio.web.shapes.live import (
     LiveAlerts,
     LiveConversation,
@@ -126,6 +134,10 @@ __all__ = [
     "AudienceChoice",
     "Author",
     "BehaviourView",
+    "BundleFile",
+    "BundleReadView",
+    "BundleView",
+    "BundleWish",
     "CallDraft",
     "CallView",
     "ConcluderView",
@@ -160,6 +172,7 @@ __all__ = [
     "MessageDraft",
     "MessageView",
     "Names",
+    "NeededEntries",
     "NewConversation",
     "OfficerInfo",
     "OrganisationInfo",
@@ -179,6 +192,7 @@ __all__ = [
     "PreviewWish",
     "ReceiverView",
     "RecordsPreview",
+    "RelayView",
     "Reply",
     "ReplyForm",
     "SearchHit",
