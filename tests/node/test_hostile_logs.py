@@ -233,7 +233,7 @@ async def test_half_a_segment_is_half_taken_and_the_rest_is_asked_for_again(
             await said.give(log, *log.items[:5])
             await until("half is there", lambda: jpn.holds(messages[3]))
             whole = say.encode(say.Give(log.name, tuple(log.items[5:])))
-            await said.link._connection.send(said.link._sealer.seal(whole)[:200])
+            await said.link._carrier.send(said.link._sealer.seal(whole)[:200])
             await said.over()
         await until("it is evidence", lambda: "link.not-sealed" in jpn.evidence())
         async with peer.call(jpn) as said:

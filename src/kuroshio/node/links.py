@@ -25,6 +25,7 @@ from kuroshio.store.port import Store
 from kuroshio.sync import exchange as sync
 from kuroshio.sync import messages as say
 from kuroshio.wire import link as wire
+from kuroshio.wire import post
 from kuroshio.wire import session as sealed
 
 FIRST_BACKOFF_S, LAST_BACKOFF_S = 0.2, 10.0
@@ -46,6 +47,12 @@ class Ports(Protocol):
     def on_sent(self, session: Session, message: say.Message) -> None: ...
 
 
+class Closes(Protocol):
+    """A server that takes calls."""
+
+    def close(self) -> None: ...
+
+
 class Links:
     """All links of this node."""
 
@@ -62,6 +69,7 @@ class Links:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server_context = wire.server_context(keys, ledger.directory)
         self.on_change: Callable[[], None] = lambda: None
+        self.served: post.Served | None = None
         self.port = 0
 
     # --- life ----------------------------------------------------------------------------------
@@ -72,8 +80,21 @@ class Links:
             self._config.link_host, self._config.link_port, self._server_context, self._keys,
             lambda: self._ledger.directory, self._hello, self._run, self._on_refused,
         )  # fmt: skip
-        self._server = server
+        self._servers: list[Closes] = [server]
         self.port = next(iter(server.sockets)).getsockname()[1]
+        if self._config.link_post_port:
+            self.served = post.Served(
+                self._keys, lambda: self._ledger.directory, self._hello, self._run,
+                self._on_refused,
+            )  # fmt: skip
+            self._servers.append(
+                await post.listen(
+                    self._config.link_host,
+                    self._config.link_post_port,
+                    self._server_context,
+                    self.served,
+                )
+            )
         self.dial_new()
 
     def dial_new(self) -> None:
@@ -87,7 +108,8 @@ class Links:
 
     async def stop(self) -> None:
         """Close everything."""
-        self._server.close()
+        for server in self._servers:
+            server.close()
         for task in list(self._tasks):
             task.cancel()
         closing = [s.link.close("stopping") for s in self.sessions.values()]
@@ -140,10 +162,12 @@ class Links:
             backoff = min(LAST_BACKOFF_S, backoff * 1.6)
 
     async def _dial_once(self, party: str, address: str) -> bool:
+        way = post.dial if address.startswith(post.SCHEME) else wire.dial
         try:
-            async with wire.dial(
-                address, party, self._keys, lambda: self._ledger.directory, self._hello
-            ) as link:
+            async with way(
+                address, party, self._keys, lambda: self._ledger.directory, self._hello,
+                self._config.link_proxy,
+            ) as link:  # fmt: skip
                 await self._run(link)
                 return True
         except Unavailable as error:
