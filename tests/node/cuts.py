@@ -11,8 +11,8 @@ async def cut(one: Side, other: Side) -> None:
     for side, partner in ((one, other), (other, one)):
         links = side.node.links
         before = links._addresses
-        links._addresses = lambda party, b=before, gone=partner.party: (  # type: ignore[method-assign]
-            [] if party == gone else b(party)
+        links._addresses = lambda whom, b=before, gone=partner.party: (  # type: ignore[method-assign]
+            [] if whom.name == gone else b(whom)
         )
         session = links.session_of(partner.party)
         if session is not None:

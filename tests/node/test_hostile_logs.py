@@ -335,9 +335,9 @@ async def test_a_refused_party_is_an_alarm_that_does_not_flicker(tmp_path: Path)
                 await _unknown_name(talk, log)
                 await talk.over()
         await until("officers are alarmed", lambda: "link.refused" in jpn.alerts("JCG"))
-        raised = len(jpn.node.views.records("alert", "alert:link.refused:TWN"))
+        raised = len(jpn.node.views.records("alert", "alert:tokyo:link.refused:TWN"))
         async with peer.call(jpn) as talk:
             await _unknown_name(talk, log)
             await talk.over()
         await jpn.node.alerting.evaluate()
-        assert len(jpn.node.views.records("alert", "alert:link.refused:TWN")) == raised
+        assert len(jpn.node.views.records("alert", "alert:tokyo:link.refused:TWN")) == raised

@@ -27,7 +27,7 @@ def by_post(one: Side, other: Side, proxy: str = "") -> None:
 def only_dialled(side: Side, party: str) -> None:
     """Of the addresses of a partner only the settings' count, as where the others are closed."""
     side.node.links._addresses = lambda of: list(  # type: ignore[method-assign]
-        side.node.config.dial.get(of, ()) if of == party else ()
+        side.node.config.dial.get(of.name, ()) if of.name == party else ()
     )
 
 

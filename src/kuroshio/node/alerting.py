@@ -84,7 +84,7 @@ class Alerting:
     def _raise_new(self, ledger: Ledger, holding: dict[str, Condition], now: int) -> int:
         raised = 0
         for key, condition in holding.items():
-            state: alert.State = self._views.state("alert", f"alert:{key}")
+            state: alert.State = self._views.state("alert", self._about(key))
             if alert.current(state)[1].startswith("active"):
                 continue
             fact = alert.AlertRaised(
@@ -93,7 +93,7 @@ class Alerting:
             )  # fmt: skip
             self._write(ledger, fact, condition.organisation, key, now)
             if self._active is not None:
-                self._active.add(f"alert:{key}")
+                self._active.add(self._about(key))
             log.warning("alert", code=condition.code, category=condition.category)
             raised += 1
         return raised
@@ -101,9 +101,10 @@ class Alerting:
     def _rectify(self, ledger: Ledger, holding: dict[str, Condition], now: int) -> int:
         over = 0
         if self._active is None:
-            self._active = set(self._views.abouts("alert"))
+            every = self._views.abouts("alert")
+            self._active = {about for about in every if about.startswith(self._about())}
         for about in sorted(self._active):
-            key = about.removeprefix("alert:")
+            key = about.removeprefix(self._about())
             state: alert.State = self._views.state("alert", about)
             raised, what = alert.current(state)
             if key not in holding and what.startswith("active"):
@@ -118,8 +119,11 @@ class Alerting:
     def _write(self, ledger: Ledger, fact: alert.Fact, body: str, key: str, now: int) -> None:
         own = self._config.party
         addressees = (Addressee(own, body),) if body else ()
-        draft = Draft(fact, (own,), f"alert:{key}", addressees)
+        draft = Draft(fact, (own,), self._about(key), addressees)
         ledger.compose(Author(body, NODE_POST), draft, now, secrets.token_bytes(CHANCE_LENGTH))
+
+    def _about(self, key: str = "") -> str:
+        return alert.about_node(self._config.node, key)
 
     # --- what holds ----------------------------------------------------------------------------
 

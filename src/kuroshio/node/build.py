@@ -105,7 +105,8 @@ class Node:
         self.watchkeeping = Watchkeeping(self.config.party, self.writer)
         self.signing = Signing(self.writer)
         self.recall = Recall(self.config.party, self.writer)
-        self.attachments = Attachments(self.config.party, self.views, self.writer, self.shelf)
+        own = (self.config.party, self.config.node)
+        self.attachments = Attachments(own, self.views, self.writer, self.shelf)
         self.picture = PictureDesk(
             self.config, self.identity, lambda: self.ledger.directory, self.gate
         )

@@ -20,9 +20,10 @@ RECEIPTS_AT_ONCE = 64
 
 
 class LinkState(msgspec.Struct):
-    """What is known of the link to one party, for screens and metrics."""
+    """What is known of the link to one partner, or to another node of our own party."""
 
     party: str
+    """The partner's code, or PARTY/node for another node of our own party."""
     node: str = ""
     state: str = "connecting"
     """direct, connecting, down or refused."""
@@ -56,7 +57,9 @@ class LinkState(msgspec.Struct):
 class Session:
     """One live session with one partner node."""
 
-    def __init__(self, link: wire.Link, exchange: sync.Exchange, began: float) -> None:
+    def __init__(self, name: str, link: wire.Link, exchange: sync.Exchange, began: float) -> None:
+        self.name = name
+        """Of its link: the partner's code, or PARTY/node for another node of our own party."""
         self.link = link
         self.exchange = exchange
         self.party, self.node = link.peer

@@ -128,10 +128,10 @@ def server_context(local: Local, directory: Directory) -> ssl.SSLContext:
 
 
 def trust_also(context: ssl.SSLContext, directory: Directory) -> None:
-    """Let a context know the certificates of partners pinned since. What one party's document
-    calls a certificate and is none costs that node its link, and nobody else.
+    """Let a context know the certificates of all whose documents are held. What one document calls
+    a certificate and is none costs that node its link, and nobody else.
     """
-    for party in directory.partners:
+    for party in (directory.own, *directory.partners):
         for node in directory.document(party).nodes:
             if node.tls_certificate:
                 with suppress(ssl.SSLError, ValueError):
@@ -148,7 +148,7 @@ def peer_of(certificate: bytes, directory: Directory) -> tuple[str, str]:
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     pin = hashlib.sha256(spki).hexdigest()
-    for party in directory.partners:
+    for party in (directory.own, *directory.partners):
         for node in directory.document(party).nodes:
             if node.tls == pin:
                 directory.node_keys(party, node.node)  # raises when it is revoked
