@@ -57,8 +57,8 @@ from kuroshio.maritime.ais.plans import (
 _HIGH, _ZEROES, _TO_40, _TO_48, _TO_72 = (every(b) for b in (0x80, 0x30, 0x58, 0x50, 0x38))
 _LANES_6, _LANES_12 = np.uint64(0x003F003F003F003F), np.uint64(0x00000FFF00000FFF)
 _LANES_24, _WRONG = np.uint64(0xFFFFFF), np.uint64((1 << 64) - 1)
-_1, _4, _6, _8, _12, _16, _24, _32, _48, _64 = (
-    np.uint64(k) for k in (1, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+_1, _4, _6, _8, _12, _16, _24, _32, _48, _63 = (
+    np.uint64(k) for k in (1, 4, 6, 8, 12, 16, 24, 32, 48, 63)
 )
 _NUMBERS = (
     "status", "sog", "cog", "heading", "second", "turn", "accuracy", "raim", "radio", "altitude",
@@ -152,10 +152,8 @@ def _number(words: Words, k: int, places: Ints, form: int, field: int) -> Any:
 def _eight(raw: Words, start: int) -> Any:
     """Eight bytes from `start`, the first in the lowest bits."""
     place, inside = np.uintp(start >> 3), np.uint64((start & 7) << 3)
-    word = raw[place] >> inside
-    if inside:
-        word |= raw[place + np.uintp(1)] << (_64 - inside)
-    return word
+    # In two steps, because a shift by 64 is none: where nothing is inside, nothing is left over.
+    return raw[place] >> inside | (raw[place + np.uintp(1)] << _1) << (_63 - inside)
 
 
 @compiled
