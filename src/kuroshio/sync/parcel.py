@@ -6,12 +6,12 @@ of its party, so that it can be taken in years later and by way of anybody. Seal
 (wire.parcels): it draws chance.
 """
 
-import zlib
 from collections.abc import Sequence
 
 import cbor2
 import msgspec
 
+from kuroshio.compression import compress, decompress
 from kuroshio.errors import Untrusted
 from kuroshio.sync import messages as say
 from kuroshio.sync.padding import pad, unpad
@@ -23,6 +23,7 @@ from kuroshio.trust.plain_cbor import read_plain
 PARCEL = "kuroshio/parcel"
 PARCEL_LIMIT = 2 * say.MESSAGE_LIMIT
 """Bytes of a parcel's content at most, before compression."""
+_LEVEL = 9
 _CARRIED = (say.Have, say.Give, say.ReceiptGiven, say.BlobSlice)
 
 
@@ -47,7 +48,7 @@ class Parcel(msgspec.Struct, frozen=True, array_like=True):
 def write(parcel: Parcel, public_key: bytes, sign: cose.Sign) -> bytes:
     """The bytes to be sealed: signed, compressed, padded to a size class."""
     content = cbor2.dumps(msgspec.to_builtins(parcel, builtin_types=(bytes,)))
-    return pad(zlib.compress(cose.seal_signed(PARCEL, content, public_key, sign)))
+    return pad(compress(cose.seal_signed(PARCEL, content, public_key, sign), _LEVEL))
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -60,13 +61,10 @@ class Read(msgspec.Struct, frozen=True):
 def read(plain: bytes) -> Read:
     """What was sealed. Untrusted (`parcel.malformed`, `cose.*`)."""
     try:
-        unzip = zlib.decompressobj()
-        data = unzip.decompress(unpad(plain), PARCEL_LIMIT)
-        if not unzip.eof:
-            raise Untrusted("parcel.malformed", "a parcel is cut short, or too large")
+        data = decompress(unpad(plain), PARCEL_LIMIT)
         signed = cose.take_apart(data, PARCEL)
         parcel = msgspec.convert(read_plain(signed.payload), Parcel, builtin_types=(bytes,))
-    except (zlib.error, ValueError, TypeError) as error:
+    except (ValueError, TypeError) as error:
         raise Untrusted("parcel.malformed", f"a parcel cannot be read: {error}") from error
     return Read(parcel, signed)
 
