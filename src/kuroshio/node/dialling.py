@@ -112,8 +112,7 @@ class Dialler:
                 address, self.whom.party, self._local, self._directory, self._hello, self._proxy
             ) as link:
                 if called(self._own, link.peer) != self.whom:
-                    code, text = "link.unreachable", f"{address} is another node"
-                    raise Unavailable(code, text)
+                    raise Unavailable("link.unreachable", f"{address} leads to another node")
                 await on_link(link)
                 return True
         except KuroshioError as error:
