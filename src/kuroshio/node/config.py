@@ -151,6 +151,8 @@ class Config:
     archive_partner_days: Positive = 90
     """Days for which reports that partners gave are kept; 90."""
 
+    link_kbit_s: Mapping[Code, Positive] = field(default_factory=dict)
+    """Party → the most that goes to it, kbit/s, flash apart; default none: no limit."""
     relay_spool_mb: Annotated[int, msgspec.Meta(ge=0, le=1_048_576)] = 64
     """Megabytes of others' sealed parcels kept where an agreement allows relaying; 0 none; 64."""
     relay_keep_h: Annotated[int, msgspec.Meta(ge=1, le=8_760)] = 72
@@ -220,7 +222,7 @@ def write(config: Config) -> str:
         value = getattr(config, setting.name)
         if setting.name == "folder":
             continue
-        if setting.name in ("sources", "dial", "deadlines_s"):
+        if setting.name in ("sources", "dial", "link_kbit_s", "deadlines_s"):
             tables += _table(setting, value)
             continue
         mark = "# " if value == _default(setting) else ""

@@ -33,6 +33,7 @@ CROSSED_WITHIN_S = 10.0
 """Two calls between the same nodes within this time crossed each other."""
 REPLACED_OFTEN = 5
 LAST_WORD_S = 2.0
+WAITS_FOR_BUDGET_S = 0.05
 T = TypeVar("T")
 log = structlog.get_logger("links")
 
@@ -187,6 +188,7 @@ class Links:
         exchange = sync.Exchange(
             self._own, link.peer, self._shelf, lambda: self._ledger.directory,
             lambda name: self._may_want(name, link.peer), self._config.credit_bytes,
+            self._config.link_kbit_s.get(link.peer[0], 0) * 125.0,
         )  # fmt: skip
         name = called(self._own, link.peer).name
         session = Session(name, link, exchange, _loop_time())
@@ -221,7 +223,7 @@ class Links:
             session.wake.clear()
             message = session.next_message(now_ms())
             if message is None:
-                await session.wake.wait()
+                await session.wait(WAITS_FOR_BUDGET_S)
                 continue
             session.progress.said(message, _loop_time())
             await session.link.send(say.encode(message))

@@ -102,13 +102,13 @@ class Parcels:
 
     def seal(
         self, party: str, messages: Sequence[Carried], bundle: int = 0, place: int = 1,
-        last: bool = True,
+        last: bool = True, document: bool = True,
     ) -> bytes:  # fmt: skip
-        """A sealed parcel for a party's nodes."""
+        """A sealed parcel for a party's nodes; with our newest `document`, or without."""
         nodes = self.recipients(party)
         parcel = Parcel(
             self.own, tuple(node for node, _ in nodes), bundle, place, last, now_ms(),
-            self._ledger.directory.held[self.own[0]].data, tuple(messages),
+            self._ledger.directory.held[self.own[0]].data if document else b"", tuple(messages),
         )  # fmt: skip
         plain = parcels.write(parcel, self._keys.signing_public, self._keys.sign)
         return sealed.seal(plain, [key for _, key in nodes])
@@ -217,7 +217,7 @@ class Parcels:
 
     async def _take_document(self, parcel: Parcel) -> None:
         """A document proves itself; what is wrong with it costs the document, not the parcel."""
-        if parcel.sender[0] == self.own[0]:
+        if parcel.sender[0] == self.own[0] or not parcel.document:
             return
         try:
             await self._write(lambda ledger, _now: ledger.take_document(parcel.document))

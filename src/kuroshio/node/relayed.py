@@ -22,7 +22,6 @@ from kuroshio.node.session import Session
 from kuroshio.store.port import Store
 from kuroshio.sync import messages as say
 from kuroshio.sync.packing import Carried, Packing, Span, positions, spans
-from kuroshio.sync.padding import room_in
 from kuroshio.trust.directory import Directory
 from kuroshio.wire.parcels import sealed_size
 
@@ -140,7 +139,7 @@ class Relayed:
             route.told_at = now_ms()
             told: list[Carried] = [*positions(self._shelf(), route.party, POSITIONS_IN_ONE)]
             for message in told:
-                self._put(session, route, [message])
+                self._put(session, route, [message], document=message is told[0])
         if route.due:
             some = set(sorted(route.due)[:POSITIONS_IN_ONE])
             route.due -= some
@@ -152,7 +151,7 @@ class Relayed:
         """Put what the partner lacks into parcels, a few at a time."""
         nodes = len(self._parcels.recipients(route.party))
         segment = session.exchange.flow.segment()
-        room = max(SMALLEST_ROOM, room_in(segment - sealed_size(0, nodes)))
+        room = max(SMALLEST_ROOM, segment - sealed_size(0, nodes))
         packing = Packing(self._parcels.own, route.party, self._shelf(), self._directory)
         while len(route.on_the_way) < AT_ONCE:
             first = next(packing.entries(self._lacking(route), room), None)
@@ -194,12 +193,14 @@ class Relayed:
             route.packed.clear()
             route.told_at = 0
 
-    def _put(self, session: Session, route: Route, messages: list[Carried]) -> None:
+    def _put(
+        self, session: Session, route: Route, messages: list[Carried], *, document: bool = False
+    ) -> None:
         if not messages:
             return
         self._number += 1
         self._puts[self._number] = route.party
-        data = self._parcels.seal(route.party, messages)
+        data = self._parcels.seal(route.party, messages, document=document)
         session.exchange.post_parcel(say.RelayPut(route.party, self._number, data))
         session.wake.set()
 

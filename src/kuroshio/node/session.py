@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 
 import msgspec
 
@@ -98,6 +99,14 @@ class Session:
         """What to send now, or None."""
         pong, self._pong = self._pong, None
         return pong or self.exchange.next_message(now)
+
+    async def wait(self, for_budget_s: float) -> None:
+        """Until there may be something to send: it was told, or the budget has grown."""
+        if not self.exchange.flow.waits_for_budget:
+            await self.wake.wait()
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.wake.wait(), for_budget_s)
 
     def end(self, error: KuroshioError) -> None:
         """End it from here; the first reason counts."""

@@ -17,6 +17,8 @@ MESSAGE_LIMIT = 1024 * 1024
 """Bytes of one message at most."""
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+FRAME_LIMIT = 16 * 1024 * 1024
+"""Bytes of one picture frame at most, all its parts together."""
 NO_MORE = LARGEST
 """`Want` after this number: give nothing more of the log in this session."""
 
@@ -98,9 +100,12 @@ class Credit(msgspec.Struct, frozen=True, array_like=True, tag="credit"):
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True, tag="frame"):
-    """A picture frame, signed (COSE) by the sending node; opaque here."""
+    """A picture frame, signed (COSE) by the sending node and opaque here; or a part of one, which
+    is whole with the part that is `last`. An empty part that is not: forget what came of it.
+    """
 
     data: bytes
+    last: bool = True
 
 
 class FrameAck(msgspec.Struct, frozen=True, array_like=True, tag="frame-ack"):

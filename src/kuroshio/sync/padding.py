@@ -1,36 +1,25 @@
 """Size classes: what is sealed is padded, so that its size tells less of what it holds.
 
-Classes are powers of two and the half-way steps between them: at most half of what is sent is
-padding, and two messages of nearly the same length look the same.
+Classes after Padme (Nikitin et al., PURBs, PETS 2019): a size is rounded up in its low bits, so
+that at most an eighth is padding, and ever fewer classes are left the larger things are.
 """
 
-SMALLEST = 1024
 _LENGTH = 4
 
 
-def padded_size(size: int) -> int:
-    """The size class for `size` bytes, its length field counted in."""
-    step = SMALLEST
-    while True:
-        for whole in (step, step + step // 2):
-            if size + _LENGTH <= whole:
-                return whole
-        step *= 2
+def padded_size(size: int, least: int) -> int:
+    """The size class for `size` bytes, their length field counted in; `least` is the smallest."""
+    whole = max(size + _LENGTH, least)
+    exponent = whole.bit_length() - 1
+    low = exponent - exponent.bit_length()
+    mask = (1 << max(0, low)) - 1
+    return (whole + mask) & ~mask
 
 
-def room_in(size: int) -> int:
-    """How many bytes fit into the largest size class that is not above `size`; 0 if none is."""
-    step, best = SMALLEST, 0
-    while step <= size:
-        best = step + step // 2 if step + step // 2 <= size else step
-        step *= 2
-    return max(0, best - _LENGTH)
-
-
-def pad(data: bytes) -> bytes:
+def pad(data: bytes, least: int) -> bytes:
     """`data` behind its length (4 bytes, big-endian), filled with zeros to its size class."""
     whole = len(data).to_bytes(_LENGTH, "big") + data
-    return whole + bytes(padded_size(len(data)) - len(whole))
+    return whole + bytes(padded_size(len(data), least) - len(whole))
 
 
 def unpad(data: bytes) -> bytes:

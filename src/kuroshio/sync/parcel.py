@@ -23,6 +23,8 @@ from kuroshio.trust.plain_cbor import read_plain
 PARCEL = "kuroshio/parcel"
 PARCEL_LIMIT = 2 * say.MESSAGE_LIMIT
 """Bytes of a parcel's content at most, before compression."""
+SMALLEST = 2_048
+"""Bytes: short messages and receipts look alike."""
 _LEVEL = 9
 _CARRIED = (say.Have, say.Give, say.ReceiptGiven, say.BlobSlice)
 
@@ -41,14 +43,16 @@ class Parcel(msgspec.Struct, frozen=True, array_like=True):
     at: int
     """The sender's clock, ms; to be shown only."""
     document: bytes
-    """The sender's newest party document: newer documents travel first."""
+    """The sender's newest party document, because newer documents travel first; empty where it was
+    sent before."""
     messages: tuple[say.Have | say.Give | say.ReceiptGiven | say.BlobSlice, ...]
 
 
 def write(parcel: Parcel, public_key: bytes, sign: cose.Sign) -> bytes:
     """The bytes to be sealed: signed, compressed, padded to a size class."""
     content = cbor2.dumps(msgspec.to_builtins(parcel, builtin_types=(bytes,)))
-    return pad(compress(cose.seal_signed(PARCEL, content, public_key, sign), _LEVEL))
+    signed = cose.seal_signed(PARCEL, content, public_key, sign)
+    return pad(compress(signed, _LEVEL), SMALLEST)
 
 
 class Read(msgspec.Struct, frozen=True):

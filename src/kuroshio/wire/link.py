@@ -26,8 +26,9 @@ from kuroshio.sync.messages import MESSAGE_LIMIT
 from kuroshio.trust.directory import Directory
 from kuroshio.wire import session
 
-HELLO_TIMEOUT_S = 10
-_FRAME_LIMIT = MESSAGE_LIMIT + 64
+HELLO_TIMEOUT_S = 60
+"""Long: certificates, documents and sealed secrets are 10 KB, half a minute at 2.4 kbit/s."""
+_FRAME_LIMIT = MESSAGE_LIMIT + MESSAGE_LIMIT // 8 + 64
 
 
 class Local(Protocol):
@@ -76,11 +77,11 @@ class Link:
 
     async def send(self, data: bytes) -> None:
         """Send one message; Unavailable (`link.closed`) when the connection is gone."""
-        await self._carrier.send(self._sealer.seal(data))
+        await self._carrier.send(self._sealer.seal(session.pack(data)))
 
     async def receive(self) -> bytes:
         """The next message. Unavailable (`link.closed`), Untrusted (`link.not-sealed`)."""
-        return self._sealer.open(await self._carrier.receive())
+        return session.unpack(self._sealer.open(await self._carrier.receive()))
 
     async def close(self, reason: str = "") -> None:
         """End it; `reason` is a stable code."""
@@ -232,10 +233,11 @@ async def listen(
 _LIMITS: dict[str, Any] = {
     "max_size": _FRAME_LIMIT,
     "max_queue": 4,
-    "write_limit": 64 * 1024,  # what waits in the process stays small, so that flash overtakes
+    "write_limit": 16 * 1024,  # what waits in the process stays small, so that flash overtakes
     "compression": None,
-    "ping_interval": 10,
-    "ping_timeout": 20,
+    "open_timeout": HELLO_TIMEOUT_S,
+    "ping_interval": 20,
+    "ping_timeout": 60,  # a thin link that is busy is not a dead one
     "close_timeout": 2,
 }
 

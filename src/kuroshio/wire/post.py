@@ -20,7 +20,15 @@ import httpx
 from kuroshio.errors import Refused, Unavailable, Untrusted
 from kuroshio.sync.messages import MESSAGE_LIMIT
 from kuroshio.trust.directory import Directory
-from kuroshio.wire.link import Hello, Link, Local, client_context, greet, greet_called
+from kuroshio.wire.link import (
+    HELLO_TIMEOUT_S,
+    Hello,
+    Link,
+    Local,
+    client_context,
+    greet,
+    greet_called,
+)
 
 SCHEME = "https://"
 WAIT_S = 15.0
@@ -29,7 +37,7 @@ IDLE_S = 60.0
 """A caller that asks nothing for so long is gone."""
 WAITING = 64 * 1024
 """Bytes that wait in the process; what is above waits with whoever sends."""
-BODY_LIMIT = MESSAGE_LIMIT + WAITING + 1024
+BODY_LIMIT = MESSAGE_LIMIT + MESSAGE_LIMIT // 8 + WAITING + 1024
 _PATH = re.compile(r"/post/([0-9a-f]{32})/(hello|out|in|end)")
 _LENGTH = 4
 _REASON = "kuroshio-reason"
@@ -114,7 +122,7 @@ async def dial(
     wire.link.dial.
     """
     context = client_context(local, directory())
-    limits = httpx.Timeout(WAIT_S + 15, connect=10)
+    limits = httpx.Timeout(WAIT_S + HELLO_TIMEOUT_S)
     async with httpx.AsyncClient(
         base_url=address, verify=context, proxy=proxy or None, trust_env=False, timeout=limits
     ) as client:
