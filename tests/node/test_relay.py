@@ -70,6 +70,9 @@ async def test_what_is_relayed_is_padded_to_size_classes(tmp_path: Path) -> None
     async with Fleet(tmp_path, "JPN", "TWN", "USA") as fleet:
         jpn, twn, usa, talk, _ = await three(fleet)
         seen = passed(usa)
+        first = await twn.send(talk, "the first parcels tell of documents and logs")
+        await until("it is held", lambda: twn.held_by(jpn, first))
+        seen.clear()
         sizes = []
         for text in ("yes", "no, we do not see it at all"):
             said = await twn.send(talk, text)
