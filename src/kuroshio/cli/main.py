@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from kuroshio.cli import (
     ais,
+    backup,
     bundle,
     demo,
     init,
@@ -48,6 +49,9 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("demo")(demo.demo)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("restore-without")(backup.restore_without)
 app.add_typer(party.app, name="party")
 app.add_typer(partner.app, name="partner")
 app.add_typer(pages.app, name="pages")

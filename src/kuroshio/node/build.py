@@ -14,7 +14,7 @@ from kuroshio.errors import KuroshioError
 from kuroshio.feed.entry import parse_log
 from kuroshio.node import config as settings
 from kuroshio.node import folder as folders
-from kuroshio.node import jobs, pins
+from kuroshio.node import jobs, pins, restored
 from kuroshio.node.alerting import Alerting
 from kuroshio.node.attachments import Attachments
 from kuroshio.node.bundles import Bundles
@@ -185,6 +185,13 @@ class Node:
         self._run("checks that came while down", lambda: self.presence.answer_checks(every))
         log.info("node started", party=self.config.party, node=self.config.node,
                  link_port=self.links.port, reopened=len(self.ledger.reopened))  # fmt: skip
+
+    async def catch_up(self) -> None:
+        """Wait until a restored node knows from its partners what it lacks; else at once."""
+        await restored.catch_up(
+            self.config.folder, self.links, lambda: self.shelf,
+            lambda: self.ledger.directory.partners,
+        )  # fmt: skip
 
     async def stop(self) -> None:
         """End in order: nothing new, then what is queued, then the files."""
