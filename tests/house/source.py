@@ -17,6 +17,7 @@ PURE = (
     "trust",
     "phrases",
     "feed",
+    "consent",
     "sharing",
     "sync",
     "domains",
