@@ -23,9 +23,7 @@ def test_a_quarter_of_the_meridian_and_of_the_equator() -> None:
 
 
 @given(LATS, LONS, LATS, LONS)
-def test_it_is_near_the_sphere_both_ways(
-    a: float, b: float, c: float, d: float
-) -> None:
+def test_it_is_near_the_sphere_both_ways(a: float, b: float, c: float, d: float) -> None:
     there, back = ellipsoid.distance(a, b, c, d), ellipsoid.distance(c, d, a, b)
     assert there == pytest.approx(back, rel=1e-6, abs=1e-3)
     assert there == pytest.approx(float(circle.distance(a, b, c, d)), rel=0.0065, abs=1e-3)

@@ -6,7 +6,20 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from kuroshio.cli import ais, demo, init, pages, partner, party, run, screen, store, talk, user
+from kuroshio.cli import (
+    ais,
+    consultation,
+    demo,
+    init,
+    pages,
+    partner,
+    party,
+    run,
+    screen,
+    store,
+    talk,
+    user,
+)
 from kuroshio.errors import KuroshioError
 
 
@@ -41,5 +54,6 @@ app.add_typer(pages.app, name="pages")
 app.add_typer(user.app, name="user")
 app.add_typer(store.app, name="store")
 app.add_typer(ais.app, name="ais")
+app.add_typer(consultation.app, name="consultation")
 for command in (talk.say, talk.read, talk.ack, talk.status, talk.check):
     app.command(command.__name__)(command)

@@ -17,12 +17,19 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from kuroshio.web import routes_agreements, routes_desk, routes_hotline, routes_maritime
+from kuroshio.web import (
+    routes_agreements,
+    routes_consultations,
+    routes_desk,
+    routes_hotline,
+    routes_maritime,
+)
 
 ROUTES: Sequence[ControllerRouterHandler] = (
     *routes_hotline.ROUTES,
     *routes_desk.ROUTES,
     *routes_agreements.ROUTES,
+    *routes_consultations.ROUTES,
     *routes_maritime.ROUTES,
 )
 """Handlers besides those of an officer's own account, which the application always has."""
