@@ -197,7 +197,7 @@ def test_a_signature_that_does_not_count_is_refused_and_counts_nowhere(
     state = folded(matter.opening)
     with pytest.raises(Refused) as refused:
         consult.sign(state, decision, key.sign(decision), documents, NOW + 9)
-    assert code_of(refused) == code
+    assert (code_of(refused), refused.value.detail["why"]) == ("consultation.bad-signature", code)
     given = matter.fact(consult.Decided(decision, signatures(decision, key)), "JPN")
     assert (
         consult.standing(folded(matter.opening, given), documents, NOW + 9).reading == "not-signed"

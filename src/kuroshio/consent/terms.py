@@ -189,6 +189,18 @@ def misfit(use: Use, asked: Use, conditions: Conditions) -> Misfit | None:
     return None
 
 
+def narrowed(asked: Use, conditions: Conditions, until: int = 0) -> Use:
+    """The most of what was asked for that keeps to the conditions (and ends by `until`, ms)."""
+    ends = [asked.end, *(end for end in (conditions.end, until) if end)]
+    most = {n.of: n.number for n in asked.numbers}
+    for one in conditions.numbers:
+        most[one.of] = min(one.number, most.get(one.of, one.number))
+    return msgspec.structs.replace(
+        asked, start=max(asked.start, conditions.start), end=min(ends),
+        numbers=tuple(Count(of, number) for of, number in sorted(most.items())),
+    )  # fmt: skip
+
+
 def _number_faults(numbers: tuple[Count, ...]) -> Iterator[str]:
     if len({n.of for n in numbers}) != len(numbers):
         yield "there is one number of each thing"

@@ -72,13 +72,13 @@ def write(about: str, held: Mapping[str, bytes], filed: Sequence[Filed]) -> byte
 def verify(data: bytes, now: int) -> Verified:
     """Every signature in a file checked; the state as it reads at `now` (ms).
 
-    Refused (`consultation.bad-file`) when it is no such file; Untrusted when a signature, a hash
-    or a document in it does not verify.
+    Refused (`consultation.bad-file`) when it is no such file; Untrusted
+    (`consultation.altered-file`, and those of feed and trust) when something in it does not verify.
     """
     file = _read(data)
     held = {party: documents.read(said) for party, said in file.documents.items()}
     if any(party != one.document.party for party, one in held.items()):
-        raise Untrusted("consultation.bad-file", "a document in the file is another party's")
+        raise Untrusted("consultation.altered-file", "a document in the file is another party's")
     directory = Directory("", held)
     state, headers = consultation.new(), []
     for one in file.filed:
@@ -125,9 +125,9 @@ def _checked(one: Filed, directory: Directory, about: str) -> Record:
     log = entries.parse_log(entry.log)
     entries.check_entry(log, entry, signed, directory)
     if entries.digest(one.record) != entry.body_hash:
-        raise Untrusted("consultation.bad-file", "a record is not the one that its entry signs")
+        raise Untrusted("consultation.altered-file", "a record is not the one that its entry signs")
     record = records.read(one.record)
     header = record.header
     if (header.party, header.audience) != (log.party, log.audience) or header.about != about:
-        raise Untrusted("consultation.bad-file", "a record lies in a log that is not its own")
+        raise Untrusted("consultation.altered-file", "a record lies in a log that is not its own")
     return record

@@ -400,11 +400,14 @@ def prepare(state: State, wish: Decision, documents: Documents, now: int, seen: 
 def sign(
     state: State, decision: Decision, signature: Signature, documents: Documents, now: int
 ) -> SignatureGiven:
-    """Refused as in `require`, and with the code of what is wrong with the signature."""
+    """Refused as in `require`, and `consultation.bad-signature` (`detail`: why, as a code)."""
     asked = require(state, act_of(decision), decision.party, documents, now)
     checked = signatures(asked, Decided(decision, (signature,)), documents)
     if checked.faults:
-        raise Refused(checked.faults[0][1], "this signature does not count", post=signature.post)
+        why = checked.faults[0][1]
+        raise Refused(
+            "consultation.bad-signature", f"this signature does not count: {why}", why=why
+        )
     return SignatureGiven(decision, signature)
 
 

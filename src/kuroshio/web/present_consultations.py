@@ -139,6 +139,10 @@ class PresentConsultations:
             subject_of(question.treaty, question.use.kind),
             TREATIES.get(question.treaty),
         )
+        agreed = question.use
+        for consent in found.consents:
+            decision = consent.decision
+            agreed = terms.narrowed(agreed, decision.conditions, decision.valid_until)
         rule = known[self._own].deciding_on(question.form)
         decides = bool(rule) and f"{reader.organisation}/{reader.post}" in rule.posts  # type: ignore[union-attr]
         return shapes.MatterView(
@@ -149,7 +153,7 @@ class PresentConsultations:
             reality=header.reality, at=header.stamp.millis,
             bodies=[f"{a.party}/{a.organisation}" for a in header.addressees],
             may=list(consultation.may(state, self._own, known, now)), decides=decides,
-            covered=self._covered(state, question.use),
+            covered=self._covered(state, agreed),
             decisions=self._decisions(reader, state, asked) if asked else [],
             uses=[
                 shapes.UseView(f.use, h.party, h.stamp.millis, self._covered(state, f.use))

@@ -1,5 +1,5 @@
 """Routes of consultations, requests and facilities. A decision is prepared, signed in the browser
-by a passkey, and taken back; no token can sign one.
+by a passkey, and taken back; what a session or a token alone gives binds nobody.
 """
 
 from typing import Annotated

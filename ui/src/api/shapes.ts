@@ -115,7 +115,7 @@ export interface AgreementView {
 export interface AreaView {
   code: string
   name: Names
-  ring: never[][]
+  ring: [number, number][]
 }
 export interface ConcluderView {
   name: Names
@@ -213,7 +213,7 @@ export interface CallView {
  *     for people to judge.
  */
 export interface Conditions {
-  areas?: never[][][]
+  areas?: [number, number][][]
   end?: number
   facilities?: string[]
   kinds?: string[]
@@ -869,7 +869,7 @@ export interface Use {
   facility?: string
   kind: string
   numbers?: Count[]
-  position?: never[] | null
+  position?: [number, number] | null
   start: number
 }
 export interface UseView {

@@ -162,7 +162,7 @@ class MatterView(Shape, frozen=True):
     decides: bool
     """This officer's post is among those that decide."""
     covered: CoverView
-    """Of the use as it was asked for."""
+    """Of the most of what was asked for that keeps to the conditions."""
     decisions: list[DecisionRecord]
     uses: list[UseView]
     events: list[MatterEvent]
