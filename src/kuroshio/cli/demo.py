@@ -124,22 +124,10 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Run three nodes (USA, JPN, TWN) on this machine until Ctrl-C."""
-    ais = ais or "simulator"
-    reality = reality_of(ais)
-    if reality in (Reality.REPLAY, Reality.REAL) and "://" not in ais and not Path(ais).exists():
-        raise Refused("demo.no-such-file", f"there is no file {ais}")
-    if day and not ais.startswith("simulator"):
-        raise Refused("demo.no-day", "--day is for the simulator: a file has its own time")
-    if scenario not in ("", demo_consultation.NAME):
-        raise Refused("demo.no-scenario", f"there is no scenario {scenario!r}")
+    reality = _checked(ais := ais or "simulator", scenario, day=day)
     if not keep:
         _clear(folder)
-    nodes = [_prepare(folder, party, reality) for party in PARTIES]
-    for node in nodes if scenario else []:
-        node.passkeys = demo_consultation.bind(node.party, node.folder)
-    _introduce(nodes)
-    for node in nodes:
-        _open_accounts(node)
+    nodes = _make(folder, reality, scenario)
     start = demo_day.fill({n.party: n.folder for n in nodes}, ais) if day else None
     with _running(nodes) as feeder_slot:
         _wait_ready(nodes)
@@ -149,16 +137,45 @@ def demo(
             give({n.party: {"url": n.url, "sign_in": n.links, "token": n.token} for n in nodes})
         else:
             _greet(nodes, ais, reality)
-        if scenario and act:
-            story = demo_consultation.Story(
-                {n.party: n for n in nodes}, {n.party: n.passkeys for n in nodes},
-                {(n.party, o): t for n in nodes for o, t in n.tokens.items()},
-            )  # fmt: skip
-            threading.Thread(target=story.act, daemon=True).start()
+        if act:
+            _begin_story(nodes)
         _keep_going(nodes, folder / "feed.json", summary)
 
 
 # --- making -----------------------------------------------------------------------------------
+
+
+def _checked(ais: str, scenario: str, *, day: bool) -> Reality:
+    reality = reality_of(ais)
+    if reality in (Reality.REPLAY, Reality.REAL) and "://" not in ais and not Path(ais).exists():
+        raise Refused("demo.no-such-file", f"there is no file {ais}")
+    if day and not ais.startswith("simulator"):
+        raise Refused("demo.no-day", "--day is for the simulator: a file has its own time")
+    if scenario not in ("", demo_consultation.NAME):
+        raise Refused("demo.no-scenario", f"there is no scenario {scenario!r}")
+    return reality
+
+
+def _make(folder: Path, reality: Reality, scenario: str) -> list[DemoNode]:
+    """The three folders, introduced to each other, with accounts."""
+    nodes = [_prepare(folder, party, reality) for party in PARTIES]
+    for node in nodes if scenario else []:
+        node.passkeys = demo_consultation.bind(node.party, node.folder)
+    _introduce(nodes)
+    for node in nodes:
+        _open_accounts(node)
+    return nodes
+
+
+def _begin_story(nodes: list[DemoNode]) -> None:
+    """Without a scenario nobody has a passkey, and nothing begins."""
+    if not any(n.passkeys for n in nodes):
+        return
+    story = demo_consultation.Story(
+        {n.party: n for n in nodes}, {n.party: n.passkeys for n in nodes},
+        {(n.party, officer): token for n in nodes for officer, token in n.tokens.items()},
+    )  # fmt: skip
+    threading.Thread(target=story.act, daemon=True).start()
 
 
 def _clear(folder: Path) -> None:
