@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.e2e.conftest import FLAGS, NO_PAGES, PAGES, PATIENCE_MS, new_context
 from tests.e2e.desk import Desk
 from tests.e2e.test_accessibility import violations
-from tests.e2e.three_nodes import ThreeNodes
+from tests.e2e.three_nodes import ThreeNodes, until
 
 WORDS = {"en": "EXERCISE: yes", "ja": "訓練：同意", "zh-Hant": "演練：同意"}
 HEARD_FOR_MINUTES = "0.2"
@@ -270,3 +270,39 @@ def test_a_hypothetical_prior_consultation(
 
 def _everything(folder: Path) -> bytes:
     return b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
+
+
+def test_facilities_as_a_list_and_on_the_map(
+    scenario: ThreeNodes, officers: Any, axe_source: str
+) -> None:
+    """Names per side, distances, territory as each side states it, what a use needs; as rings on
+    the chart when they are asked for.
+    """
+    cole = officers("USA", "dod-director")
+    page = cole.page
+    page.goto(f"{cole.url}/#/facilities/kadena")
+    card = page.locator("[data-facility=kadena]")
+    expect(card.locator("[data-way=treaty]")).to_contain_text("1960")
+    expect(card).to_contain_text("嘉手納飛行場")
+    page.locator("[data-field=origin]").select_option("songshan")
+    expect(card).to_contain_text(re.compile(r"39\d statute miles"))
+    assert violations(page, axe_source) == []
+    page.locator("main.page input[type=search]").fill("魚釣")
+    page.locator("ul.list a").click()
+    expect(page.locator("[data-facility=uotsuri]")).to_contain_text(
+        cole.desk.word("facility.disputed")
+    )
+    page.goto(f"{cole.url}/#/facilities/lal-lo")
+    expect(page.locator("[data-way=third-party]")).to_contain_text("not a party here")
+    page.goto(f"{cole.url}/#/watch")
+    page.get_by_role("button", name=cole.desk.word("map:layers")).click()
+    page.get_by_label(cole.desk.word("map:layers.facilities")).check()
+
+    def drawn() -> int:
+        return int(page.evaluate(DRAWN))
+
+    until("facilities are drawn", drawn)
+
+
+DRAWN = """() => document.querySelector('.watch-map .chart').scene.map
+  .queryRenderedFeatures({layers: ['facilities']}).length"""

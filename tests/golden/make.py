@@ -136,8 +136,10 @@ def matters() -> list[msgspec.Struct]:
               (Count("aircraft", 2),))  # fmt: skip
     question = Question("request", "", "TWN", "JPN", use, texts, "ja", NOW + 3_600_000)
     ring = ((24.0, 122.0), (25.0, 122.0), (25.0, 124.0))
-    limits = terms.Conditions(("facility-relief",), ("shimoji-shima",), NOW, NOW + 3_600_000, (ring,),
-                        (Count("aircraft", 1),), texts)  # fmt: skip
+    limits = terms.Conditions(
+        ("facility-relief",), ("shimoji-shima",), NOW, NOW + 3_600_000, (ring,),
+        (Count("aircraft", 1),), texts,
+    )  # fmt: skip
     decision = Decision(
         FIRST, question_hash(question), "EXERCISE", "JPN", "consent", texts, "ja", limits, FIRST,
         (FIRST,), NOW + 86_400_000, 3_600_000,
