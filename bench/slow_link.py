@@ -20,13 +20,17 @@ from kuroshio.maritime.picture import Picture
 from kuroshio.sharing.handling import Handling
 from kuroshio.sharing.masks import PictureMask
 from kuroshio.sync import messages as say
-from kuroshio.sync.exchange import Exchange
+from kuroshio.sync.exchange import Exchange, Pass
 from kuroshio.values import SECOND, Reality
 
 BITS_PER_SECOND = 50_000
 DELAY = 0.6
 """Seconds one way, as by a satellite that stands still."""
+OVERHEAD = 80
+"""Bytes that a message costs besides: sealing, padding, WebSocket, TLS, TCP and IP."""
+STEPS = 20
 BEGIN = 1_760_000_000
+_TWN, _JPN = ("TWN", "n1"), ("JPN", "n1")
 
 
 @dataclass
@@ -36,13 +40,15 @@ class SlowLink:
     traffic: Traffic
     every: int
     """Seconds between a vessel's reports."""
-    exchange: Exchange
     bits_per_second: int = BITS_PER_SECOND
     on_its_way: deque[tuple[float, say.Message]] = field(default_factory=deque)
+    back: deque[tuple[float, say.Message]] = field(default_factory=deque)
     acks: deque[tuple[float, int]] = field(default_factory=deque)
     free_at: float = 0.0
     sizes: list[int] = field(default_factory=list)
     """Bytes of each frame that left."""
+    waits: list[float] = field(default_factory=list)
+    """How long a flash message would have waited, at each step: what lay before the link then."""
 
     def __post_init__(self) -> None:
         made = Reality.SIMULATED
@@ -53,6 +59,12 @@ class SlowLink:
         self.outbox, self.inbox = Outbox(PictureRelease("JPN", allowed=True)), Inbox("TWN")
         self.outbox.ready(0)
         self.now = float(BEGIN)
+        self.exchange, self.peer = (
+            Exchange(own, other, NothingHeld(), lambda: None)  # type: ignore[arg-type, return-value]
+            for own, other in ((_TWN, _JPN), (_JPN, _TWN))
+        )
+        self.exchange.start()
+        self.peer.start()
 
     def second(self) -> None:
         """Reports come, a tick goes by, the link carries what it can."""
@@ -68,22 +80,29 @@ class SlowLink:
         if frame is not None:
             self.sizes.append(len(frame.data))
             self.exchange.offer_frame(frame.data)
-        self._carry(millis)
+        for step in range(STEPS):
+            self._carry(self.now + step / STEPS)
         self.now += 1
 
-    def _carry(self, millis: int) -> None:
-        while self.free_at < self.now + 1:
-            message = self.exchange.next_message(millis)
-            if message is None:
-                break
-            takes = len(say.encode(message)) * 8 / self.bits_per_second
-            self.free_at = max(self.free_at, self.now) + takes
-            self.on_its_way.append((self.free_at + DELAY, message))
-        while self.on_its_way and self.on_its_way[0][0] <= self.now + 1:
+    def _carry(self, now: float) -> None:
+        """A twentieth of a second: what is handed to the link, what arrives, what comes back."""
+        millis = round(now * SECOND)
+        while self.on_its_way and self.on_its_way[0][0] <= now:
             arrived, message = self.on_its_way.popleft()
-            if isinstance(message, say.Frame):
-                applied = self.inbox.take(self.theirs, message.data, round(arrived * SECOND))
-                self.acks.append((arrived + DELAY, applied.ack))
+            for effect in self.peer.receive(message, millis):
+                if isinstance(effect, Pass) and isinstance(effect.message, say.Frame):
+                    data = effect.message.data
+                    applied = self.inbox.take(self.theirs, data, round(arrived * SECOND))
+                    self.acks.append((arrived + DELAY, applied.ack))
+        while (answer := self.peer.next_message(millis)) is not None:
+            self.back.append((now + DELAY, answer))
+        while self.back and self.back[0][0] <= now:
+            self.exchange.receive(self.back.popleft()[1], millis)
+        while (message := self.exchange.next_message(millis)) is not None:
+            takes = (len(say.encode(message)) + OVERHEAD) * 8 / self.bits_per_second
+            self.free_at = max(self.free_at, now) + takes
+            self.on_its_way.append((self.free_at + DELAY, message))
+        self.waits.append(max(0.0, self.free_at - now))
 
     @property
     def ages(self) -> np.ndarray:
@@ -97,13 +116,13 @@ class NothingHeld:
     """A shelf without logs: only the picture goes over this link."""
 
     def logs_for(self, _party: str) -> dict[str, object]:
+        """None."""
         return {}
 
 
 def told(vessels: int, every: int, seconds: int) -> dict[str, float]:
     """Ages and frames of one fleet over so many seconds."""
-    exchange = Exchange(("TWN", "n1"), ("JPN", "n1"), NothingHeld(), lambda: None)  # type: ignore[arg-type, return-value]
-    link = SlowLink(Traffic(vessels), every, exchange)
+    link = SlowLink(Traffic(vessels), every)
     ages: list[float] = []
     worst: list[float] = []
     while len(worst) < seconds:
@@ -113,12 +132,14 @@ def told(vessels: int, every: int, seconds: int) -> dict[str, float]:
             ages.append(float(np.median(now)))
             worst.append(float(now.max()))
     half, sizes = len(worst) // 2, link.sizes
+    later = sorted(link.waits[len(link.waits) // 4 :])
     return {
         "age_p50_s": round(float(np.median(ages)), 1),
         "oldest_s": round(float(max(worst))),
         "oldest_in_second_half_s": round(float(max(worst[half:]))),
         "frame_s": round(float(np.median(sizes[len(sizes) // 2 :])) * 8 / BITS_PER_SECOND, 1),
         "longest_frame_s": round(max(sizes) * 8 / BITS_PER_SECOND, 1),
+        "flash_waits_p99_s": round(later[len(later) * 99 // 100], 2),
     }
 
 

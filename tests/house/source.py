@@ -13,6 +13,7 @@ CODE_FOLDERS = ("src", "tests", "bench", "tools", "ui/src")
 PURE = (
     "errors",
     "values",
+    "compression",
     "geo",
     "trust",
     "phrases",

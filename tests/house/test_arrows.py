@@ -14,7 +14,9 @@ import pytest
 from tests.house.source import ROOT
 from tests.house.test_docs import layers
 
-SHARED = {"port", "schema", "statements", "sql_logs", "sql_tables", "sql_releases", "move"}
+SHARED = {
+    "port", "schema", "statements", "move", "sql_bundles", "sql_logs", "sql_releases", "sql_tables",
+}  # fmt: skip
 """What in store/ is no store: the port, the SQL that stores share, the move between them."""
 
 

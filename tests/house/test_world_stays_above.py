@@ -21,6 +21,7 @@ EVERYWHERE = STDLIB | {"kuroshio", "msgspec", "numpy"}
 ALLOWED = {
     "errors": STDLIB,
     "values": STDLIB | {"kuroshio", "msgspec"},
+    "compression": STDLIB | {"kuroshio", "zstandard"},
     "geo": EVERYWHERE | {"shapely", "pyproj"},
     "trust": EVERYWHERE | {"cbor2", "cryptography"},
     "phrases": STDLIB | {"kuroshio", "msgspec"},

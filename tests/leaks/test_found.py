@@ -270,7 +270,7 @@ def test_an_attachment_that_was_left_out_is_not_served(sea: World) -> None:
     chart = name_blob(b"chart", "chart.png", "image/png", bytes(16))
     left_out = send(jpn, open_conversation(jpn, PAIR), attachments=(chart,))
     given = send(jpn, open_conversation(jpn, WITH_USA), attachments=(chart,))
-    desk = Attachments("JPN", jpn.views, None, jpn.store)  # type: ignore[arg-type]
+    desk = Attachments(("JPN", "n1"), jpn.views, None, jpn.store)  # type: ignore[arg-type]
     assert hotline.attached(jpn.views.known(left_out).fact) == (chart,)
     assert not desk._may_have("TWN", chart.id, left_out)
     assert not desk._may_have("TWN", chart.id, given)

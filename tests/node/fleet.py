@@ -23,8 +23,8 @@ import pytest
 from kuroshio.domains import alert, hotline
 from kuroshio.feed.record import Addressee
 from kuroshio.node import config as settings
+from kuroshio.node import dialling, pins
 from kuroshio.node import folder as folders
-from kuroshio.node import links, pins
 from kuroshio.node import picture as picture_desk
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
@@ -107,8 +107,8 @@ class NoPicture:
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No process for the picture; dial again at once."""
     monkeypatch.setattr(picture_desk, "PictureClient", NoPicture)
-    monkeypatch.setattr(links, "SECOND_DIALLER_WAITS_S", 0.3)
-    monkeypatch.setattr(links, "LAST_BACKOFF_S", 0.5)
+    monkeypatch.setattr(dialling, "SECOND_DIALLER_WAITS_S", 0.3)
+    monkeypatch.setattr(dialling, "LAST_BACKOFF_S", 0.5)
 
 
 PORTS = range(15_000, 32_000)

@@ -185,7 +185,7 @@ async def test_pieces_that_never_end_fill_no_memory(tmp_path: Path) -> None:
             _, blob = await attached(peer, talk, jpn, data)
             with suppress(Unavailable):
                 for number in range(10_000):
-                    await talk.tell(say.BlobSlice(blob.id, number, 0, bytes(HALF)))
+                    await talk.tell(say.BlobSlice(blob.id, number, 0, data[:HALF]))
                 pytest.fail("10,000 halves of pieces were taken")
             await talk.over("sync.unasked")
         assert not jpn.node.links.sessions

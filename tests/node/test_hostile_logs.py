@@ -233,7 +233,7 @@ async def test_half_a_segment_is_half_taken_and_the_rest_is_asked_for_again(
             await said.give(log, *log.items[:5])
             await until("half is there", lambda: jpn.holds(messages[3]))
             whole = say.encode(say.Give(log.name, tuple(log.items[5:])))
-            await said.link._connection.send(said.link._sealer.seal(whole)[:200])
+            await said.link._carrier.send(said.link._sealer.seal(whole)[:200])
             await said.over()
         await until("it is evidence", lambda: "link.not-sealed" in jpn.evidence())
         async with peer.call(jpn) as said:
@@ -335,9 +335,9 @@ async def test_a_refused_party_is_an_alarm_that_does_not_flicker(tmp_path: Path)
                 await _unknown_name(talk, log)
                 await talk.over()
         await until("officers are alarmed", lambda: "link.refused" in jpn.alerts("JCG"))
-        raised = len(jpn.node.views.records("alert", "alert:link.refused:TWN"))
+        raised = len(jpn.node.views.records("alert", "alert:tokyo:link.refused:TWN"))
         async with peer.call(jpn) as talk:
             await _unknown_name(talk, log)
             await talk.over()
         await jpn.node.alerting.evaluate()
-        assert len(jpn.node.views.records("alert", "alert:link.refused:TWN")) == raised
+        assert len(jpn.node.views.records("alert", "alert:tokyo:link.refused:TWN")) == raised

@@ -11,9 +11,9 @@ import msgspec
 import pytest
 from tests.node.fleet import Fleet, Side, _quick, free_port, in_loop, introduce, make_side, until
 
-from kuroshio.node import links, pins
+from kuroshio.node import dialling, pins
 from kuroshio.node.clock import now_ms
-from kuroshio.node.links import Links
+from kuroshio.node.dialling import Dialler
 from kuroshio.trust import changes
 from kuroshio.values import DAY
 
@@ -67,12 +67,12 @@ async def test_when_both_call_at_once_one_session_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every time, whichever call is first: both sides keep the same one, without a quarrel."""
-    monkeypatch.setattr(links, "SECOND_DIALLER_WAITS_S", 0.0)
+    monkeypatch.setattr(dialling, "SECOND_DIALLER_WAITS_S", 0.0)
     async with Fleet(tmp_path, "JPN", "TWN", start=False) as fleet:
         jpn, twn = fleet["JPN"], fleet["TWN"]
         for _ in range(4):
             gate = asyncio.Event()
-            monkeypatch.setattr(Links, "_dial_once", _held_until(gate, Links._dial_once))
+            monkeypatch.setattr(Dialler, "_call", _held_until(gate, Dialler._call))
             await jpn.start()
             await twn.start()
             await asyncio.sleep(0.05)
@@ -83,7 +83,7 @@ async def test_when_both_call_at_once_one_session_stays(
             assert "link.two-with-one-key" not in jpn.evidence() + twn.evidence()
             await asyncio.gather(jpn.stop(), twn.stop())
             monkeypatch.undo()
-            monkeypatch.setattr(links, "SECOND_DIALLER_WAITS_S", 0.0)
+            monkeypatch.setattr(dialling, "SECOND_DIALLER_WAITS_S", 0.0)
             from tests.node.fleet import NoPicture
 
             from kuroshio.node import picture
@@ -92,9 +92,9 @@ async def test_when_both_call_at_once_one_session_stays(
 
 
 def _held_until(gate: asyncio.Event, dial: Callable[..., Any]) -> Callable[..., Any]:
-    async def held(self: Links, party: str, address: str) -> bool:
+    async def held(self: Dialler, *args: Any) -> bool:
         await gate.wait()
-        return bool(await dial(self, party, address))
+        return bool(await dial(self, *args))
 
     return held
 

@@ -1,8 +1,9 @@
 """The node's HTTP API, as commands use it."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import httpx
 import typer
@@ -53,9 +54,35 @@ class Client:
         """The JSON that answers what was posted."""
         return self._ask("POST", path, body, {})
 
-    def _ask(self, method: str, path: str, body: object, query: dict[str, str]) -> Any:
+    def upload(self, path: str, file: BinaryIO) -> Any:
+        """The JSON that answers a file's bytes."""
+        return self._ask("POST", path, None, {}, file)
+
+    def download(self, path: str) -> Iterator[bytes]:
+        """The bytes at `path`, piece by piece."""
         try:
-            answer = self._http.request(method, path, json=body, params=query)
+            with self._http.stream("GET", path) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise _as_error(answer)
+                yield from answer.iter_bytes(1 << 20)
+        except httpx.HTTPError as error:
+            raise Unavailable(
+                "client.no-answer", f"{self._http.base_url} does not answer: {error}"
+            ) from error
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: object,
+        query: dict[str, str],
+        file: BinaryIO | None = None,
+    ) -> Any:
+        try:
+            answer = self._http.request(
+                method, path, params=query, **({"content": file} if file else {"json": body})
+            )
         except httpx.HTTPError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise Refused(

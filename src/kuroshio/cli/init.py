@@ -55,7 +55,7 @@ def init(
     given = {"party": party, "node": node, "public_host": public_host, "time_zone": time_zone}
     ports = {"web_port": web_port, "link_port": link_port, "lang": lang}
     config = settings.read(given | ports, folder, "the options given")
-    settings.require_addresses(tuple(address or ()))
+    settings.require_addresses(tuple(address or ()), of_links=True)
     joined = node_folder.read_document(join) if join else None
     root = load_root(root_key, rootkeys.ask_passphrase) if root_key else None
     sealed_by = rootkeys.new_passphrase() if passphrase and not (root or joined) else ""

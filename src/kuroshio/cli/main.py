@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from kuroshio.cli import (
     ais,
+    bundle,
     consultation,
     demo,
     init,
@@ -54,6 +55,7 @@ app.add_typer(pages.app, name="pages")
 app.add_typer(user.app, name="user")
 app.add_typer(store.app, name="store")
 app.add_typer(ais.app, name="ais")
+app.add_typer(bundle.app, name="bundle")
 app.add_typer(consultation.app, name="consultation")
 for command in (talk.say, talk.read, talk.ack, talk.status, talk.check):
     app.command(command.__name__)(command)

@@ -170,7 +170,7 @@ def renew(
             document, now, draft.names, draft.organisations, draft.markings, draft.deciding
         )
     if address:
-        settings.require_addresses(tuple(address))
+        settings.require_addresses(tuple(address), of_links=True)
         node = settings.load(folder).node
         document = changes.readdress(document, node, tuple(address), now)
     document = changes.renew(document, now, (days or 0) * DAY)

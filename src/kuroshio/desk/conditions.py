@@ -4,7 +4,7 @@ After IMO MSC.302(87): distress, flash, and "no way to reach a partner" are alar
 answers and gaps in watches are warnings. Pure: `now` is an argument, nothing is remembered here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -17,6 +17,8 @@ from kuroshio.sharing import agreement as agreements
 from kuroshio.values import DAY, SECOND, Precedence
 
 UNREACHABLE_AFTER = 15 * SECOND
+NO_PATH_AFTER = 5 * SECOND
+"""A flash message without any path for so long is an alarm: a bundle can still carry it."""
 WRONG_CLOCK = 5 * 60 * SECOND
 EXPIRES_SOON, ENDED_LATELY = 30 * DAY, 7 * DAY
 
@@ -46,6 +48,8 @@ class LinkFact(msgspec.Struct, frozen=True):
     since: int
     error: str
     clock_off_ms: int
+    via: str = ""
+    """The party by way of which it is reached while there is no direct link."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -63,15 +67,20 @@ def of_conversation(
     limits: Limits,
     distress_phrases: frozenset[str],
     not_held: Mapping[str, list[str]],
+    no_path: Collection[str] = (),
 ) -> Iterator[Condition]:
-    """What holds of one conversation. `not_held`: message id to partners that hold it not yet."""
+    """What holds of one conversation. `not_held`: message id to partners that hold it not yet;
+    `no_path`: partners that are reached neither directly nor by way of another.
+    """
     for message, thread in threads.items():
         if thread.sent is None or hotline.withdrawal(thread):
             continue
         header, _ = thread.sent
         make = _maker(about, message, header, own)
         if header.party == own:
-            yield from _ours(thread, own, now, limits, not_held.get(message, []), make)
+            lacking = not_held.get(message, [])
+            yield from _not_held(thread, now, limits, lacking, no_path, make)
+            yield from _ours(thread, own, now, limits, make)
         elif _for_us(header, own):
             yield from _theirs(thread, own, now, limits, distress_phrases, make)
 
@@ -119,15 +128,26 @@ def _for_us(header: Header, own: str) -> bool:
     return not header.addressees or any(a.party == own for a in header.addressees)
 
 
+def _not_held(
+    thread: hotline.Thread, now: int, limits: Limits, lacking: list[str],
+    no_path: Collection[str], make: _Make,
+) -> Iterator[Condition]:  # fmt: skip
+    assert thread.sent is not None  # the caller has seen it
+    header, sent = thread.sent
+    flash, age = sent.precedence is Precedence.FLASH, now - header.stamp.millis
+    for party in lacking:
+        if flash and party in no_path and age > NO_PATH_AFTER:
+            yield from make("hotline.no-path", "alarm", party, True)
+        elif age > limits.held:
+            yield from make("hotline.not-held", "alarm" if flash else "warning", party, flash)
+
+
 def _ours(
-    thread: hotline.Thread, own: str, now: int, limits: Limits, not_held: list[str], make: _Make
+    thread: hotline.Thread, own: str, now: int, limits: Limits, make: _Make
 ) -> Iterator[Condition]:
     assert thread.sent is not None  # the caller has seen it
     header, sent = thread.sent
     flash = sent.precedence is Precedence.FLASH
-    if now > header.stamp.millis + limits.held:
-        for party in not_held:
-            yield from make("hotline.not-held", "alarm" if flash else "warning", party, flash)
     due = hotline.deadline(header, sent, dict(limits.answer))
     if due is not None and now > due:
         for party in sorted(hotline.waits_for(thread)):
@@ -167,6 +187,11 @@ def of_links(links: Iterable[LinkFact], now: int) -> Iterator[Condition]:
         if link.state == "refused":
             key = f"link.refused:{link.party}"
             yield Condition(key, "link.refused", "alarm", detail, party=link.party)
+        elif link.state != "direct" and link.via:
+            yield Condition(
+                f"link.relayed:{link.party}", "link.relayed", "caution",
+                {"party": link.party, "relay": link.via}, party=link.party,
+            )  # fmt: skip
         elif link.state != "direct" and now > link.since + UNREACHABLE_AFTER:
             key = f"link.unreachable:{link.party}"
             yield Condition(key, "link.unreachable", "alarm", detail, party=link.party)

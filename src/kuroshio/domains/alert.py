@@ -2,7 +2,8 @@
 
 Whether a condition holds is found by the desk; here is only what was raised and what an
 officer did. All facts stay in the own party's log. An alert's `about` is its key
-(`alert:<code>:<subject>`), so that a condition that comes again raises it again.
+(`alert:<node>:<code>:<subject>`), so that a condition that comes again raises it again. Each node
+of a party raises its own: a link that one of them lacks another may have.
 """
 
 from typing import ClassVar, Literal
@@ -53,6 +54,11 @@ class State(msgspec.Struct):
     raised: dict[str, tuple[Header, AlertRaised]] = {}
     acknowledged: dict[str, dict[str, Header]] = {}
     rectified: dict[str, dict[str, Header]] = {}
+
+
+def about_node(node: str, key: str = "") -> str:
+    """The `about` of a node's alert; without a key, how those of a node begin."""
+    return f"{NAME}:{node}:{key}"
 
 
 def new() -> State:

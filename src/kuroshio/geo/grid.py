@@ -29,13 +29,27 @@ _SPREAD = _spread(np.arange(256))
 
 def keys(lat: npt.ArrayLike, lon: npt.ArrayLike, per_degree: int = 1) -> npt.NDArray[np.uint16]:
     """The cell of each position, in units of 1/per_degree degree; shape as given."""
-    lats, lons = np.asarray(lat, dtype=np.int64), np.asarray(lon, dtype=np.int64)
-    placed = (np.abs(lats) <= 90 * per_degree) & (np.abs(lons) <= 180 * per_degree)
-    size = CELL * per_degree
-    row = np.clip((lats + 90 * per_degree) // size, 0, 180 // CELL - 1)
-    column = (lons + 180 * per_degree) // size % (360 // CELL)
+    row, on_rows = _steps(lat, 90, per_degree)
+    column, on_columns = _steps(lon, 180, per_degree)
+    row = np.minimum(row, 180 // CELL - 1)  # the pole itself
+    column %= 360 // CELL
     key = _SPREAD[row] << np.uint16(1) | _SPREAD[column]
-    return np.where(placed, key, np.uint16(NOWHERE))
+    return np.where(on_rows & on_columns, key, np.uint16(NOWHERE))
+
+
+def _steps(
+    value: npt.ArrayLike, limit: int, per_degree: int
+) -> tuple[npt.NDArray[np.integer], npt.NDArray[np.bool_]]:
+    """How many cells from -limit each value lies, and whether it lies within the limits.
+
+    Without a sign and in 32 bits where that fits: numpy divides those quickest.
+    """
+    given, most = np.asarray(value), limit * per_degree
+    small = given.dtype == np.int32 and 2 * most < 1 << 31
+    values = given if small else given.astype(np.int64)
+    within = (values >= -most) & (values <= most)
+    ahead = np.clip(values, -most, most) + values.dtype.type(most)
+    return ahead.view(ahead.dtype.str.replace("i", "u")) // (CELL * per_degree), within
 
 
 def cells_of(box: Box) -> npt.NDArray[np.uint16]:

@@ -1,7 +1,7 @@
 """The rows of a frame between parties, said relative to what the partner holds already.
 
 A vessel that the partner holds is named by its place in what is held, and each value by how far it
-moved; small steps are what zlib makes small. Both sides keep the same rows (`Base`) for the one
+moved; small steps are what compresses well. Both sides keep the same rows (`Base`) for the one
 frame that was acknowledged last. Whole numbers only, so that nothing depends on a machine.
 """
 
@@ -18,7 +18,7 @@ COLUMNS = ("lat", "lon", "sog", "cog", "heading", "status", "kind", "flags", "se
 _HELD = np.dtype([("mmsi", "<u4"), *((name, STATE[name]) for name in COLUMNS)])
 _WIDTH = sum(STATE[name].itemsize for name in COLUMNS)
 BYTES_IN_ROW = 4 + 4 + _WIDTH
-"""Name, age and values of a row, before zlib."""
+"""Name, age and values of a row, before compression."""
 MMSI_LIMIT = 1 << 30
 Column = npt.NDArray[np.generic]
 

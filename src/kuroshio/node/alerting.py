@@ -88,7 +88,7 @@ class Alerting:
     def _raise_new(self, ledger: Ledger, holding: dict[str, Condition], now: int) -> int:
         raised = 0
         for key, condition in holding.items():
-            state: alert.State = self._views.state("alert", f"alert:{key}")
+            state: alert.State = self._views.state("alert", self._about(key))
             if alert.current(state)[1].startswith("active"):
                 continue
             fact = alert.AlertRaised(
@@ -97,7 +97,7 @@ class Alerting:
             )  # fmt: skip
             self._write(ledger, fact, condition.organisation, key, now, condition.post)
             if self._active is not None:
-                self._active.add(f"alert:{key}")
+                self._active.add(self._about(key))
             log.warning("alert", code=condition.code, category=condition.category)
             raised += 1
         return raised
@@ -105,9 +105,10 @@ class Alerting:
     def _rectify(self, ledger: Ledger, holding: dict[str, Condition], now: int) -> int:
         over = 0
         if self._active is None:
-            self._active = set(self._views.abouts("alert"))
+            every = self._views.abouts("alert")
+            self._active = {about for about in every if about.startswith(self._about())}
         for about in sorted(self._active):
-            key = about.removeprefix("alert:")
+            key = about.removeprefix(self._about())
             state: alert.State = self._views.state("alert", about)
             raised, what = alert.current(state)
             if key not in holding and what.startswith("active"):
@@ -124,22 +125,31 @@ class Alerting:
     ) -> None:
         own = self._config.party
         addressees = (Addressee(own, body, post),) if body else ()
-        draft = Draft(fact, (own,), f"alert:{key}", addressees)
+        draft = Draft(fact, (own,), self._about(key), addressees)
         ledger.compose(
             Author("" if post else body, NODE_POST), draft, now, secrets.token_bytes(CHANCE_LENGTH)
         )
+
+    def _about(self, key: str = "") -> str:
+        return alert.about_node(self._config.node, key)
 
     # --- what holds ----------------------------------------------------------------------------
 
     def _holding(self, ledger: Ledger, now: int) -> Iterator[Condition]:
         own = self._config.party
+        links = self._link_facts(now)
+        no_path = {
+            s.party
+            for s in links
+            if s.state != "direct" and not s.via and now > s.since + conditions.NO_PATH_AFTER
+        }
         for about in self._views.abouts("hotline"):
             threads, not_held = self._unsettled(about, now)
             yield from conditions.of_conversation(
-                about, threads, own, now, self.limits, self._distress, not_held
+                about, threads, own, now, self.limits, self._distress, not_held, no_path
             )
         yield from self._twice(now)
-        yield from conditions.of_links(self._link_facts(now), now)
+        yield from conditions.of_links(links, now)
         for party in ledger.directory.partners:
             state: check.State = self._views.state("check", check.about_checks(own, party))
             grace = self._config.check_timeout_s * SECOND
@@ -193,7 +203,7 @@ class Alerting:
         for s in list(self._links.states.values()):
             refused = bool(s.refused_for) and now < s.held_off_until + REFUSAL_LASTS_MS
             state, error = ("refused", s.refused_for) if refused else (s.state, s.error)
-            facts.append(conditions.LinkFact(s.party, state, s.since, error, s.clock_off_ms))
+            facts.append(conditions.LinkFact(s.party, state, s.since, error, s.clock_off_ms, s.via))
         return facts
 
     def _twice(self, now: int) -> Iterator[Condition]:

@@ -19,6 +19,7 @@ from kuroshio.node.views import Known, Views
 from kuroshio.node.writer import Writer
 from kuroshio.store.port import Store
 from kuroshio.sync import messages as say
+from kuroshio.sync.shelf import Node
 
 WANT_AT_ONCE = 4
 """Pieces on their way to us in one session."""
@@ -32,8 +33,8 @@ log = structlog.get_logger("attachments")
 class Attachments:
     """Runs on the event loop."""
 
-    def __init__(self, party: str, views: Views, writer: Writer, shelf: Store) -> None:
-        self._party, self._views = party, views
+    def __init__(self, own: Node, views: Views, writer: Writer, shelf: Store) -> None:
+        self._own, self._views = own, views
         self._writer, self._shelf = writer, shelf
         self.links: Links | None = None
         self.on_whole: Callable[[str], None] = lambda _blob: None
@@ -46,7 +47,7 @@ class Attachments:
         missing = False
         for known in came:
             if isinstance(known.fact, hotline.MessageSent) and (
-                known.record.header.party != self._party
+                (known.record.header.party, known.record.header.node) != self._own
             ):
                 for blob in known.fact.attachments:
                     missing |= await self._know(blob, known)
@@ -218,6 +219,23 @@ class Attachments:
             session.asked.discard(place)
             self._on_the_way.pop(place, None)
             await self._keep(session, found[0], piece.number, bytes(buffer))
+
+    async def take_whole(self, party: str, piece: say.BlobSlice) -> bool:
+        """Keep a piece that came whole, without a session; False when nothing names it yet.
+
+        Untrusted (`feed.wrong-piece`) when it is not the piece that its attachment names.
+        """
+        found = self._shelf.blob(piece.blob)
+        if found is None or not self._shares(party, piece.blob):
+            return False
+        if piece.number in self._shelf.missing_pieces(piece.blob):
+            check_piece(found[0], piece.number, piece.data)
+            job = self._writer.submit(
+                lambda ledger, _now: ledger.store.put_piece(piece.blob, piece.number, piece.data)
+            )
+            if await asyncio.wrap_future(job):
+                self.on_whole(piece.blob)
+        return True
 
     async def _keep(self, session: Session, blob: BlobName, number: int, data: bytes) -> None:
         check_piece(blob, number, data)

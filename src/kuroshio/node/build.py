@@ -18,6 +18,7 @@ from kuroshio.node import folder as folders
 from kuroshio.node import jobs, pins
 from kuroshio.node.alerting import Alerting
 from kuroshio.node.attachments import Attachments
+from kuroshio.node.bundles import Bundles
 from kuroshio.node.clock import now_ms
 from kuroshio.node.consultations import Consultations
 from kuroshio.node.disk import Disk
@@ -29,10 +30,13 @@ from kuroshio.node.keys import load_keys
 from kuroshio.node.ledger import Committed, Identity, Ledger
 from kuroshio.node.links import Links
 from kuroshio.node.office import Office
+from kuroshio.node.parcels import Parcels
 from kuroshio.node.picture import PictureDesk
 from kuroshio.node.presence import Presence
 from kuroshio.node.recall import Recall
 from kuroshio.node.receipts import Receipts
+from kuroshio.node.relay import Relay
+from kuroshio.node.relayed import Relayed
 from kuroshio.node.retention import answer_requests, apply_retention
 from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
@@ -109,13 +113,15 @@ class Node:
         self.watchkeeping = Watchkeeping(self.config.party, self.writer)
         self.signing = Signing(self.writer)
         self.recall = Recall(self.config.party, self.writer)
-        self.attachments = Attachments(self.config.party, self.views, self.writer, self.shelf)
+        own = (self.config.party, self.config.node)
+        self.attachments = Attachments(own, self.views, self.writer, self.shelf)
         self.picture = PictureDesk(
             self.config, self.identity, lambda: self.ledger.directory, self.gate
         )
         self.history = History(self.config)
         self.links = Links(self.config, self.keys, self.ledger, self.writer, self.shelf, self)
         self.attachments.links = self.picture.links = self.links
+        self._wire_ways_round()
         self.picture.on_release = self._note_release
         self.presence = Presence(
             self.config, self.views, self.watchkeeping, lambda: self.ledger.directory.partners
@@ -131,6 +137,30 @@ class Node:
         hold (or hold no longer)."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
+
+    def _wire_ways_round(self) -> None:
+        """What goes without a session: by bundle, by way of a relay, and for others."""
+        layout, directory = Layout(self.config.folder), lambda: self.ledger.directory
+        own = (self.config.party, self.config.node)
+        self.parcels = Parcels(
+            own, self.keys, self.ledger, self.writer, lambda: self.shelf,
+            self.attachments.take_whole,
+        )  # fmt: skip
+        self.bundles = Bundles(
+            layout.bundles, self.parcels, self.views, self.receipts, self.writer,
+            lambda: self.shelf, directory,
+        )  # fmt: skip
+        self.relay = Relay(self.config, layout.relay, self._may_relay)
+        self.relayed = Relayed(
+            self.parcels, self.receipts, self.links, lambda: self.shelf, directory, self._may_relay
+        )
+
+    def _may_relay(self, relay: str, one: str, other: str) -> bool:
+        """Whether an agreement in force of these three lets one carry between the two others."""
+        with self.views.lock:
+            standing = self.ledger.standing.in_force(now_ms())
+        three = {relay, one, other}
+        return any(a.text.relaying and three <= set(a.text.parties) for a in standing)
 
     # --- life ----------------------------------------------------------------------------------
 
@@ -149,6 +179,9 @@ class Node:
             ("release of the picture", 1.0, self.picture.regate),
             ("documents", 2.0, self._reload_documents),
             ("attachments", 5.0, self.attachments.look_again),
+            ("by way of a relay", 0.25, self.relayed.run),
+            ("for others", 2.0, self.relay.look_again),
+            ("parcels that wait", 10.0, self.bundles.retry),
             ("what is due", 1.0, self._release_due),
             ("retention", 10.0, self._apply_retention),
             ("erasure requests", 2.0, self._answer_requests),
@@ -218,6 +251,10 @@ class Node:
                 self.picture.on_frame(session, data)
             case say.FrameAck(number):
                 self.picture.on_ack(session, number)
+            case say.RelayPut() | say.RelayForget() | say.RelayTaken():
+                await self.relay.on_message(session, message)
+            case say.RelayGive() | say.RelayHeld():
+                await self.relayed.on_message(session, message)
             case _:
                 await self.attachments.on_message(session, message)
 
@@ -225,6 +262,8 @@ class Node:
         """A session began or ended."""
         self.picture.on_session(session, up)
         self.attachments.on_session(session, up)
+        self.relay.on_session(session, up)
+        self.relayed.on_session(session, up)
 
     def on_sent(self, session: Session, message: say.Message) -> None:
         """A session has handed a message to its link."""

@@ -24,6 +24,8 @@ FILE = "kuroshio.toml"
 _CODE = "^[A-Z0-9]{2,8}$"
 _NODE = "^[a-z0-9-]{1,40}$"
 _HOST_PORT = r"^(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$"
+_ADDRESS = r"^(https://)?(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$"
+_PROXY = r"^(http://[^\s/]+:\d{1,5})?$"
 _STORE = "^(sqlite$|postgres(ql)?://.)"
 _SOURCE = "^(file|tcp|tcp-listen|udp)://."
 _FORMS = {
@@ -32,13 +34,16 @@ _FORMS = {
     _CODE: "a party code, 2 to 8 of A-Z and 0-9",
     _NODE: "a node name, 1 to 40 of a-z, 0-9 and -",
     _HOST_PORT: "host:port",
+    _ADDRESS: "host:port, or https://host:port for a link by POST",
+    _PROXY: "http://host:port",
 }
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Code = Annotated[str, msgspec.Meta(pattern=_CODE)]
 NodeName = Annotated[str, msgspec.Meta(pattern=_NODE)]
-HostPort = Annotated[str, msgspec.Meta(pattern=_HOST_PORT)]
+Address = Annotated[str, msgspec.Meta(pattern=_ADDRESS)]
+Proxy = Annotated[str, msgspec.Meta(pattern=_PROXY)]
 Degrees = Annotated[float, msgspec.Meta(ge=-180, le=180)]
 
 
@@ -104,8 +109,12 @@ class Config:
     """Address on which links from partners are taken; default 127.0.0.1."""
     link_port: Port = 8444
     """TCP port for links from partners, 0 any free one; default 8444."""
-    dial: Mapping[Code, tuple[HostPort, ...]] = field(default_factory=dict)
-    """Party → host:port to dial besides those in its document; default none."""
+    link_post_port: Port = 0
+    """TCP port for links by HTTPS POST, where WebSockets do not pass; 0 none; default 0."""
+    link_proxy: Proxy = ""
+    """HTTP proxy (http://host:port) through which partners are dialled; default none."""
+    dial: Mapping[Code, tuple[Address, ...]] = field(default_factory=dict)
+    """Party → host:port, or https://host:port (POST), to dial besides its document's; none."""
     sources: tuple[Source, ...] = ()
     """AIS streams that enter here; default none."""
 
@@ -142,6 +151,12 @@ class Config:
     archive_partner_days: Positive = 90
     """Days for which reports that partners gave are kept; 90."""
 
+    link_kbit_s: Mapping[Code, Positive] = field(default_factory=dict)
+    """Party → the most that goes to it, kbit/s, flash apart; default none: no limit."""
+    relay_spool_mb: Annotated[int, msgspec.Meta(ge=0, le=1_048_576)] = 64
+    """Megabytes of others' sealed parcels kept where an agreement allows relaying; 0 none; 64."""
+    relay_keep_h: Annotated[int, msgspec.Meta(ge=1, le=8_760)] = 72
+    """Hours for which such a parcel waits for its recipient; 72."""
     segment_bytes: Annotated[int, msgspec.Meta(ge=4096, le=262_144)] = 65536
     """The most bytes one give to a partner carries; 65536."""
     credit_bytes: Annotated[int, msgspec.Meta(ge=65536)] = 1_048_576
@@ -207,7 +222,7 @@ def write(config: Config) -> str:
         value = getattr(config, setting.name)
         if setting.name == "folder":
             continue
-        if setting.name in ("sources", "dial", "deadlines_s"):
+        if setting.name in ("sources", "dial", "link_kbit_s", "deadlines_s"):
             tables += _table(setting, value)
             continue
         mark = "# " if value == _default(setting) else ""
@@ -229,11 +244,12 @@ def with_setting(text: str, name: str, value: object) -> str:
     return text[: found.start()] + line + text[found.end() :]
 
 
-def require_addresses(addresses: tuple[str, ...]) -> None:
-    """Refused (`config.bad-address`) unless each is host:port."""
+def require_addresses(addresses: tuple[str, ...], *, of_links: bool = False) -> None:
+    """Refused (`config.bad-address`) unless each is host:port, or https://host:port `of_links`."""
+    pattern = _ADDRESS if of_links else _HOST_PORT
     for address in addresses:
-        if not re.match(_HOST_PORT, address):
-            raise Refused("config.bad-address", f"{address!r} is not host:port")
+        if not re.match(pattern, address):
+            raise Refused("config.bad-address", f"{address!r} is not {_FORMS[pattern]}")
 
 
 def _explain(error: str) -> tuple[str, str]:

@@ -222,8 +222,9 @@ class Consultations:
     # --- whether a use is covered ----------------------------------------------------------------
 
     def heard(self, ledger: Ledger, asked: Matter, now: int) -> int | None:
-        """When the respondent was last heard here (ms); None: never, or what it says does not
-        come through. At the respondent's own nodes that is `now`.
+        """When the respondent was last heard here (ms), on a link or, by relay or bundle, in what it
+        wrote; None: never, or what it says does not come through. At the respondent's own nodes
+        that is `now`.
         """
         respondent = asked.question.respondent
         if respondent == self._party:
@@ -234,8 +235,8 @@ class Consultations:
             if theirs and (row.forked is not None or row.name in ledger.held_back):
                 return None
         link = self._links.states.get(respondent)
-        came = self._views.last_from(respondent, asked.parties)
-        return max((at for at in (link and link.last_heard, came) if at), default=None)
+        wrote = self._views.last_from(respondent, asked.parties)
+        return max((at for at in (link and link.last_heard, wrote) if at), default=None)
 
     def covered(self, ledger: Ledger, state: State, use: Use, now: int) -> Covered:
         """Whether a use is covered, as this node can say now."""

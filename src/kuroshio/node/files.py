@@ -67,6 +67,16 @@ class Layout:
         return self.root / "archive"
 
     @property
+    def bundles(self) -> Path:
+        """Bundles that were written here, and parcels that wait for what must come first."""
+        return self.root / "bundles"
+
+    @property
+    def relay(self) -> Path:
+        """Sealed parcels that this node carries for others."""
+        return self.root / "relay"
+
+    @property
     def high_water(self) -> Path:
         """The last numbers that may have left, outside the database (feed: forks)."""
         return self.root / "high-water"

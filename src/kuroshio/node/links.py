@@ -1,11 +1,10 @@
-"""Links to partners: dialling, being dialled, one session each, and what comes out of it.
+"""Links to partners and to the other nodes of our own party: one session each, and what comes out
+of it.
 
-Everything here runs on the event loop; what must be durable goes to the writer. Either side may
-dial: the node whose name sorts first does so at once, the other one after a while without a link.
+Everything here runs on the event loop; what must be durable goes to the writer.
 """
 
 import asyncio
-import random
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
@@ -17,6 +16,7 @@ from kuroshio.feed.entry import LogId, parse_log
 from kuroshio.node import jobs
 from kuroshio.node.clock import now_ms
 from kuroshio.node.config import Config
+from kuroshio.node.dialling import Called, Dialler, addresses, called, everybody
 from kuroshio.node.keys import Keys
 from kuroshio.node.ledger import Committed, Ledger
 from kuroshio.node.session import SOUND_AFTER_MS, LinkState, Session
@@ -25,15 +25,15 @@ from kuroshio.store.port import Store
 from kuroshio.sync import exchange as sync
 from kuroshio.sync import messages as say
 from kuroshio.wire import link as wire
+from kuroshio.wire import post
 from kuroshio.wire import session as sealed
 
-FIRST_BACKOFF_S, LAST_BACKOFF_S = 0.2, 10.0
-SECOND_DIALLER_WAITS_S = 3.0
 PING_EVERY_S = 5.0
 CROSSED_WITHIN_S = 10.0
 """Two calls between the same nodes within this time crossed each other."""
 REPLACED_OFTEN = 5
 LAST_WORD_S = 2.0
+WAITS_FOR_BUDGET_S = 0.05
 T = TypeVar("T")
 log = structlog.get_logger("links")
 
@@ -44,6 +44,12 @@ class Ports(Protocol):
     async def on_passed(self, session: Session, message: say.Message) -> None: ...
     def on_session(self, session: Session, up: bool) -> None: ...
     def on_sent(self, session: Session, message: say.Message) -> None: ...
+
+
+class Closes(Protocol):
+    """A server that takes calls."""
+
+    def close(self) -> None: ...
 
 
 class Links:
@@ -57,11 +63,12 @@ class Links:
         self._own = (config.party, config.node)
         self.sessions: dict[tuple[str, str], Session] = {}
         self.states: dict[str, LinkState] = {}
-        self._dialled: set[str] = set()
+        self._diallers: dict[Called, Dialler] = {}
         self._claims: dict[str, tuple[str, str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._server_context = wire.server_context(keys, ledger.directory)
         self.on_change: Callable[[], None] = lambda: None
+        self.served: post.Served | None = None
         self.port = 0
 
     # --- life ----------------------------------------------------------------------------------
@@ -72,29 +79,51 @@ class Links:
             self._config.link_host, self._config.link_port, self._server_context, self._keys,
             lambda: self._ledger.directory, self._hello, self._run, self._on_refused,
         )  # fmt: skip
-        self._server = server
+        self._servers: list[Closes] = [server]
         self.port = next(iter(server.sockets)).getsockname()[1]
+        if self._config.link_post_port:
+            self.served = post.Served(
+                self._keys, lambda: self._ledger.directory, self._hello, self._run,
+                self._on_refused,
+            )  # fmt: skip
+            self._servers.append(
+                await post.listen(
+                    self._config.link_host,
+                    self._config.link_post_port,
+                    self._server_context,
+                    self.served,
+                )
+            )
         self.dial_new()
 
     def dial_new(self) -> None:
-        """Begin to dial partners that are not dialled yet."""
-        for party in self._ledger.directory.partners:
-            if party not in self._dialled:
-                self._dialled.add(party)
-                self.states.setdefault(party, LinkState(party, since=now_ms()))
-                dial = jobs.repeat(f"dial {party}", LAST_BACKOFF_S, self._dialler(party))
-                self._spawn(dial)
+        """Begin to call whoever is not called yet."""
+        for whom in everybody(self._own, self._ledger.directory):
+            if whom not in self._diallers:
+                self.states.setdefault(whom.name, LinkState(whom.name, since=now_ms()))
+                dialler = self._diallers[whom] = Dialler(
+                    self._own, whom, self._keys, lambda: self._ledger.directory, self._hello,
+                    self._config.link_proxy,
+                )  # fmt: skip
+                self._spawn(jobs.repeat(f"call {whom.name}", 10.0, self._calls(dialler)))
+
+    def _calls(self, dialler: Dialler) -> Callable[[], Awaitable[None]]:
+        def where(whom: Called) -> list[str]:
+            return self._addresses(whom)
+
+        return lambda: dialler.run(where, self._wanted, self._run, self._on_failed)
 
     async def stop(self) -> None:
         """Close everything."""
-        self._server.close()
+        for server in self._servers:
+            server.close()
         for task in list(self._tasks):
             task.cancel()
         closing = [s.link.close("stopping") for s in self.sessions.values()]
         await asyncio.gather(*closing, return_exceptions=True)
 
     def session_of(self, party: str) -> Session | None:
-        """A live session with any node of a party."""
+        """A live session with any node of a partner."""
         return next((s for s in self.sessions.values() if s.party == party), None)
 
     # --- changes here --------------------------------------------------------------------------
@@ -120,42 +149,22 @@ class Links:
             except KuroshioError as error:
                 session.end(error)
 
-    # --- dialling ------------------------------------------------------------------------------
+    # --- calling -------------------------------------------------------------------------------
 
-    def _dialler(self, party: str) -> Callable[[], Awaitable[None]]:
-        return lambda: self._dial_forever(party)
+    def _wanted(self, whom: Called) -> bool:
+        there = self.sessions.get((whom.party, whom.node)) if whom.node else (
+            self.session_of(whom.party)
+        )  # fmt: skip
+        return not there and not self.states[whom.name].held_off(now_ms())
 
-    async def _dial_forever(self, party: str) -> None:
-        backoff = FIRST_BACKOFF_S
-        while party in self._ledger.directory.partners:
-            if self.session_of(party) or self.states[party].held_off(now_ms()):
-                await asyncio.sleep(0.1)
-                continue
-            if self._own[0] > party:
-                await asyncio.sleep(SECOND_DIALLER_WAITS_S)
-            for address in [] if self.session_of(party) else self._addresses(party):
-                if await self._dial_once(party, address):
-                    backoff = FIRST_BACKOFF_S
-            await asyncio.sleep(backoff * random.uniform(0.7, 1.3))  # noqa: S311
-            backoff = min(LAST_BACKOFF_S, backoff * 1.6)
+    def _addresses(self, whom: Called) -> list[str]:
+        return addresses(whom, self._ledger.directory, self._config.dial)
 
-    async def _dial_once(self, party: str, address: str) -> bool:
-        try:
-            async with wire.dial(
-                address, party, self._keys, lambda: self._ledger.directory, self._hello
-            ) as link:
-                await self._run(link)
-                return True
-        except Unavailable as error:
-            self._note(party, "down", error.code)
-        except (Untrusted, Refused) as error:
-            self._on_refused(error, party)
-        return False
-
-    def _addresses(self, party: str) -> list[str]:
-        document = self._ledger.directory.document(party)
-        from_document = [a for node in document.nodes for a in node.addresses]
-        return list(dict.fromkeys([*self._config.dial.get(party, ()), *from_document]))
+    def _on_failed(self, whom: Called, error: KuroshioError) -> None:
+        if isinstance(error, Unavailable):
+            self._note(whom.name, "down", error.code)
+        elif isinstance(error, Untrusted | Refused):
+            self._on_refused(error, whom.name)
 
     def _hello(self, peer: tuple[str, str]) -> tuple[bytes, bytes]:
         directory = self._ledger.directory
@@ -173,16 +182,23 @@ class Links:
 
     async def _run(self, link: wire.Link) -> None:
         """One link, from its first word to its last."""
+        if link.peer == self._own:
+            await link.close("link.other-party")  # an address of ours that leads back to us
+            return
         exchange = sync.Exchange(
             self._own, link.peer, self._shelf, lambda: self._ledger.directory,
             lambda name: self._may_want(name, link.peer), self._config.credit_bytes,
+            self._config.link_kbit_s.get(link.peer[0], 0) * 125.0,
         )  # fmt: skip
-        session = Session(link, exchange, _loop_time())
-        state = self.states.setdefault(session.party, LinkState(session.party, since=now_ms()))
+        name = called(self._own, link.peer).name
+        session = Session(name, link, exchange, _loop_time())
+        state = self.states.setdefault(name, LinkState(name, since=now_ms()))
         if state.held_off(now_ms()) or not self._take_place(session):
             await link.close("link.held-off" if state.held_off(now_ms()) else "link.replaced")
             return
-        self._note(session.party, "direct", "")
+        self._note(name, "direct", "")
+        for dialler in self._diallers.values():
+            dialler.at_once.set()
         state.node, state.last_heard = session.node, now_ms()
         state.clock_off_ms = link.opening.clock - now_ms()
         try:
@@ -207,14 +223,14 @@ class Links:
             session.wake.clear()
             message = session.next_message(now_ms())
             if message is None:
-                await session.wake.wait()
+                await session.wait(WAITS_FOR_BUDGET_S)
                 continue
             session.progress.said(message, _loop_time())
             await session.link.send(say.encode(message))
             self._ports.on_sent(session, message)
 
     async def _receive(self, session: Session) -> None:
-        state = self.states[session.party]
+        state = self.states[session.name]
         while True:
             message = say.decode(await session.link.receive())
             state.last_heard = now_ms()
@@ -251,9 +267,9 @@ class Links:
                 session.post(say.Pong(at))
             case say.Pong(at):
                 trip = (_loop_time() * 1_000_000 - at) / 1000
-                self.states[session.party].round_trip_ms = max(0.0, trip)
+                self.states[session.name].round_trip_ms = max(0.0, trip)
             case say.Hello(party, _, document, _, clock) if party == session.party:
-                self.states[session.party].clock_off_ms = clock - now_ms()
+                self.states[session.name].clock_off_ms = clock - now_ms()
                 await self._take_document(document)
             case say.Notice(code, text):
                 log.warning("partner says", peer=session.party, code=code[:60], text=text[:200])
@@ -314,7 +330,7 @@ class Links:
         """A node calls again while it is connected: now and then after a cut, often when a copy
         of it runs elsewhere.
         """
-        state, now = self.states[session.party], now_ms()
+        state, now = self.states[session.name], now_ms()
         state.replaced = [at for at in state.replaced if now - 60_000 < at <= now] + [now]
         if len(state.replaced) >= REPLACED_OFTEN:
             state.twice = now
@@ -322,9 +338,9 @@ class Links:
             self.keep(sync.Evidence("link.two-with-one-key", text, "", 0, ()), session.party)
 
     async def _refuse(self, session: Session, error: KuroshioError) -> None:
-        self.states[session.party].refuse(now_ms(), error.code)
+        self.states[session.name].refuse(now_ms(), error.code)
         self._note_of(session, "refused", error.code)
-        self._on_refused(error, session.party, noted=True)
+        self._on_refused(error, session.name, noted=True)
         try:
             notice = say.Notice(error.code, error.message[:300])
             await asyncio.wait_for(session.link.send(say.encode(notice)), LAST_WORD_S)
@@ -344,11 +360,11 @@ class Links:
         del self.sessions[session.link.peer]
         for name in [n for n, peer in self._claims.items() if peer == session.link.peer]:
             del self._claims[name]
-        state = self.states[session.party]
+        state = self.states[session.name]
         if (_loop_time() - session.began) * 1000 > SOUND_AFTER_MS:
             state.refusals = min(state.refusals, 1 if state.state == "refused" else 0)
-        if state.state == "direct" and not self.session_of(session.party):
-            self._note(session.party, "down", "link.closed")
+        if state.state == "direct" and all(s.name != session.name for s in self.sessions.values()):
+            self._note(session.name, "down", "link.closed")
         self._ports.on_session(session, False)
         for other in self.sessions.values():
             other.exchange.reconsider()
@@ -377,7 +393,7 @@ class Links:
     def _note_of(self, session: Session, state: str, error: str) -> None:
         """What a session's end says of its link, unless another session has its place."""
         if self.sessions.get(session.link.peer) is session:
-            self._note(session.party, state, error)
+            self._note(session.name, state, error)
 
     def keep(self, evidence: sync.Evidence, party: str) -> None:
         """Keep what a partner did."""

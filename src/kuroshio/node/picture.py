@@ -135,7 +135,9 @@ class PictureDesk:
         self.client.forget(party)
 
     def on_session(self, session: Session, up: bool) -> None:
-        """A partner's link came up or went down."""
+        """A partner's link came up or went down. Nodes of one party exchange records only."""
+        if session.party == self._config.party:
+            return
         self.client.partner_link(session.party, up=up)
         if up:
             self.client.partner_ready(session.party, 0)

@@ -52,9 +52,10 @@ class Presence:
         own = f"watch:{self._config.party}/"
         for about in [a for a in self._views.abouts("liaison") if a.startswith(own)]:
             with self._views.lock:
-                what, _ = liaison.watch(self._views.state("liaison", about))
+                what, taken = liaison.watch(self._views.state("liaison", about))
             body = about.removeprefix(own)
-            if what == "on-watch" and not self.live(body):
+            here = taken is not None and taken.node == self._config.node
+            if what == "on-watch" and here and not self.live(body):
                 log.error("no watch page is live", organisation=body)
                 await self._watchkeeping.lapse(body)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 
 import msgspec
 
@@ -20,13 +21,16 @@ RECEIPTS_AT_ONCE = 64
 
 
 class LinkState(msgspec.Struct):
-    """What is known of the link to one party, for screens and metrics."""
+    """What is known of the link to one partner, or to another node of our own party."""
 
     party: str
+    """The partner's code, or PARTY/node for another node of our own party."""
     node: str = ""
     state: str = "connecting"
     """direct, connecting, down or refused."""
     since: int = 0
+    via: str = ""
+    """The party by way of which it is reached while there is no direct link; empty: none."""
     round_trip_ms: float | None = None
     last_heard: int | None = None
     error: str = ""
@@ -54,7 +58,9 @@ class LinkState(msgspec.Struct):
 class Session:
     """One live session with one partner node."""
 
-    def __init__(self, link: wire.Link, exchange: sync.Exchange, began: float) -> None:
+    def __init__(self, name: str, link: wire.Link, exchange: sync.Exchange, began: float) -> None:
+        self.name = name
+        """Of its link: the partner's code, or PARTY/node for another node of our own party."""
         self.link = link
         self.exchange = exchange
         self.party, self.node = link.peer
@@ -93,6 +99,14 @@ class Session:
         """What to send now, or None."""
         pong, self._pong = self._pong, None
         return pong or self.exchange.next_message(now)
+
+    async def wait(self, for_budget_s: float) -> None:
+        """Until there may be something to send: it was told, or the budget has grown."""
+        if not self.exchange.flow.waits_for_budget:
+            await self.wake.wait()
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.wake.wait(), for_budget_s)
 
     def end(self, error: KuroshioError) -> None:
         """End it from here; the first reason counts."""

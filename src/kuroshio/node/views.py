@@ -143,14 +143,16 @@ class Views:
             return list(self._known)
 
     def last_from(self, party: str, audience: tuple[str, ...]) -> int | None:
-        """When something by a party came in a log of this audience last (ms)."""
+        """When a party last wrote what is held of it in logs of this audience (ms). Not when that
+        came: a bundle may have lain for days.
+        """
         with self.lock:
-            came = (
-                k.arrived
+            wrote = (
+                min(k.arrived, k.record.header.stamp.millis)
                 for k in self._known.values()
                 if k.record.header.party == party and parse_log(k.log).audience == audience
             )
-            return max(came, default=None)
+            return max(wrote, default=None)
 
     def erasures(self) -> list[Known]:
         """Every record of an erasure."""

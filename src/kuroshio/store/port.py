@@ -96,6 +96,20 @@ class Kept(msgspec.Struct, frozen=True):
     until: int
 
 
+class Bundle(msgspec.Struct, frozen=True):
+    """A bundle that was written for a partner."""
+
+    party: str
+    number: int
+    """Of this node's bundles for this partner, from 1."""
+    at: int
+    """ms."""
+    size: int
+    """Bytes of its files."""
+    spans: tuple[tuple[str, int, int], ...]
+    """(log, after, until) of what it carries."""
+
+
 class LogRow(msgspec.Struct, frozen=True):
     """One log's place: how far it is held, whether it is closed or forked."""
 
@@ -164,6 +178,10 @@ class Store(Protocol):
     def decisions(
         self, before: int, limit: int, words: Sequence[str] = (), bodies: Sequence[str] = ()
     ) -> list[Decision]: ...
+
+    # what is carried by hand
+    def add_bundle(self, bundle: Bundle) -> None: ...
+    def bundles(self, limit: int = 200) -> list[Bundle]: ...
 
     # attachments
     def add_blob(self, blob: BlobName, record: str) -> None: ...

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kuroshio.store.postgres_session import PostgresSession
+from kuroshio.store.sql_bundles import SqlBundles
 from kuroshio.store.sql_releases import SqlReleases
 from kuroshio.store.sql_tables import SqlTables
 
@@ -16,7 +17,7 @@ LONGEST_WORD = 500
 _WORD = re.compile(r'"([^"]+)"(\*?)')
 
 
-class PostgresStore(PostgresSession, SqlTables, SqlReleases):
+class PostgresStore(PostgresSession, SqlTables, SqlReleases, SqlBundles):
     """A store in one schema of a server."""
 
     def index(self, seq: int, tokens: str, organisations: Iterable[str]) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from kuroshio.store.sql_bundles import SqlBundles
 from kuroshio.store.sql_releases import SqlReleases
 from kuroshio.store.sql_tables import SqlTables
 from kuroshio.store.sqlite_file import SqliteFile
 
 
-class SqliteStore(SqliteFile, SqlTables, SqlReleases):
+class SqliteStore(SqliteFile, SqlTables, SqlReleases, SqlBundles):
     """A store in one file."""
 
     def index(self, seq: int, tokens: str, organisations: Iterable[str]) -> None:

@@ -32,6 +32,7 @@ from kuroshio.feed.log import Verified, verify_segment
 from kuroshio.sync import messages as say
 from kuroshio.sync.flow import Flow
 from kuroshio.sync.giver import Giver
+from kuroshio.sync.outgoing import Outgoing
 from kuroshio.sync.shelf import Node, Shelf
 from kuroshio.trust import cose
 from kuroshio.trust.directory import Directory
@@ -81,6 +82,8 @@ class Pass(msgspec.Struct, frozen=True):
     message: say.Message
 
 
+Carried = say.Give | say.Frame | say.BlobSlice | say.RelayPut | say.RelayGive
+"""What counts as bytes in flight."""
 Effect = StoreSegment | StoreReceipt | Evidence | OwnLogAhead | Pass
 
 
@@ -95,10 +98,12 @@ class Exchange:
         directory: Callable[[], Directory],
         may_want: Callable[[str], bool] | None = None,
         window: int = CREDIT_WINDOW,
+        budget: float = 0.0,
     ) -> None:
+        """`budget`: bytes a second that may be given at most; 0: no limit."""
         self.own = own
         self.peer = peer
-        self.flow = Flow()
+        self.flow = Flow(budget)
         self._shelf = shelf
         self._directory = directory
         self._may_want = may_want or (lambda _log: True)
@@ -120,8 +125,10 @@ class Exchange:
         self._known: Directory | None = None
         self._queue: deque[say.Message] = deque()
         self._credit_due = False
-        self._frame: say.Frame | None = None
+        self._outgoing = Outgoing()
+        self._arriving = bytearray()
         self._slices: list[say.BlobSlice] = []
+        self._parcels: deque[say.RelayPut | say.RelayGive] = deque()
 
     # --- driving -------------------------------------------------------------------------------
 
@@ -185,38 +192,61 @@ class Exchange:
         self._queue.append(message)
 
     def offer_frame(self, data: bytes) -> None:
-        """The newest picture frame; replaces one that has not left yet."""
-        self._frame = say.Frame(data)
+        """The newest picture frame; replaces one of which nothing has left yet."""
+        self._outgoing.offer(data)
 
     def drop_frame(self) -> None:
-        """A frame that has not left yet may not leave any more."""
-        self._frame = None
+        """What has not left yet of the picture may not leave any more."""
+        if self._outgoing.drop():
+            self._queue.append(say.Frame(b"", False))
+
+    def post_parcel(self, parcel: say.RelayPut | say.RelayGive) -> None:
+        """Queue a parcel of, or for, a third party: it goes behind our own flash and picture."""
+        self._parcels.append(parcel)
+
+    def drop_parcels(self) -> None:
+        """Parcels that have not left yet need not go any more."""
+        self._parcels.clear()
 
     def post_slices(self, slices: Collection[say.BlobSlice]) -> None:
         """Queue parts of attachments; they go after all else."""
         self._slices.extend(slices)
 
     def next_message(self, now: int) -> say.Message | None:
-        """What to send now, or None. Small messages, flash, the picture, then by precedence."""
+        """What to send now, or None. Small messages, flash, then the picture and records by turns
+        (records by precedence), then attachments.
+        """
+        self.flow.tick(now)
         if self._credit_due:
             self._credit_due = False
             return say.Credit(self._granted)
         if self._queue:
             return self._queue.popleft()
-        room = self.flow.room()
+        flash = self._giver.next_segment(Lane.FLASH, self.flow.room(urgent=True))
+        found = flash or self._by_turns(self.flow.room())
+        if found is not None:
+            self.flow.spend(_size(found), now)
+        return found
+
+    def _by_turns(self, room: int) -> Carried | None:
+        """On a thin link neither the picture nor the records may keep the other from passing."""
+        if not room:
+            return None
+        frame_first = self._outgoing.turn
+        found: Carried | None = self._outgoing.part(room) if frame_first else self._record(room)
+        self._outgoing.turn = not frame_first
+        if found is None:
+            found = self._record(room) if frame_first else self._outgoing.part(room)
+        return found or (self._slices.pop(0) if self._slices else None)
+
+    def _record(self, room: int) -> Carried | None:
+        """What others gave us to carry, then our own, by precedence."""
+        if self._parcels:
+            return self._parcels.popleft()
         for lane in LANES_BY_PRECEDENCE:
-            urgent = lane is Lane.FLASH
-            found = self._giver.next_segment(lane, self.flow.room(urgent=True) if urgent else room)
+            found = self._giver.next_segment(lane, room)
             if found is not None:
-                self.flow.spend(_size(found), now)
                 return found
-            if urgent and self._frame is not None:
-                frame, self._frame = self._frame, None
-                return frame
-        if self._slices and room:
-            piece = self._slices.pop(0)
-            self.flow.spend(_size(piece), now)
-            return piece
         return None
 
     # --- receiving -----------------------------------------------------------------------------
@@ -237,7 +267,9 @@ class Exchange:
                 return []
             case say.ReceiptGiven(receipt):
                 return [StoreReceipt(receipt)]
-            case say.BlobSlice():
+            case say.Frame():
+                return self._on_frame(message)
+            case say.BlobSlice() | say.RelayPut() | say.RelayGive():
                 self._count(_size(message))
         return [Pass(message)]
 
@@ -309,6 +341,22 @@ class Exchange:
         self._suspects.discard(name)
         self._heads.pop(name, None)
         self._queue.append(say.Want(name, say.NO_MORE))
+
+    def _on_frame(self, message: say.Frame) -> list[Effect]:
+        """Put parts together; a whole frame is passed on."""
+        self._count(len(message.data))
+        self.took(len(message.data))
+        if not (message.data or message.last):
+            self._arriving.clear()
+            return []
+        self._arriving += message.data
+        if len(self._arriving) > say.FRAME_LIMIT:
+            raise Untrusted("sync.frame-too-large", f"{self.peer[0]} gives a frame without end")
+        if not message.last:
+            return []
+        whole = say.Frame(bytes(self._arriving))
+        self._arriving.clear()
+        return [Pass(whole)]
 
     def _on_give(self, message: say.Give) -> list[Effect]:
         size = _size(message)
@@ -396,7 +444,7 @@ def _as_evidence(error: Untrusted, message: say.Give) -> Evidence:
     return Evidence(error.code, error.message, message.log, at, entries)
 
 
-def _size(message: say.Give | say.BlobSlice) -> int:
-    if isinstance(message, say.BlobSlice):
+def _size(message: Carried) -> int:
+    if not isinstance(message, say.Give):
         return len(message.data)
     return sum(len(i.entry) + len(i.body or b"") + len(i.erasure or b"") for i in message.items)

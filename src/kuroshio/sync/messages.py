@@ -17,6 +17,8 @@ MESSAGE_LIMIT = 1024 * 1024
 """Bytes of one message at most."""
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+FRAME_LIMIT = 16 * 1024 * 1024
+"""Bytes of one picture frame at most, all its parts together."""
 NO_MORE = LARGEST
 """`Want` after this number: give nothing more of the log in this session."""
 
@@ -98,13 +100,51 @@ class Credit(msgspec.Struct, frozen=True, array_like=True, tag="credit"):
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True, tag="frame"):
-    """A picture frame, signed (COSE) by the sending node; opaque here."""
+    """A picture frame, signed (COSE) by the sending node and opaque here; or a part of one, which
+    is whole with the part that is `last`. An empty part that is not: forget what came of it.
+    """
 
     data: bytes
+    last: bool = True
 
 
 class FrameAck(msgspec.Struct, frozen=True, array_like=True, tag="frame-ack"):
     """I hold your frame `number`; 0 asks for a key frame."""
+
+    number: Count
+
+
+class RelayPut(msgspec.Struct, frozen=True, array_like=True, tag="relay-put"):
+    """Carry this sealed parcel to a party that I cannot reach; `number` is mine."""
+
+    to: str
+    number: Count
+    data: bytes
+
+
+class RelayHeld(msgspec.Struct, frozen=True, array_like=True, tag="relay-held"):
+    """Your parcel is durable here and waits for its recipient; or why it is not carried."""
+
+    number: Count
+    refused: str = ""
+    """A stable code; empty: it is carried."""
+
+
+class RelayForget(msgspec.Struct, frozen=True, array_like=True, tag="relay-forget"):
+    """What I gave you for this party and you have not given on need not go any more."""
+
+    to: str
+
+
+class RelayGive(msgspec.Struct, frozen=True, array_like=True, tag="relay-give"):
+    """A sealed parcel that was left here for you. `number` is mine, for your answer."""
+
+    number: Count
+    data: bytes
+
+
+class RelayTaken(msgspec.Struct, frozen=True, array_like=True, tag="relay-taken"):
+    """The parcel you gave on is taken in: you need not keep it."""
 
     number: Count
 
@@ -131,6 +171,7 @@ class Notice(msgspec.Struct, frozen=True, array_like=True, tag="notice"):
 Message = (
     Hello | Have | Want | Give | ReceiptGiven | BlobWant | BlobSlice | BlobHeld
     | Credit | Frame | FrameAck | Ping | Pong | Notice
+    | RelayPut | RelayHeld | RelayForget | RelayGive | RelayTaken
 )  # fmt: skip
 
 

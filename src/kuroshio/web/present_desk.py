@@ -110,7 +110,8 @@ class PresentDesk:
         node = self._node
         out = []
         with node.views.lock:
-            for about in node.views.abouts("alert", reader):
+            ours = alert.about_node(node.config.node)
+            for about in (a for a in node.views.abouts("alert", reader) if a.startswith(ours)):
                 state: alert.State = node.views.state("alert", about, reader)
                 raised, what = alert.current(state)
                 if what != "normal":
@@ -178,7 +179,8 @@ class PresentDesk:
         )  # fmt: skip
 
     def _link(self, state: LinkState) -> shapes.LinkView:
-        node, party, now = self._node, state.party, now_ms()
+        node, now = self._node, now_ms()
+        party = state.party.partition("/")[0]  # another node of ours is called PARTY/node
         logs, queued, all_held = [], dict.fromkeys(values.Lane, 0), True
         since = state.last_heard
         for name, head in node.shelf.logs_for(party).items():
@@ -199,7 +201,8 @@ class PresentDesk:
             trip = self._check_trip(checks, result)
         heard = node.picture.heard.get(party)
         return shapes.LinkView(
-            party=party, node=state.node, state=_link_state(state.state), since=state.since,
+            party=party, node=state.node or state.party.partition("/")[2],
+            state=_link_state(state.state), since=state.since, via=state.via,
             round_trip_ms=state.round_trip_ms, last_heard=state.last_heard,
             last_error=state.error, queued={str(k): v for k, v in queued.items()},
             partner_holds_all_since=since if all_held else None, logs=logs,

@@ -173,9 +173,15 @@ class PresentHotline:
             overdue=self._overdue(header, thread, party, due, now, held, addressed),
             blocked=blocked,
             blocked_since=state.since if blocked and left and state else None,
+            via=state.via if state and left and held is None else "",
+            bundle=self._bundle(left, party) if left and held is None else None,
             leaves_at=leaves_at,
             reduced=bool(left and left.record.header.reduced),
         )
+
+    def _bundle(self, left: Known, party: str) -> int | None:
+        carrying = self._node.bundles.carrying(party, left.log, left.number)
+        return carrying.number if carrying else None
 
     def _left(self, known: Known, party: str) -> Known | None:
         """The version that was released to a party; None while it waits or is held back."""

@@ -19,6 +19,7 @@ from litestar.types import ControllerRouterHandler
 
 from kuroshio.web import (
     routes_agreements,
+    routes_bundles,
     routes_consultations,
     routes_desk,
     routes_hotline,
@@ -31,6 +32,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *routes_agreements.ROUTES,
     *routes_consultations.ROUTES,
     *routes_maritime.ROUTES,
+    *routes_bundles.ROUTES,
 )
 """Handlers besides those of an officer's own account, which the application always has."""
 DEPENDENCIES: tuple[str, ...] = ("served",)

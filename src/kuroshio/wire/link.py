@@ -1,5 +1,5 @@
 """A link: mutual TLS on a port of its own, pinned to the keys in the party documents; inside it a
-WebSocket whose every message is sealed once more (wire.session).
+WebSocket (or HTTPS POST, wire.post) whose every message is sealed once more (wire.session).
 
 Certificates sign themselves; the pin says whether one holds, and the calendar does not cut a link.
 Here is only the transport: what is said over it is the exchange's.
@@ -26,8 +26,9 @@ from kuroshio.sync.messages import MESSAGE_LIMIT
 from kuroshio.trust.directory import Directory
 from kuroshio.wire import session
 
-HELLO_TIMEOUT_S = 10
-_FRAME_LIMIT = MESSAGE_LIMIT + 64
+HELLO_TIMEOUT_S = 60
+"""Long: certificates, documents and sealed secrets are 10 KB, half a minute at 2.4 kbit/s."""
+_FRAME_LIMIT = MESSAGE_LIMIT + MESSAGE_LIMIT // 8 + 64
 
 
 class Local(Protocol):
@@ -40,17 +41,34 @@ class Local(Protocol):
     def open_sealed(self, ciphertext: bytes, info: bytes) -> bytes: ...
 
 
+class Carrier(Protocol):
+    """What takes whole messages to and fro, in order, inside TLS: a WebSocket, or HTTPS POST."""
+
+    @property
+    def certificate(self) -> bytes | None:
+        """The other side's TLS certificate, DER."""
+        ...
+
+    async def send(self, data: bytes) -> None:
+        """Take one message. Unavailable (`link.closed`)."""
+        ...
+
+    async def receive(self) -> bytes:
+        """The next message. Unavailable (`link.closed`), Untrusted (`link.not-sealed`)."""
+        ...
+
+    async def close(self, reason: str) -> None:
+        """End it; `reason` is a stable code."""
+        ...
+
+
 class Link:
     """An open, authenticated, sealed connection to one partner node."""
 
     def __init__(
-        self,
-        connection: Connection,
-        sealer: session.Sealer,
-        opening: session.Opening,
-        dialled: bool,
+        self, carrier: Carrier, sealer: session.Sealer, opening: session.Opening, dialled: bool
     ) -> None:
-        self._connection = connection
+        self._carrier = carrier
         self._sealer = sealer
         self.opening = opening
         self.dialled = dialled
@@ -59,23 +77,44 @@ class Link:
 
     async def send(self, data: bytes) -> None:
         """Send one message; Unavailable (`link.closed`) when the connection is gone."""
+        await self._carrier.send(self._sealer.seal(session.pack(data)))
+
+    async def receive(self) -> bytes:
+        """The next message. Unavailable (`link.closed`), Untrusted (`link.not-sealed`)."""
+        return session.unpack(self._sealer.open(await self._carrier.receive()))
+
+    async def close(self, reason: str = "") -> None:
+        """End it; `reason` is a stable code."""
+        await self._carrier.close(reason)
+
+
+class _WebSocket:
+    """See Carrier."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        tls = connection.transport.get_extra_info("ssl_object")
+        self.certificate = tls.getpeercert(binary_form=True) if tls else None
+
+    async def send(self, data: bytes) -> None:
         try:
-            await self._connection.send(self._sealer.seal(data))
+            await self._connection.send(data)
         except ConnectionClosed as error:
             raise Unavailable("link.closed", "the connection to the partner is gone") from error
 
     async def receive(self) -> bytes:
-        """The next message. Unavailable (`link.closed`), Untrusted (`link.not-sealed`)."""
         try:
             data = await self._connection.recv()
         except ConnectionClosed as error:
-            raise Unavailable("link.closed", "the connection to the partner is gone") from error
+            why = error.rcvd.reason if error.rcvd else ""
+            raise Unavailable(
+                "link.closed", f"the connection to the partner is gone: {why or 'no reason given'}"
+            ) from error
         if isinstance(data, str):
             raise Untrusted("link.not-sealed", "the partner sent text")
-        return self._sealer.open(data)
+        return data
 
-    async def close(self, reason: str = "") -> None:
-        """End it; `reason` is a stable code."""
+    async def close(self, reason: str) -> None:
         await self._connection.close(1000, reason[:100])
 
 
@@ -90,10 +129,10 @@ def server_context(local: Local, directory: Directory) -> ssl.SSLContext:
 
 
 def trust_also(context: ssl.SSLContext, directory: Directory) -> None:
-    """Let a context know the certificates of partners pinned since. What one party's document
-    calls a certificate and is none costs that node its link, and nobody else.
+    """Let a context know the certificates of all whose documents are held. What one document calls
+    a certificate and is none costs that node its link, and nobody else.
     """
-    for party in directory.partners:
+    for party in (directory.own, *directory.partners):
         for node in directory.document(party).nodes:
             if node.tls_certificate:
                 with suppress(ssl.SSLError, ValueError):
@@ -110,7 +149,7 @@ def peer_of(certificate: bytes, directory: Directory) -> tuple[str, str]:
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     pin = hashlib.sha256(spki).hexdigest()
-    for party in directory.partners:
+    for party in (directory.own, *directory.partners):
         for node in directory.document(party).nodes:
             if node.tls == pin:
                 directory.node_keys(party, node.node)  # raises when it is revoked
@@ -128,39 +167,32 @@ Hello = Callable[[tuple[str, str]], tuple[bytes, bytes]]
 
 @asynccontextmanager
 async def dial(
-    address: str, expected: str, local: Local, directory: Callable[[], Directory], hello: Hello
-) -> AsyncIterator[Link]:
-    """Call a partner at host:port. Unavailable (`link.unreachable`, `link.turned-away`), Untrusted
-    as in `Link`.
+    address: str, expected: str, local: Local, directory: Callable[[], Directory], hello: Hello,
+    proxy: str = "",
+) -> AsyncIterator[Link]:  # fmt: skip
+    """Call a partner at host:port, through an HTTP proxy (http://host:port) if one is named.
+
+    Unavailable (`link.unreachable`, `link.turned-away`), Untrusted as in `Link`.
     """
     async with AsyncExitStack() as stack:
         try:
-            link = await _greet(
-                await stack.enter_async_context(_call(address, local, directory())),
-                local, directory(), hello, True,
-            )  # fmt: skip
-        except ConnectionClosed as error:
-            reason = (error.rcvd.reason if error.rcvd else "") or "no reason given"
-            raise Unavailable(
-                "link.turned-away", f"{expected} closed the link before it began: {reason}"
-            ) from error
+            connection = await stack.enter_async_context(_call(address, local, directory(), proxy))
+            link = await greet_called(_WebSocket(connection), expected, local, directory(), hello)
         except (OSError, WebSocketException, ValueError) as error:  # the last: no host:port
             raise Unavailable(
                 "link.unreachable", f"{expected} cannot be reached at {address[:80]}: {error}"
             ) from error
-        if link.peer[0] != expected:
-            raise Untrusted("link.other-party", f"{address} is {link.peer[0]}, not {expected}")
         yield link
 
 
-def _call(address: str, local: Local, directory: Directory) -> connect:
+def _call(address: str, local: Local, directory: Directory, proxy: str) -> connect:
     host, _, port = address.rpartition(":")
     return connect(
         f"wss://{host}:{port}/link",
         ssl=client_context(local, directory),
         server_hostname="kuroshio",
         subprotocols=[Subprotocol(session.SUBPROTOCOL)],
-        proxy=None,  # a link goes where the documents and the settings say, nowhere else
+        proxy=proxy or None,  # a link goes where the documents and the settings say, nowhere else
         **_LIMITS,
     )
 
@@ -179,12 +211,12 @@ async def listen(
 
     async def on_connection(connection: Connection) -> None:
         try:
-            link = await _greet(connection, local, directory(), hello, False)
+            link = await greet(_WebSocket(connection), local, directory(), hello, False)
         except (Untrusted, Refused) as error:
             on_refused(error)
             await connection.close(1008, error.code)
             return
-        except (ConnectionClosed, TimeoutError, Unavailable):
+        except (TimeoutError, Unavailable):
             return
         await on_link(link)
 
@@ -201,35 +233,53 @@ async def listen(
 _LIMITS: dict[str, Any] = {
     "max_size": _FRAME_LIMIT,
     "max_queue": 4,
-    "write_limit": 64 * 1024,  # what waits in the process stays small, so that flash overtakes
+    "write_limit": 16 * 1024,  # what waits in the process stays small, so that flash overtakes
     "compression": None,
-    "ping_interval": 10,
-    "ping_timeout": 20,
+    "open_timeout": HELLO_TIMEOUT_S,
+    "ping_interval": 20,
+    "ping_timeout": 60,  # a thin link that is busy is not a dead one
     "close_timeout": 2,
 }
 
 
-async def _greet(
-    connection: Connection, local: Local, directory: Directory, hello: Hello, dialled: bool
+async def greet(
+    carrier: Carrier, local: Local, directory: Directory, hello: Hello, dialled: bool
 ) -> Link:
-    """Prove who is there by the pinned TLS key, exchange openings, agree on the session's keys."""
-    tls = connection.transport.get_extra_info("ssl_object")
-    certificate = tls.getpeercert(binary_form=True) if tls else None
-    if not certificate:
+    """Prove who is there by the pinned TLS key, exchange openings, agree on the session's keys.
+
+    Untrusted: `link.unknown-key`, `link.other-party`, and as in wire.session. TimeoutError.
+    """
+    if not carrier.certificate:
         raise Untrusted("link.unknown-key", "a caller showed no certificate")
-    peer = peer_of(certificate, directory)
+    peer = peer_of(carrier.certificate, directory)
     opening, secret = hello(peer)
-    await connection.send(opening)
-    theirs = await asyncio.wait_for(connection.recv(), HELLO_TIMEOUT_S)
-    if isinstance(theirs, str):
-        raise Untrusted("link.bad-hello", "the partner's hello cannot be read")
+    await carrier.send(opening)
+    theirs = await asyncio.wait_for(carrier.receive(), HELLO_TIMEOUT_S)
     told = session.read_opening(theirs)
     if (told.party, told.node) != peer:
         raise Untrusted(
             "link.other-party", f"{told.party}/{told.node} called with the key of {peer[0]}"
         )
     sealer = session.agree(secret, opening, theirs, dialled, local.open_sealed)
-    return Link(connection, sealer, told, dialled)
+    return Link(carrier, sealer, told, dialled)
+
+
+async def greet_called(
+    carrier: Carrier, expected: str, local: Local, directory: Directory, hello: Hello
+) -> Link:
+    """The same for whoever has called, and expects a party.
+
+    Unavailable (`link.turned-away`) when the other side ends it before it began.
+    """
+    try:
+        link = await greet(carrier, local, directory, hello, True)
+    except Unavailable as error:
+        raise Unavailable(
+            "link.turned-away", f"{expected} closed the link before it began: {error.message}"
+        ) from error
+    if link.peer[0] != expected:
+        raise Untrusted("link.other-party", f"{link.peer[0]} answered in place of {expected}")
+    return link
 
 
 def _context(protocol: int, local: Local, directory: Directory) -> ssl.SSLContext:

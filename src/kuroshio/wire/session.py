@@ -16,13 +16,20 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from kuroshio.compression import compress, decompress
 from kuroshio.errors import Untrusted
+from kuroshio.sync.messages import MESSAGE_LIMIT
+from kuroshio.sync.padding import pad, unpad
 from kuroshio.trust.plain_cbor import read_plain
 from kuroshio.wire.sealing import seal_to
 
 PROTOCOL = 1
 SUBPROTOCOL = "kuroshio-link-1"
 SECRET_LENGTH = 32
+SMALLEST = 64
+"""Bytes of the smallest size class."""
+WORTH_COMPRESSING = 200
+_AS_IT_IS, _COMPRESSED = b"\0", b"\1"
 _INFO = b"kuroshio/session/1"
 
 
@@ -61,6 +68,27 @@ class Sealer:
             raise Untrusted(
                 "link.not-sealed", "a message was altered, dropped or repeated on the way"
             ) from error
+
+
+def pack(message: bytes) -> bytes:
+    """A message as it is sealed: compressed where that helps, and padded to a size class."""
+    small = compress(message) if len(message) > WORTH_COMPRESSING else message
+    if len(small) < len(message):
+        return pad(_COMPRESSED + small, SMALLEST)
+    return pad(_AS_IT_IS + message, SMALLEST)
+
+
+def unpack(data: bytes) -> bytes:
+    """The message; Untrusted (`link.not-sealed`) when it is none of at most MESSAGE_LIMIT bytes."""
+    try:
+        inside = unpad(data)
+        if inside[:1] == _COMPRESSED:
+            return decompress(inside[1:], MESSAGE_LIMIT)
+    except ValueError as error:
+        raise Untrusted("link.not-sealed", f"a message cannot be unpacked: {error}") from error
+    if inside[:1] != _AS_IT_IS:
+        raise Untrusted("link.not-sealed", "a message is packed in no known way")
+    return inside[1:]
 
 
 def write_opening(opening: Opening) -> bytes:

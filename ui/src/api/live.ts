@@ -175,6 +175,7 @@ export interface Delivery {
   answered: StepMark | null
   blocked: string
   blocked_since: number | null
+  bundle: number | null
   held: StepMark | null
   leaves_at: number | null
   overdue: '' | 'acknowledged' | 'answered' | 'held'
@@ -182,6 +183,7 @@ export interface Delivery {
   reduced: boolean
   released: StepMark | null
   shown: StepMark | null
+  via: string
 }
 /**
  * One rung of the delivery ladder, reached.
@@ -306,6 +308,7 @@ export interface LinkView {
   round_trip_ms: number | null
   since: number
   state: 'connecting' | 'direct' | 'down' | 'refused'
+  via: string
 }
 export interface LogState {
   closed: boolean

@@ -304,6 +304,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListBundles
+         * @description Bundles written here, the newest first.
+         */
+        get: operations["list_bundles"];
+        put?: never;
+        /**
+         * WriteBundle
+         * @description Write what a partner lacks into files that are carried by hand.
+         */
+        post: operations["write_bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReadBundle
+         * @description Take in one file of a bundle. The body is the file's bytes.
+         */
+        post: operations["read_bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{party}/{number}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * DownloadBundle
+         * @description One file of a bundle. It is sealed: whoever carries it cannot read it.
+         */
+        get: operations["download_bundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls": {
         parameters: {
             query?: never;
@@ -1218,6 +1282,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/relay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListRelayed
+         * @description What this node carries for others: who for whom, how much, since when.
+         */
+        get: operations["list_relayed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -1579,6 +1663,43 @@ export interface components {
             reports: number;
             source: string;
         };
+        /** BundleFile */
+        BundleFile: {
+            name: string;
+            number: number;
+            size: number;
+        };
+        /** BundleReadView */
+        BundleReadView: {
+            bundle: number;
+            ended: boolean;
+            fresh: number;
+            known: number;
+            needs: components["schemas"]["NeededEntries"][];
+            pieces: number;
+            receipts: number;
+            refused: string[];
+            sender: string;
+        };
+        /** BundleView */
+        BundleView: {
+            at: number;
+            confirmed: boolean;
+            entries: number;
+            files: components["schemas"]["BundleFile"][];
+            needs: components["schemas"]["NeededEntries"][];
+            number: number;
+            size: number;
+            to: string;
+        };
+        /** BundleWish */
+        BundleWish: {
+            /** @default false */
+            everything: boolean;
+            /** @default 0 */
+            largest_mb: number;
+            to: string;
+        };
         /** CallDraft */
         CallDraft: {
             at: number;
@@ -1750,6 +1871,7 @@ export interface components {
             answered: components["schemas"]["StepMark"] | null;
             blocked: string;
             blocked_since: number | null;
+            bundle: number | null;
             held: components["schemas"]["StepMark"] | null;
             leaves_at: number | null;
             /** @enum {string} */
@@ -1758,6 +1880,7 @@ export interface components {
             reduced: boolean;
             released: components["schemas"]["StepMark"] | null;
             shown: components["schemas"]["StepMark"] | null;
+            via: string;
         };
         /** Desk */
         Desk: {
@@ -1910,6 +2033,7 @@ export interface components {
             since: number;
             /** @enum {string} */
             state: "direct" | "connecting" | "down" | "refused";
+            via: string;
         };
         /** LogState */
         LogState: {
@@ -2020,6 +2144,15 @@ export interface components {
             en: string;
             ja: string;
             "zh-Hant": string;
+        };
+        /** NeededEntries */
+        NeededEntries: {
+            first: number;
+            lane: string;
+            last: number;
+            log: string;
+            node: string;
+            party: string;
         };
         /** NewConversation */
         NewConversation: {
@@ -2228,6 +2361,14 @@ export interface components {
             covered: number;
             of: number;
             reduced: number;
+        };
+        /** RelayView */
+        RelayView: {
+            oldest: number;
+            parcels: number;
+            sender: string;
+            size: number;
+            to: string;
         };
         /** Reply */
         Reply: {
@@ -3152,6 +3293,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BehaviourView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_bundles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    write_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BundleWish"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleReadView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    download_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                number: number;
+                file: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description refused, and why */
@@ -5158,6 +5459,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiverView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_relayed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelayView"][];
                 };
             };
             /** @description refused, and why */

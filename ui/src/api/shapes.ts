@@ -190,6 +190,57 @@ export interface BehaviourView {
   reports: number
   source: string
 }
+export interface BundleFile {
+  name: string
+  number: number
+  size: number
+}
+/**
+ * What a bundle's file brought.
+ */
+export interface BundleReadView {
+  bundle: number
+  ended: boolean
+  fresh: number
+  known: number
+  needs: NeededEntries[]
+  pieces: number
+  receipts: number
+  refused: string[]
+  sender: string
+}
+/**
+ * Entries that must be there first: from `first` to `last` of one node's log.
+ */
+export interface NeededEntries {
+  first: number
+  lane: string
+  last: number
+  log: string
+  node: string
+  party: string
+}
+/**
+ * A bundle that was written here.
+ */
+export interface BundleView {
+  at: number
+  confirmed: boolean
+  entries: number
+  files: BundleFile[]
+  needs: NeededEntries[]
+  number: number
+  size: number
+  to: string
+}
+/**
+ * A bundle to be written for a partner.
+ */
+export interface BundleWish {
+  everything?: boolean
+  largest_mb?: number
+  to: string
+}
 export interface CallDraft {
   at: number
   note?: string
@@ -354,6 +405,7 @@ export interface Delivery {
   answered: StepMark | null
   blocked: string
   blocked_since: number | null
+  bundle: number | null
   held: StepMark | null
   leaves_at: number | null
   overdue: '' | 'acknowledged' | 'answered' | 'held'
@@ -361,6 +413,7 @@ export interface Delivery {
   reduced: boolean
   released: StepMark | null
   shown: StepMark | null
+  via: string
 }
 /**
  * One rung of the delivery ladder, reached.
@@ -696,6 +749,7 @@ export interface LinkView {
   round_trip_ms: number | null
   since: number
   state: 'connecting' | 'direct' | 'down' | 'refused'
+  via: string
 }
 export interface LogState {
   closed: boolean
@@ -1037,6 +1091,16 @@ export interface ReceiverView {
     | 'other-protocol'
     | 'silent'
   )[]
+}
+/**
+ * What waits here for one party, of another: sizes and ages are all that a relay knows.
+ */
+export interface RelayView {
+  oldest: number
+  parcels: number
+  sender: string
+  size: number
+  to: string
 }
 export interface SearchHit {
   at: number

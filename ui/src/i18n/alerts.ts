@@ -112,6 +112,26 @@ export const alerts = {
     ja: '電話で連絡してください。通信文は回線回復後、自動送信されます。',
     'zh-Hant': '請改用電話；訊息於連線恢復後自動傳送。',
   },
+  'alert.hotline.no-path': {
+    en: 'FLASH cannot reach {party} by any path',
+    ja: '至急報：{party} への伝達経路なし',
+    'zh-Hant': '特急訊息：無任何路徑可達 {party}',
+  },
+  'alert.hotline.no-path.do': {
+    en: 'Use the telephone, and write a bundle on the link page to be carried by hand.',
+    ja: '電話で連絡し、回線画面で搬送用バンドルを作成してください。',
+    'zh-Hant': '請改用電話，並於連線頁面製作攜送包交人攜送。',
+  },
+  'alert.link.relayed': {
+    en: 'No direct link to {party}; going by way of {relay}',
+    ja: '{party} との直通回線断。{relay} 経由で伝達中',
+    'zh-Hant': '與 {party} 直接連線中斷，改由 {relay} 轉送',
+  },
+  'alert.link.relayed.do': {
+    en: 'Records go round; the picture does not. Tell the administrators.',
+    ja: '記録は迂回して伝達されますが、状況図は届きません。管理者に連絡してください。',
+    'zh-Hant': '紀錄可轉送，但無法傳送海域圖像。請通知管理員。',
+  },
   'alert.link.unreachable': {
     en: 'No link to {party}',
     ja: '{party} との回線断',

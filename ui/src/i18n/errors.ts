@@ -281,6 +281,46 @@ export const errors = {
     ja: '当直者がいません。',
     'zh-Hant': '目前無人值勤。',
   },
+  'error.bundle.not-one': {
+    en: 'This file is no bundle; its name ends in .bundle.',
+    ja: 'バンドルではありません（拡張子は .bundle）。',
+    'zh-Hant': '此檔案並非攜送包（副檔名應為 .bundle）。',
+  },
+  'error.bundle.unknown': {
+    en: 'That file is no longer at the node; write another bundle.',
+    ja: 'ファイルがノードにありません。再作成してください。',
+    'zh-Hant': '節點上已無此檔案，請重新製作攜送包。',
+  },
+  'error.bundle.cannot-write': {
+    en: 'The bundle cannot be written: no room on the disk.',
+    ja: 'バンドルを書き込めません（容量不足）。',
+    'zh-Hant': '無法寫入攜送包（磁碟空間不足）。',
+  },
+  'error.parcel.not-for-us': {
+    en: 'This bundle is for another node.',
+    ja: '他ノード宛のバンドルです。',
+    'zh-Hant': '此攜送包係給其他節點。',
+  },
+  'error.parcel.malformed': {
+    en: 'This bundle is damaged; ask for it again.',
+    ja: 'バンドルが破損しています。再送を依頼してください。',
+    'zh-Hant': '攜送包已損毀，請對方重新提供。',
+  },
+  'error.parcel.unknown-sender': {
+    en: 'Its sender is not pinned here; the administrator adds the partner first.',
+    ja: '送信元が未登録です。管理者が相手方を登録してください。',
+    'zh-Hant': '寄送方尚未登錄，請管理員先新增該方。',
+  },
+  'error.parcel.no-recipient': {
+    en: 'The partner’s document names no node; ask for its newest document.',
+    ja: '相手側文書に有効なノードがありません。最新文書を取得してください。',
+    'zh-Hant': '對方文件未列任何有效節點，請索取最新文件。',
+  },
+  'error.sealing.cannot-open': {
+    en: 'It does not open here: altered, or sealed for another node.',
+    ja: '開封できません。改変されたか、他ノード宛です。',
+    'zh-Hant': '無法開啟：內容遭更動，或係給其他節點。',
+  },
   'error.store.full': {
     en: 'The node’s disk is full. Nothing new can be kept.',
     ja: 'ノードの記憶容量不足。新規記録不可。',

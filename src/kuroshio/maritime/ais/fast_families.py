@@ -57,8 +57,8 @@ from kuroshio.maritime.ais.plans import (
 _HIGH, _ZEROES, _TO_40, _TO_48, _TO_72 = (every(b) for b in (0x80, 0x30, 0x58, 0x50, 0x38))
 _LANES_6, _LANES_12 = np.uint64(0x003F003F003F003F), np.uint64(0x00000FFF00000FFF)
 _LANES_24, _WRONG = np.uint64(0xFFFFFF), np.uint64((1 << 64) - 1)
-_1, _4, _6, _8, _12, _16, _24, _32, _48, _64 = (
-    np.uint64(k) for k in (1, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+_1, _4, _6, _8, _12, _16, _24, _32, _48, _63 = (
+    np.uint64(k) for k in (1, 4, 6, 8, 12, 16, 24, 32, 48, 63)
 )
 _NUMBERS = (
     "status", "sog", "cog", "heading", "second", "turn", "accuracy", "raim", "radio", "altitude",
@@ -97,6 +97,12 @@ def place_of(field: Field) -> tuple[int, int, int, int]:
 _POSITION_AT = _places(_NUMBERS, POSITIONS)
 _STATIC_AT = _places(_STATIC_NUMBERS, STATICS)
 _TEXT_PLACES = _places(_TEXTS, STATICS)
+_CLASS_A = tuple(
+    (0, 0, 0, 0) if name not in layout.CLASS_A.fields else place_of(layout.CLASS_A.fields[name])
+    for name in _NUMBERS
+)
+"""The same for types 1 to 3, which are most of what is on the air, as constants."""
+_NO_ALTITUDE = UNTOLD.get("altitude", 0)
 _KIND = np.full(FORMS, 255, dtype=np.uint8)
 for _plan in POSITIONS:
     _KIND[list(_plan.forms)] = _plan.fixed["kind"]
@@ -146,10 +152,8 @@ def _number(words: Words, k: int, places: Ints, form: int, field: int) -> Any:
 def _eight(raw: Words, start: int) -> Any:
     """Eight bytes from `start`, the first in the lowest bits."""
     place, inside = np.uintp(start >> 3), np.uint64((start & 7) << 3)
-    word = raw[place] >> inside
-    if inside:
-        word |= raw[place + np.uintp(1)] << (_64 - inside)
-    return word
+    # In two steps, because a shift by 64 is none: where nothing is inside, nothing is left over.
+    return raw[place] >> inside | (raw[place + np.uintp(1)] << _1) << (_63 - inside)
 
 
 @compiled
@@ -281,9 +285,29 @@ def batch_fast(messages: Messages, *, long: bool) -> Batch:
 
 
 @compiled
-def _position(row: Any, words: Words, k: int, form: int) -> None:
+def _fixed(words: Words, k: int, place: tuple[int, int, int, int]) -> Any:
+    """As _number, of a place that is known when this is compiled."""
+    value = np.int64(_bits(words, k, place[0], place[1], place[2]))
+    if place[3]:
+        value = value << (64 - place[2]) >> (64 - place[2])
+    return value
+
+
+@compiled
+def _class_a(row: Any, words: Words, k: int) -> Any:
+    """The numbers of a class A report; its latitude and longitude."""
+    row.status, row.sog = _fixed(words, k, _CLASS_A[0]), _fixed(words, k, _CLASS_A[1])
+    row.cog, row.heading = _fixed(words, k, _CLASS_A[2]), _fixed(words, k, _CLASS_A[3])
+    row.second, row.turn = _fixed(words, k, _CLASS_A[4]), _fixed(words, k, _CLASS_A[5])
+    row.accuracy, row.raim = _fixed(words, k, _CLASS_A[6]), _fixed(words, k, _CLASS_A[7])
+    row.radio, row.altitude = _fixed(words, k, _CLASS_A[8]), _NO_ALTITUDE
+    return _fixed(words, k, _CLASS_A[10]), _fixed(words, k, _CLASS_A[11])
+
+
+@compiled
+def _any_other(row: Any, words: Words, k: int, form: int) -> Any:
+    """The same of any other report."""
     at = _POSITION_AT
-    row.kind = _KIND[form]
     row.status, row.sog = (
         _number(words, k, at, form, 0),
         _number(words, k, at, form, 1),
@@ -311,6 +335,13 @@ def _position(row: Any, words: Words, k: int, form: int) -> None:
         row.cog = _NO_COG if row.cog == 511 else row.cog * 10
     elif form == _AIR_FORM:
         row.sog = _NO_SOG if row.sog == _NO_SOG else row.sog * 10
+    return lat, lon
+
+
+@compiled
+def _position(row: Any, words: Words, k: int, form: int) -> None:
+    row.kind = _KIND[form]
+    lat, lon = _class_a(row, words, k) if form <= 3 else _any_other(row, words, k, form)
     row.lat, row.lon = lat, lon
     if abs(lat) > LAT_LIMIT or abs(lon) > LON_LIMIT:
         absent = lat == _NO_LAT or lon == _NO_LON

@@ -34,7 +34,7 @@ def keep_compiled() -> None:
             return
 
 
-_COMMA, _NEWLINE, _BANG, _STAR = 44, 10, 33, 42
+_COMMA, _NEWLINE, _RETURN, _BANG, _STAR, _SLASH = 44, 10, 13, 33, 42, 47
 _BAD, _NONE, _OWN = int(BAD_CHECKSUM), int(NO_CHECKSUM), int(OWN_SHIP)
 _TEN, _PAD = NO_SEQUENCE, PADDING
 _SHORTEST = len(b"!AIVDM,1,1,,,0,")
@@ -90,6 +90,30 @@ def _next_comma(buffer: Bytes, words: Words, p: int, stop: int) -> Any:
         if byte == _NEWLINE or (byte == _BANG and _is_head(buffer, p)):
             return stop
         p += 1
+
+
+@compiled
+def _comma_soon(buffer: Bytes, words: Words, p: int, stop: int) -> Any:
+    """As _next_comma; looked for where it nearly always stands first: here, or one further."""
+    byte = _byte(buffer, p)
+    if byte == _COMMA:
+        return p
+    if byte > _SLASH and _byte(buffer, p + 1) == _COMMA:
+        return p + 1
+    return _next_comma(buffer, words, p, stop)
+
+
+@compiled
+def _ends_as_usual(buffer: Bytes, last: int) -> Any:
+    """Whether `,0*hh` and a line end stand at the last comma, as they nearly always do."""
+    digits = _byte(buffer, last + 1) > _SLASH and _byte(buffer, last + 3) > _SLASH
+    return (
+        digits
+        and _byte(buffer, last + 4) > _SLASH
+        and _byte(buffer, last + 2) == _STAR
+        and _byte(buffer, last + 5) == _RETURN
+        and _byte(buffer, last + 6) == _NEWLINE
+    )
 
 
 @compiled
@@ -150,12 +174,12 @@ def _sentence(
     stop = len(buffer) - _PAD
     if not _parts(buffer, p):
         return False
-    third = _next_comma(buffer, words, p + 11, stop)
-    fourth = _next_comma(buffer, words, third + 1, stop)
+    third = _comma_soon(buffer, words, p + 11, stop)
+    fourth = _comma_soon(buffer, words, third + 1, stop)
     last = _next_comma(buffer, words, fourth + 1, stop)
     if last >= stop or last <= fourth + 1:
         return False
-    end = _end(buffer, words, last + 1, stop)
+    end = last + 6 if _ends_as_usual(buffer, last) else _end(buffer, words, last + 1, stop)
     digit = _byte(buffer, last + 1) - 48
     has_fill = 0 <= digit <= 5
     sequence = _byte(buffer, p + 11) - 48 if third > p + 11 else _TEN
@@ -178,7 +202,7 @@ def _walk(buffer: Bytes, words: Words, places: Ints, small: Bytes, flags: Flags)
     count, malformed, p = 0, 0, 0
     while p < stop:
         if _byte(buffer, p) != _BANG:
-            p = _next_mark(words, p + 1, stop)
+            p = p + 1 if _byte(buffer, p + 1) == _BANG else _next_mark(words, p + 1, stop)
         elif not _is_head(buffer, p):
             p += 1
         elif _sentence(buffer, words, p, count, places, small, flags):

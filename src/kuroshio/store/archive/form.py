@@ -27,27 +27,32 @@ ROWS_IN_FRESH_GROUP = 65_536
 """The same in a piece of some seconds, which is written in haste and soon merged."""
 _AT = pa.timestamp("ms", tz="UTC")
 _WORD = pa.dictionary(pa.int16(), pa.string())
+_DEGREE, _TENTH = {"unit": "1/600000 degree"}, {"unit": "0.1 degree"}
 FIXES = pa.schema(
     [
-        ("at", _AT),
-        ("mmsi", pa.uint32()),
-        pa.field("lat", pa.int32(), metadata={"unit": "1/600000 degree"}),
-        pa.field("lon", pa.int32(), metadata={"unit": "1/600000 degree"}),
-        pa.field("sog", pa.uint16(), metadata={"unit": "0.1 knot"}),
-        pa.field("cog", pa.uint16(), metadata={"unit": "0.1 degree"}),
-        pa.field("heading", pa.uint16(), metadata={"unit": "degree"}),
-        ("status", pa.uint8()),
-        ("turn", pa.int8()),
-        ("second", pa.uint8()),
-        ("kind", pa.uint8()),
-        ("type", pa.uint8()),
-        ("channel", pa.uint8()),
-        ("flags", pa.uint16()),
-        ("receiver", _WORD),
-        ("source", _WORD),
-        ("reality", _WORD),
+        pa.field(name, form, nullable=False, metadata=unit)
+        for name, form, unit in (
+            ("at", _AT, None),
+            ("mmsi", pa.uint32(), None),
+            ("lat", pa.int32(), _DEGREE),
+            ("lon", pa.int32(), _DEGREE),
+            ("sog", pa.uint16(), {"unit": "0.1 knot"}),
+            ("cog", pa.uint16(), _TENTH),
+            ("heading", pa.uint16(), {"unit": "degree"}),
+            ("status", pa.uint8(), None),
+            ("turn", pa.int8(), None),
+            ("second", pa.uint8(), None),
+            ("kind", pa.uint8(), None),
+            ("type", pa.uint8(), None),
+            ("channel", pa.uint8(), None),
+            ("flags", pa.uint16(), None),
+            ("receiver", _WORD, None),
+            ("source", _WORD, None),
+            ("reality", _WORD, None),
+        )
     ]
 )
+"""Nothing in it is ever null, which is quicker to write: AIS has a value for `not available`."""
 STATICS = pa.schema(
     [
         ("first", _AT),
@@ -81,6 +86,8 @@ RUN = np.dtype(
 _PACKED = ("at", "lat", "lon", "sog", "cog", "heading")
 _WORDS = ["receiver", "source", "reality"]
 _RUNS, _ORIGIN = b"kuroshio.runs", b"kuroshio.origin"
+_MMSI_BITS, _PLACE_BITS = 30, 18
+_ROWS_IN_KEY = 1 << _PLACE_BITS
 _NUMBERS = (
     *("mmsi", "lat", "lon", "sog", "cog", "heading", "status", "turn", "second"),
     *("kind", "type", "channel", "flags"),
@@ -101,11 +108,26 @@ def order_of(
 ) -> tuple[Ints, Words]:
     """The archive's order of some rows, and the keys (cell and vessel) in that order."""
     cell = grid.keys(lat, lon, UNITS_PER_DEGREE)
+    if len(cell) <= _ROWS_IN_KEY and not (mmsi >> _MMSI_BITS).any():
+        return _order_at_once(cell, mmsi)
     # Sixteen bits at a time: that numpy sorts by counting, a whole key by comparing.
     order = np.argsort(mmsi.astype(np.uint16), kind="stable")
     order = order[np.argsort((mmsi >> 16).astype(np.uint16)[order], kind="stable")]
     order = order[np.argsort(cell[order], kind="stable")]
     return order, cell[order].astype(np.uint64) << np.uint64(32) | mmsi[order]
+
+
+def _order_at_once(
+    cell: npt.NDArray[np.uint16], mmsi: npt.NDArray[np.uint32]
+) -> tuple[Ints, Words]:
+    """The same where cell, vessel and place fit into one word, whose sorting numpy vectorises."""
+    whole = cell.astype(np.uint64) << np.uint64(64 - 16)
+    whole |= mmsi.astype(np.uint64) << np.uint64(_PLACE_BITS)
+    whole |= np.arange(len(cell), dtype=np.uint64)
+    whole.sort()
+    order = (whole & np.uint64(_ROWS_IN_KEY - 1)).astype(np.int64)
+    vessel = whole >> np.uint64(_PLACE_BITS) & np.uint64((1 << _MMSI_BITS) - 1)
+    return order, whole >> np.uint64(64 - 16) << np.uint64(32) | vessel
 
 
 def runs_by(key: Words, at: Ints) -> npt.NDArray[np.void]:

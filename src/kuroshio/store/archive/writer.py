@@ -244,8 +244,10 @@ def _once(statics: Table) -> tuple[Table, Ints, Ints, Ints]:
         if name in (statics.dtype.names or ()):
             said[name] = statics[name]
     words = said.view(np.uint64).reshape(len(said), -1)
-    # By a digest, so that what is alike stands together; whether it is alike is looked at.
-    order = np.lexsort(((words * _ODD).sum(axis=1), said["mmsi"]))
+    # By a digest, so that what is alike stands together; whether it is alike is looked at. Vessel
+    # and digest as one word, whose sorting numpy vectorises.
+    digest = (words * _ODD).sum(axis=1) >> np.uint64(32)
+    order = np.argsort(said["mmsi"].astype(np.uint64) << np.uint64(32) | digest)
     words = words[order]
     start = np.flatnonzero(np.append(True, (words[1:] != words[:-1]).any(axis=1)))
     at = _instants(statics["at"])[order]

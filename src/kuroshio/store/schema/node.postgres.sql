@@ -125,3 +125,11 @@ create table decisions (             -- what the gate answered, for the party's 
     delay bigint not null,           -- ms
     keep bigint not null             -- ms
 );
+create table bundles (               -- what was written for a partner, to be carried by hand
+    party text collate "C" not null,
+    number bigint not null,
+    at bigint not null,              -- ms
+    size bigint not null,            -- bytes of its files
+    spans bytea not null,            -- store.port.Bundle.spans as JSON
+    primary key (party, number)
+);

@@ -122,3 +122,11 @@ create table decisions (             -- what the gate answered, for the party's 
     delay integer not null,          -- ms
     keep integer not null            -- ms
 );
+create table bundles (               -- what was written for a partner, to be carried by hand
+    party text not null,
+    number integer not null,
+    at integer not null,             -- ms
+    size integer not null,           -- bytes of its files
+    spans blob not null,             -- store.port.Bundle.spans as JSON
+    primary key (party, number)
+) without rowid;

@@ -87,6 +87,14 @@ from kuroshio.web.shapes.hotline import (
     Withdrawal,
     WithdrawalDraft,
 )
+from kuroshio.web.shapes.links import (
+    BundleFile,
+    BundleReadView,
+    BundleView,
+    BundleWish,
+    NeededEntries,
+    RelayView,
+)
 from kuroshio.web.shapes.live import (
     LiveAlerts,
     LiveConversation,
@@ -147,6 +155,10 @@ __all__ = [
     "AudienceChoice",
     "Author",
     "BehaviourView",
+    "BundleFile",
+    "BundleReadView",
+    "BundleView",
+    "BundleWish",
     "CallDraft",
     "CallView",
     "ConcluderView",
@@ -190,6 +202,7 @@ __all__ = [
     "MessageDraft",
     "MessageView",
     "Names",
+    "NeededEntries",
     "NewConversation",
     "NoteWish",
     "OfficerInfo",
@@ -211,6 +224,7 @@ __all__ = [
     "QuestionDraft",
     "ReceiverView",
     "RecordsPreview",
+    "RelayView",
     "Reply",
     "ReplyForm",
     "SearchHit",

@@ -22,6 +22,8 @@ class LinkView(Shape, frozen=True):
     node: str
     state: Literal["direct", "connecting", "down", "refused"]
     since: int
+    via: str
+    """The party by way of which it is reached while there is no direct link; empty: none."""
     round_trip_ms: float | None
     last_heard: int | None
     last_error: str

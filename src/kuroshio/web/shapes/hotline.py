@@ -51,6 +51,10 @@ class Delivery(Shape, frozen=True):
     blocked: str
     """Code of why the next rung cannot be reached now: '', link-down, log-closed, refused."""
     blocked_since: int | None
+    via: str
+    """The party by way of which it goes while the direct link is down; empty: none."""
+    bundle: int | None
+    """The bundle that carries it, while no receipt has come."""
     leaves_at: int | None
     """When it is to leave, while it is held back as the agreement says (ms)."""
     reduced: bool
