@@ -7,7 +7,6 @@ metadata (`kuroshio.runs`): any reader of Parquet may do without it, ours need n
 """
 
 import base64
-import zlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from kuroshio.compression import compress, decompress
 from kuroshio.geo import grid
 from kuroshio.maritime.ais.columns import UNITS_PER_DEGREE, Ints, Table, Words
 
@@ -85,6 +85,8 @@ RUN = np.dtype(
 """One vessel's rows in one cell; they stand together. Ordered by cell and vessel."""
 _PACKED = ("at", "lat", "lon", "sog", "cog", "heading")
 _WORDS = ["receiver", "source", "reality"]
+_RUNS_LIMIT = 1 << 28
+"""Bytes of a file's runs at most: eleven million."""
 _RUNS, _ORIGIN = b"kuroshio.runs", b"kuroshio.origin"
 _MMSI_BITS, _PLACE_BITS = 30, 18
 _ROWS_IN_KEY = 1 << _PLACE_BITS
@@ -171,7 +173,7 @@ def _write(
     ) as writer:
         writer.write_table(table, row_group_size=group)
         writer.add_key_value_metadata(
-            {_RUNS: _packed(runs, 6 if pack == "zstd" else 1), **_origin(table)}
+            {_RUNS: _packed(runs, 9 if pack == "zstd" else 1), **_origin(table)}
         )
 
 
@@ -182,12 +184,19 @@ def write_statics(path: Path, table: Any) -> None:
     merged = merged.rename_columns([n.removesuffix("_min").removesuffix("_max").removesuffix("_sum")
                                     for n in merged.column_names])  # fmt: skip
     merged = merged.select(STATICS.names).cast(STATICS).sort_by([("mmsi", "ascending")])
-    write_fresh_statics(path, merged)
+    pq.write_table(merged, path, compression="zstd", row_group_size=ROWS_IN_GROUP)
 
 
 def write_fresh_statics(path: Path, table: Any) -> None:
-    """A file of static data that come in order of vessel."""
-    pq.write_table(table, path, compression="zstd", row_group_size=ROWS_IN_GROUP)
+    """A file of static data that come in order of vessel, packed quickly: it will be merged."""
+    pq.write_table(
+        table,
+        path,
+        compression="lz4",
+        row_group_size=ROWS_IN_FRESH_GROUP,
+        use_dictionary=["source", "reality"],
+        write_statistics=["mmsi"],
+    )
 
 
 def runs_of(metadata: Any) -> npt.NDArray[np.void]:
@@ -195,7 +204,7 @@ def runs_of(metadata: Any) -> npt.NDArray[np.void]:
     packed = (metadata.metadata or {}).get(_RUNS)
     if packed is None:
         return np.zeros(0, dtype=RUN)
-    planes = np.frombuffer(zlib.decompress(base64.b64decode(packed)), dtype=np.uint8)
+    planes = np.frombuffer(decompress(base64.b64decode(packed), _RUNS_LIMIT), dtype=np.uint8)
     rows = planes.reshape(RUN.itemsize, -1).T.copy()
     table: Table = rows.view(RUN).ravel()
     for name in ("row", "first", "cell"):
@@ -233,7 +242,7 @@ def _packed(runs: npt.NDArray[np.void], level: int) -> str:
     for name in ("row", "first", "cell"):
         steps[name] = np.diff(steps[name], prepend=steps[name].dtype.type(0))
     planes = steps.view(np.uint8).reshape(len(steps), RUN.itemsize).T.tobytes()
-    return base64.b64encode(zlib.compress(planes, level)).decode()
+    return base64.b64encode(compress(planes, level)).decode()
 
 
 def _constant(word: str, count: int) -> Any:
