@@ -10,6 +10,7 @@ from kuroshio.cli import (
     ais,
     backup,
     bundle,
+    consultation,
     demo,
     init,
     pages,
@@ -59,5 +60,6 @@ app.add_typer(user.app, name="user")
 app.add_typer(store.app, name="store")
 app.add_typer(ais.app, name="ais")
 app.add_typer(bundle.app, name="bundle")
+app.add_typer(consultation.app, name="consultation")
 for command in (talk.say, talk.read, talk.ack, talk.status, talk.check):
     app.command(command.__name__)(command)

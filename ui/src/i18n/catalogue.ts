@@ -6,8 +6,10 @@
 import { agreements } from './agreements'
 import { alerts } from './alerts'
 import { composer } from './composer'
+import { consultations } from './consultations'
 import { desk } from './desk'
 import { errors } from './errors'
+import { facilities } from './facilities'
 import { hotline } from './hotline'
 import { places } from './places'
 import { receivers } from './receivers'
@@ -38,6 +40,8 @@ export const CATALOGUE = {
   ...refusals,
   ...agreements,
   ...release,
+  ...consultations,
+  ...facilities,
 }
 export type Key = keyof typeof CATALOGUE
 
