@@ -21,7 +21,11 @@ import type {
   FacilityView,
   FormView,
   Holdings,
+  BundleReadView,
+  BundleView,
+  BundleWish,
   LinkView,
+  RelayView,
   MatterId,
   MatterView,
   MessageDraft,
@@ -102,6 +106,12 @@ export class Client {
   search = (query: string) => this.get<SearchHit[]>(`/api/search?q=${path(query)}`)
   links = () => this.get<LinkView[]>('/api/links')
   check = (party: string) => this.post<LinkView>(`/api/links/${path(party)}/checks`)
+  bundles = () => this.get<BundleView[]>('/api/bundles')
+  writeBundle = (wish: BundleWish) => this.post<BundleView>('/api/bundles', wish)
+  bundleFile = (to: string, number: number, file: number) =>
+    `/api/bundles/${path(to)}/${number}/${file}`
+  readBundle = (file: File) => this.post<BundleReadView>('/api/bundles/read', file)
+  relayed = () => this.get<RelayView[]>('/api/relay')
   watches = () => this.get<WatchView[]>('/api/watches')
   takeWatch = () => this.post<WatchView[] | WatchView>('/api/watches')
   standDown = () => this.ask<unknown>('DELETE', '/api/watches')

@@ -2015,6 +2015,7 @@ export interface components {
         };
         /** LinkView */
         LinkView: {
+            budget_kbit_s: number | null;
             last_check_at: number | null;
             last_check_ok: boolean | null;
             last_check_round_trip_ms: number | null;
@@ -2029,6 +2030,8 @@ export interface components {
             queued: {
                 [key: string]: number;
             };
+            queued_bytes: number;
+            rate: number | null;
             round_trip_ms: number | null;
             since: number;
             /** @enum {string} */

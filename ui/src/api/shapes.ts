@@ -732,6 +732,7 @@ export interface LinkToken {
   token: string
 }
 export interface LinkView {
+  budget_kbit_s: number | null
   last_check_at: number | null
   last_check_ok: boolean | null
   last_check_round_trip_ms: number | null
@@ -746,6 +747,8 @@ export interface LinkView {
   queued: {
     [k: string]: number
   }
+  queued_bytes: number
+  rate: number | null
   round_trip_ms: number | null
   since: number
   state: 'connecting' | 'direct' | 'down' | 'refused'

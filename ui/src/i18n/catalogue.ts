@@ -16,6 +16,7 @@ import { receivers } from './receivers'
 import { refusals } from './refusals'
 import { release } from './release'
 import { timeline } from './timeline'
+import { ways } from './ways'
 
 export type Lang = 'en' | 'ja' | 'zh-Hant'
 export const LANGS: Lang[] = ['en', 'ja', 'zh-Hant']
@@ -42,6 +43,7 @@ export const CATALOGUE = {
   ...release,
   ...consultations,
   ...facilities,
+  ...ways,
 }
 export type Key = keyof typeof CATALOGUE
 
