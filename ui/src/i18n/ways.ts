@@ -2,9 +2,12 @@
 import type { Entries } from './catalogue'
 
 export const ways = {
-  'links.say.begin': { en: ' ', ja: '：', 'zh-Hant': '：' },
+  'links.say.whole': {
+    en: '{party} {said}.',
+    ja: '{party}：{said}。',
+    'zh-Hant': '{party}：{said}。',
+  },
   'links.say.and': { en: '; ', ja: '。', 'zh-Hant': '；' },
-  'links.say.end': { en: '.', ja: '。', 'zh-Hant': '。' },
   'links.say.holds-all': {
     en: 'holds everything up to {time}',
     ja: '{time} までの全件を保有',

@@ -51,7 +51,10 @@ export function sentence(
         : reader.t('links.say.waits-about', { count, age: ageText(Math.max(1000, takes), reader) }),
     )
   said.push(wayWords(link, reader, name))
-  return `${name(link.party)}${reader.t('links.say.begin')}${said.join(reader.t('links.say.and'))}${reader.t('links.say.end')}`
+  return reader.t('links.say.whole', {
+    party: name(link.party),
+    said: said.join(reader.t('links.say.and')),
+  })
 }
 
 function wayWords(link: LinkView, reader: Reader, name: (party: string) => string): string {
