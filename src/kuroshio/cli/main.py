@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from kuroshio.cli import (
     ais,
+    backup,
     bundle,
     demo,
     init,
@@ -55,5 +56,8 @@ app.add_typer(user.app, name="user")
 app.add_typer(store.app, name="store")
 app.add_typer(ais.app, name="ais")
 app.add_typer(bundle.app, name="bundle")
-for command in (talk.say, talk.read, talk.ack, talk.status, talk.check):
+for command in (
+    talk.say, talk.read, talk.ack, talk.status, talk.check,
+    backup.backup, backup.restore, backup.restored,
+):  # fmt: skip
     app.command(command.__name__)(command)

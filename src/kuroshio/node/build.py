@@ -35,6 +35,7 @@ from kuroshio.node.recall import Recall
 from kuroshio.node.receipts import Receipts
 from kuroshio.node.relay import Relay
 from kuroshio.node.relayed import Relayed
+from kuroshio.node.restored import CatchUp
 from kuroshio.node.retention import answer_requests, apply_retention
 from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
@@ -94,7 +95,7 @@ class Node:
 
     def _wire(self) -> None:
         self.disk = Disk(self.config.folder, self.config.disk_reserve_mb)
-        self.ledger.require_room = self.disk.require_room
+        self.ledger.require_room = self._require_writable
         self.writer = Writer(self.ledger, self._committed_on_writer)
         self.writer.on_lost = self._lost_on_writer
         self.on_lost: Callable[[], None] = lambda: None
@@ -114,6 +115,10 @@ class Node:
         self.links = Links(self.config, self.keys, self.ledger, self.writer, self.shelf, self)
         self.attachments.links = self.picture.links = self.links
         self._wire_ways_round()
+        self.catch_up = CatchUp(
+            self.config.folder, own, self.links, self.writer, lambda: self.shelf,
+            lambda: self.ledger.directory,
+        )  # fmt: skip
         self.picture.on_release = self._note_release
         self.presence = Presence(
             self.config, self.views, self.watchkeeping, lambda: self.ledger.directory.partners
@@ -156,12 +161,23 @@ class Node:
     # --- life ----------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Begin: writer, links, picture, jobs."""
+        """Begin: writer, links, picture, jobs. A node that was restored begins its jobs, and with
+        them to write, when it has caught up.
+        """
         self._loop = asyncio.get_running_loop()
         self.writer.start()
         self.findable.catch_up(self.shelf, self.views)
         await self.links.start()
         self._run("picture", self.picture.run)
+        log.info("node started", party=self.config.party, node=self.config.node,
+                 link_port=self.links.port, reopened=len(self.ledger.reopened))  # fmt: skip
+        if self.catch_up.done.is_set():
+            await self._begin_jobs()
+            return
+        self._tasks.add(self._loop.create_task(jobs.repeat("restored", 0.2, self.catch_up.look)))
+        self._run("after catching up", lambda: self.catch_up.then(self._begin_jobs))
+
+    async def _begin_jobs(self) -> None:
         for name, seconds, job in (
             ("alerts", 1.0, self.alerting.evaluate),
             ("watch", 5.0, self.presence.watch_over),
@@ -183,8 +199,6 @@ class Node:
             k for about in self.views.abouts("check") for k in self.views.records("check", about)
         )
         self._run("checks that came while down", lambda: self.presence.answer_checks(every))
-        log.info("node started", party=self.config.party, node=self.config.node,
-                 link_port=self.links.port, reopened=len(self.ledger.reopened))  # fmt: skip
 
     async def stop(self) -> None:
         """End in order: nothing new, then what is queued, then the files."""
@@ -222,9 +236,15 @@ class Node:
         """The same, compiled."""
         return gate.Gate(self.policy())
 
+    def _require_writable(self) -> None:
+        self.catch_up.require()
+        self.disk.require_room()
+
     def readiness(self) -> list[str]:
         """Codes of what keeps the node from doing its work; empty when it is ready."""
         out = [self.writer.failing] if self.writer.failing else []
+        if not self.catch_up.done.is_set():
+            out.append("restore.catching-up")
         if self.disk.short() and "store.full" not in out:
             out.append("store.full")
         return out

@@ -18,6 +18,7 @@ class Progress:
 
     def __init__(self, now: float) -> None:
         self._told: dict[str, int] = {}
+        self._told_all = False
         self._asked: dict[str, float] = {}
         self._given_at = now
         self._aside: set[str] = set()
@@ -28,7 +29,8 @@ class Progress:
         of which it was told that no more is taken.
         """
         match message:
-            case say.Have(positions, _):
+            case say.Have(positions, complete):
+                self._told_all |= complete
                 for position in positions:
                     self._told[position.log] = position.number
             case say.Give() | say.BlobSlice():
@@ -51,6 +53,15 @@ class Progress:
         """What was given of this log was not taken; no more of it is waited for."""
         self._asked.pop(log, None)
         self._aside.add(log)
+
+    def given_all(self, held: Callable[[str], int], takes: Callable[[str], bool]) -> bool:
+        """Whether the partner has told of every log and all that it told of is held here, but what
+        it was told that is not taken. `takes`: whether a log may be taken at all.
+        """
+        return self._told_all and all(
+            held(log) >= number or log in self._aside or not takes(log)
+            for log, number in self._told.items()
+        )
 
     def stalled(self, now: float, held: Callable[[str], int]) -> str:
         """A log that was asked for, of which nothing comes though the partner told of more; ""

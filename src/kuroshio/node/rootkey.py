@@ -66,9 +66,9 @@ def write_root(path: Path, root: RootKey, passphrase: str = "") -> None:
     """Write a root key, 0600, sealed when there is a passphrase; never over another file."""
     raw = root._private.private_bytes_raw()
     if passphrase:
-        derivation = Derivation(secrets.token_hex(16))
+        derivation = new_derivation()
         nonce = secrets.token_bytes(12)
-        sealed = AESGCM(_derive(passphrase, derivation)).encrypt(nonce, raw, root.public)
+        sealed = AESGCM(derive(passphrase, derivation)).encrypt(nonce, raw, root.public)
         file = RootFile(
             FORMAT,
             root.public.hex(),
@@ -116,12 +116,18 @@ def load_root(path: Path, passphrase: Callable[[], str]) -> RootKey:
 
 def _open(file: RootFile, passphrase: str) -> bytes:
     assert file.derivation is not None
-    key = _derive(passphrase, file.derivation)
+    key = derive(passphrase, file.derivation)
     nonce, sealed = bytes.fromhex(file.nonce), bytes.fromhex(file.sealed)
     return AESGCM(key).decrypt(nonce, sealed, bytes.fromhex(file.public))
 
 
-def _derive(passphrase: str, how: Derivation) -> bytes:
+def new_derivation() -> Derivation:
+    """With a fresh salt, and today's figures."""
+    return Derivation(secrets.token_hex(16))
+
+
+def derive(passphrase: str, how: Derivation) -> bytes:
+    """A key of 32 bytes. ValueError when the figures are beyond what is used here."""
     if how.memory_kib > 4_194_304 or how.iterations > 100 or how.name != "argon2id":
         raise ValueError(f"its key derivation {how.name} is not one that is used here")
     return hash_secret_raw(

@@ -87,6 +87,16 @@ class PostgresSession(Statements):
             raise self._unavailable(error) from error
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """What is read inside is all of one moment, whatever others write meanwhile."""
+        try:
+            with self._db.transaction():
+                self._execute("set transaction isolation level repeatable read")
+                yield
+        except psycopg.Error as error:
+            raise self._unavailable(error) from error
+
+    @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part of a transaction that may fail by itself."""
         try:

@@ -68,6 +68,10 @@ class SqliteFile(Statements):
         except apsw.Error as error:
             raise as_unavailable(error) from error
 
+    def copy_to(self, path: Path) -> None:
+        """A copy of one moment, page by page, by SQLite's online backup; others may write."""
+        copy_file(self._db, path)
+
     def hold(self) -> None:
         """The file is ours while the process lives (node/files.py, sole_use)."""
 
@@ -152,6 +156,21 @@ class SqliteFile(Statements):
         """
         if self._writing and not self._db.in_transaction:
             raise Unavailable("store.full", "the disk is full: the transaction was undone")
+
+
+def copy_file(source: apsw.Connection, path: Path) -> None:
+    """Copy a database as it is at one moment. All pages go in one step: a copy in several would
+    begin anew whenever another process writes.
+    """
+    try:
+        target = apsw.Connection(str(path))
+        try:
+            with target.backup("main", source, "main") as copying:
+                copying.step()
+        finally:
+            target.close()
+    except apsw.Error as error:
+        raise as_unavailable(error) from error
 
 
 def as_unavailable(error: apsw.Error) -> Unavailable:
