@@ -12,6 +12,7 @@ from kuroshio.cli import (
     bundle,
     demo,
     init,
+    log,
     pages,
     partner,
     party,
@@ -56,6 +57,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(store.app, name="store")
 app.add_typer(ais.app, name="ais")
 app.add_typer(bundle.app, name="bundle")
+app.add_typer(log.app, name="log")
 for command in (
     talk.say, talk.read, talk.ack, talk.status, talk.check,
     backup.backup, backup.restore, backup.restored,

@@ -22,6 +22,7 @@ from kuroshio.node.clock import now_ms
 from kuroshio.node.disk import Disk
 from kuroshio.node.files import Layout
 from kuroshio.node.findable import Findable
+from kuroshio.node.forks import Forks
 from kuroshio.node.high_water import HighWaterFile
 from kuroshio.node.history import KEEP_UP_EVERY_S, History
 from kuroshio.node.keys import load_keys
@@ -105,6 +106,7 @@ class Node:
         self.office = Office(self.config.party, self.writer, self.book)
         self.watchkeeping = Watchkeeping(self.config.party, self.writer)
         self.signing = Signing(self.writer)
+        self.forks = Forks(self.config.party, self.views, self.writer)
         self.recall = Recall(self.config.party, self.writer)
         own = (self.config.party, self.config.node)
         self.attachments = Attachments(own, self.views, self.writer, self.shelf)
@@ -190,6 +192,7 @@ class Node:
             ("for others", 2.0, self.relay.look_again),
             ("parcels that wait", 10.0, self.bundles.retry),
             ("what is due", 1.0, self._release_due),
+            ("forks", 1.0, lambda: self.forks.look(self.shelf, self.ledger.directory)),
             ("retention", 10.0, self._apply_retention),
             ("erasure requests", 2.0, self._answer_requests),
             ("archive", KEEP_UP_EVERY_S, self.history.keep_up),

@@ -20,7 +20,9 @@ Scope = tuple[str, str] | None
 """(organisation, post) of the reader; None: the node itself, which sees all."""
 
 
-OF_ONE_PARTY = ("alert.", "liaison.call-logged", "liaison.record-opened")
+OF_ONE_PARTY = (
+    "alert.", "liaison.call-logged", "liaison.record-opened", "fault.partners-unreachable",
+)  # fmt: skip
 """Kinds that are written for the own party alone."""
 
 

@@ -21,6 +21,7 @@ from kuroshio.web import (
     routes_agreements,
     routes_bundles,
     routes_desk,
+    routes_faults,
     routes_hotline,
     routes_maritime,
 )
@@ -31,6 +32,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *routes_agreements.ROUTES,
     *routes_maritime.ROUTES,
     *routes_bundles.ROUTES,
+    *routes_faults.ROUTES,
 )
 """Handlers besides those of an officer's own account, which the application always has."""
 DEPENDENCIES: tuple[str, ...] = ("served",)

@@ -43,6 +43,7 @@ from kuroshio.web.shapes.desk import (
     LogState,
     WatchView,
 )
+from kuroshio.web.shapes.faults import EvidenceView, ForkDecision, ForkResolution, ForkView
 from kuroshio.web.shapes.hotline import (
     Attachment,
     Author,
@@ -150,7 +151,11 @@ __all__ = [
     "Delivery",
     "Desk",
     "ErasureWish",
+    "EvidenceView",
     "Figures",
+    "ForkDecision",
+    "ForkResolution",
+    "ForkView",
     "Heard",
     "HeldRecord",
     "Holdings",
