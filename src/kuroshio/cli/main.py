@@ -16,6 +16,7 @@ from kuroshio.cli import (
     pages,
     partner,
     party,
+    prove,
     run,
     screen,
     store,
@@ -60,6 +61,6 @@ app.add_typer(bundle.app, name="bundle")
 app.add_typer(log.app, name="log")
 for command in (
     talk.say, talk.read, talk.ack, talk.status, talk.check,
-    backup.backup, backup.restore, backup.restored,
+    backup.backup, backup.restore, backup.restored, prove.prove,
 ):  # fmt: skip
     app.command(command.__name__)(command)

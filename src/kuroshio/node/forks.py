@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Iterator
 from functools import partial
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -23,6 +23,7 @@ from kuroshio.trust.directory import Directory
 from kuroshio.trust.powers import ADMINISTER, Reader, require
 
 T = TypeVar("T")
+Branch = Literal["", "undecided", "counts", "does-not-count"]
 FORKED = "feed.forked"
 LOOK_BACK = 5_000
 """Rows of evidence in which the proof of a fork is looked for."""
@@ -62,7 +63,7 @@ class Forks:
         self._known = {fork.log: fork for fork in found}
         return found
 
-    def branch(self, known: Known) -> str:
+    def branch(self, known: Known) -> Branch:
         """What is to be said of a record for its place in a log: "" when the log is not forked
         there; `undecided`, `counts` or `does-not-count`.
         """

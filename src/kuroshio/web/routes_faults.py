@@ -6,8 +6,11 @@ from litestar.params import FromPath, JSONBody
 
 from kuroshio.errors import Refused
 from kuroshio.feed.entry import parse_log
+from kuroshio.feed.proof import Proof
 from kuroshio.node.build import Node
+from kuroshio.node.clock import now_ms
 from kuroshio.node.forks import Fork
+from kuroshio.node.proving import prove
 from kuroshio.trust.powers import ADMINISTER, READ, require
 from kuroshio.web import shapes
 from kuroshio.web.noded import Nodes, Who
@@ -56,6 +59,43 @@ async def resolve_fork(
     return _forks(served.node)
 
 
+@get("/api/proofs", scope="read", sync_to_thread=True)
+def list_proofs(reader: Who, served: Nodes) -> list[shapes.ProofView]:
+    """For each partner what it has signed for of all that we released to it."""
+    require(reader, READ)
+    return [
+        _proof(_prove(served.node, party)[0]) for party in served.node.ledger.directory.partners
+    ]
+
+
+@get("/api/proofs/{party:str}/file", scope="admin", sync_to_thread=True)
+def download_proof(party: FromPath[str], reader: Who, served: Nodes) -> Response[bytes]:
+    """The same as a file that a third person checks without a node (`kuroshio prove --check`)."""
+    require(reader, ADMINISTER)
+    own = served.node.config.party
+    headers = {"Content-Disposition": f'attachment; filename="{own}-to-{party}.proof"'}
+    file = _prove(served.node, party)[1]
+    return Response(file, media_type="application/octet-stream", headers=headers)
+
+
+def _prove(node: Node, party: str) -> tuple[Proof, bytes]:
+    return prove(node.shelf, node.identity, node.ledger.directory, party, now_ms())
+
+
+def _proof(found: Proof) -> shapes.ProofView:
+    lines = found.lines
+    return shapes.ProofView(
+        found.statement.to, found.statement.at, found.complete,
+        sum(max(0, line.released - line.held) for line in lines),
+        max((line.at for line in lines), default=0) or None if found.complete else None,
+        [
+            shapes.ProofLine(line.log, parse_log(line.log).lane, line.released, line.held, line.by,
+                             line.at or None)
+            for line in lines
+        ],
+    )  # fmt: skip
+
+
 def _forks(node: Node) -> list[shapes.ForkView]:
     found = node.forks.find(node.shelf, node.ledger.directory)
     return [_fork(fork, node.config.party) for fork in found]
@@ -71,4 +111,7 @@ def _fork(fork: Fork, own: str) -> shapes.ForkView:
     )  # fmt: skip
 
 
-ROUTES: list[HTTPRouteHandler] = [list_evidence, download_evidence, list_forks, resolve_fork]
+ROUTES: list[HTTPRouteHandler] = [
+    list_evidence, download_evidence, list_forks, resolve_fork, list_proofs,
+    download_proof,
+]  # fmt: skip

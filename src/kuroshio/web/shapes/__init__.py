@@ -43,7 +43,14 @@ from kuroshio.web.shapes.desk import (
     LogState,
     WatchView,
 )
-from kuroshio.web.shapes.faults import EvidenceView, ForkDecision, ForkResolution, ForkView
+from kuroshio.web.shapes.faults import (
+    EvidenceView,
+    ForkDecision,
+    ForkResolution,
+    ForkView,
+    ProofLine,
+    ProofView,
+)
 from kuroshio.web.shapes.hotline import (
     Attachment,
     Author,
@@ -195,6 +202,8 @@ __all__ = [
     "Preferences",
     "Preview",
     "PreviewWish",
+    "ProofLine",
+    "ProofView",
     "ReceiverView",
     "RecordsPreview",
     "RelayView",

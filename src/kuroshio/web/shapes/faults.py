@@ -51,3 +51,29 @@ class ForkResolution(Shape, frozen=True):
     entry_hash: str
     """Hex."""
     reason: str
+
+
+class ProofLine(Shape, frozen=True):
+    """One log of ours: how far it was released to the partner, and signed for by it."""
+
+    log: str
+    lane: str
+    released: int
+    held: int
+    by: str
+    """The partner's node; empty: none has signed."""
+    at: int | None
+    """When it signed, by its clock (ms)."""
+
+
+class ProofView(Shape, frozen=True):
+    """What a partner has signed for of all that we released to it."""
+
+    party: str
+    at: int
+    complete: bool
+    lacking: int
+    """Records released and not signed for."""
+    since: int | None
+    """When the last of the receipts that make it complete was signed (ms)."""
+    lines: list[ProofLine]
