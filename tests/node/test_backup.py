@@ -1,310 +1,188 @@
-"""A node in a file and out again: whole, sealed, no fork, nothing shown too early."""
+"""Backups of a running node, and what a restored one does before it shows anything."""
 
 import asyncio
-import itertools
 import shutil
-import sqlite3
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.node.fleet import Fleet, Side, _quick, in_loop, make_side, until
-from tests.store.postgres_server import PostgresServer
+from tests.node.cuts import cut
+from tests.node.fleet import Fleet, Side, _quick, in_loop, on_disk, until
 
-from kuroshio.errors import Refused, Unavailable
-from kuroshio.node import backup as backups
-from kuroshio.node import restored as restores
-from kuroshio.node import rootkey
+from kuroshio.errors import Refused
+from kuroshio.feed.entry import parse_log
+from kuroshio.node.backup import read_backup, write_backup
 from kuroshio.node.clock import now_ms
-from kuroshio.node.erasures import erase
-from kuroshio.node.files import Layout
-from kuroshio.node.ledger import Author
-from kuroshio.node.office import chance
-from kuroshio.node.stores import move_store
+from kuroshio.node.restored import go_on_without, read_marker
 
 __all__ = ["_quick"]
-WORDS = "correct horse battery staple"
+
+WORDS = "correct horse battery"
 
 
-@pytest.fixture(autouse=True)
-def _cheap_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A derivation that costs a test no time; the file says which it was."""
-    monkeypatch.setattr(backups, "new_derivation", lambda: rootkey.Derivation("00" * 16, 64, 1))
+def untold(_what: str, _done: int, _of: int) -> None: ...
 
 
-def silent(*_: object) -> None: ...
+async def back_up(side: Side, path: Path) -> None:
+    await asyncio.to_thread(write_backup, side.folder, path, WORDS, now_ms(), untold)
 
 
-def take(side: Side, path: Path) -> backups.Label:
-    return backups.back_up(side.folder, path, WORDS, now_ms(), silent)
-
-
-async def bring_back(side: Side, path: Path) -> None:
-    """The machine burnt: its folder is gone, and is made again from the backup."""
+async def burn_and_restore(side: Side, path: Path) -> None:
+    """The machine is gone; a new one has the backup only."""
+    await side.stop()
     shutil.rmtree(side.folder)
-    await asyncio.to_thread(backups.restore, path, side.folder, WORDS, now_ms())
+    await asyncio.to_thread(read_backup, path, side.folder, WORDS, now_ms())
 
 
-def evidence_of_forks(*sides: Side) -> bool:
-    forked = any(row.forked is not None for s in sides for row in s.node.shelf.rows())
-    return forked or any("feed.forked" in s.evidence() for s in sides)
+def epochs(side: Side) -> set[int]:
+    own = f"{side.party}/"
+    return {parse_log(r.name).epoch for r in side.node.shelf.rows() if r.name.startswith(own)}
 
 
 @in_loop
-async def test_after_a_burnt_machine_all_comes_back_and_no_log_forks(tmp_path: Path) -> None:
+async def test_a_restored_node_gets_back_what_it_wrote_and_forks_nothing(tmp_path: Path) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        await fleet.agree()
+        jpn, twn = fleet["JPN"], fleet["TWN"]
+        talk = await jpn.converse(twn)
+        before = await jpn.send(talk, "before the backup")
+        await until("it is held", lambda: jpn.held_by(twn, before))
+        await back_up(jpn, tmp_path / "jpn.backup")
+        after = await jpn.send(talk, "after the backup")
+        theirs = await twn.send(talk, "theirs, after the backup")
+        await until("both are held", lambda: jpn.held_by(twn, after) and twn.held_by(jpn, theirs))
+        await burn_and_restore(jpn, tmp_path / "jpn.backup")
+        await jpn.start()
+        await jpn.node.catch_up()
+        assert read_marker(jpn.folder) is None
+        assert jpn.holds(before)
+        assert jpn.holds(after), "its own record came back from the partner"
+        assert jpn.holds(theirs)
+        old = epochs(jpn)
+        said = await jpn.send(talk, "after the fire")
+        await until("it is held", lambda: jpn.held_by(twn, said))
+        known = jpn.node.views.known(said)
+        assert known is not None
+        assert parse_log(known.log).epoch not in old, "a new epoch, so that nothing forks"
+        assert not [c for c in [*jpn.evidence(), *twn.evidence()] if c == "feed.forked"]
+        assert twn.texts().count("after the backup") == 1
+
+
+@in_loop
+async def test_what_was_erased_since_is_gone_before_pages_are_served(tmp_path: Path) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        await fleet.agree()
+        jpn, twn = fleet["JPN"], fleet["TWN"]
+        talk = await twn.converse(jpn)
+        said = await twn.send(talk, "to be forgotten")
+        await until("Japan holds it", lambda: jpn.holds(said))
+        await back_up(jpn, tmp_path / "jpn.backup")
+        await twn.node.office.withdraw(twn.reader(), said, "sent in error", True)
+        await until("Japan has erased it", lambda: "to be forgotten" not in jpn.texts())
+        await burn_and_restore(jpn, tmp_path / "jpn.backup")
+        await jpn.start()
+        await jpn.node.catch_up()
+        assert "to be forgotten" not in jpn.texts()
+        await jpn.stop()
+        await until("nor on disk", lambda: not on_disk(jpn, b"to be forgotten"))
+
+
+@in_loop
+async def test_pages_wait_for_a_partner_until_an_administrator_goes_on_without(
+    tmp_path: Path,
+) -> None:
     async with Fleet(tmp_path, "JPN", "TWN", "USA") as fleet:
-        jpn, twn, usa = (fleet[p] for p in ("JPN", "TWN", "USA"))
         await fleet.agree()
-        conversation = await jpn.converse(twn, usa)
-        early = await jpn.send(conversation, "before the backup")
-        await until("all have it", lambda: twn.holds(early) and usa.holds(early))
-        await asyncio.to_thread(take, jpn, tmp_path / "a.backup")
-        late = [await jpn.send(conversation, "after the backup, ours")]
-        late.append(await twn.send(conversation, "after the backup, theirs"))
-        for record in late:
-            await until("all have it", lambda r=record: all(s.holds(r) for s in (jpn, twn, usa)))
-        await until("signed for", lambda: twn.held_by(jpn, late[1]))
-        await jpn.stop()
-        await bring_back(jpn, tmp_path / "a.backup")
+        jpn, twn, _ = fleet["JPN"], fleet["TWN"], fleet["USA"]
+        await back_up(jpn, tmp_path / "jpn.backup")
+        await burn_and_restore(jpn, tmp_path / "jpn.backup")
+        await twn.stop()
         await jpn.start()
-        await until("it has caught up", jpn.node.catch_up.done.is_set)
-        assert jpn.node.ledger.reopened
-        assert all(jpn.holds(r) for r in [early, *late]), "given before anything goes on"
-        new = await jpn.send(conversation, "after restoring")
-        await until("all have it", lambda: twn.holds(new) and usa.holds(new))
-        await until("signed for again", lambda: twn.held_by(jpn, late[1]))
-        assert not evidence_of_forks(jpn, twn, usa)
+        waiting = asyncio.create_task(jpn.node.catch_up())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(waiting), 1.5)
+        assert not waiting.done()
+        go_on_without(jpn.folder, "TWN")
+        await asyncio.wait_for(waiting, 20)
+        with pytest.raises(Refused, match="does not wait"):
+            go_on_without(jpn.folder, "TWN")
 
 
 @in_loop
-async def test_what_was_erased_since_is_erased_again_before_anything_is_shown(
+async def test_the_partner_learns_what_the_restored_node_has_lost_and_sends_it_again(
     tmp_path: Path,
 ) -> None:
+    """The receipt that was true before the fire is taken back; what it was for goes again."""
     async with Fleet(tmp_path, "JPN", "TWN") as fleet:
-        jpn, twn = fleet["JPN"], fleet["TWN"]
         await fleet.agree()
-        conversation = await jpn.converse(twn)
-        ours = await jpn.send(conversation, "ours, erased later")
-        await until("it is there", lambda: twn.holds(ours))
-        theirs = await twn.send(conversation, "theirs, erased later")
-        await until("it is there", lambda: jpn.holds(theirs))
-        await asyncio.to_thread(take, jpn, tmp_path / "a.backup")
-        for side, record in ((jpn, ours), (twn, theirs)):
-            author = Author("", "administrator")
-            job = side.node.writer.submit(
-                lambda ledger, now, r=record, a=author: erase(ledger, r, a, "x", now, chance())
-            )
-            await asyncio.wrap_future(job)
-        for side in (jpn, twn):
-            await until("erased", lambda s=side: not any("erased later" in t for t in s.texts()))
-        await jpn.stop()
-        await twn.stop()
-        await bring_back(jpn, tmp_path / "a.backup")
-        await jpn.start()
-        assert [t for t in jpn.texts() if "erased later" in t], "the backup holds them"
-        await asyncio.sleep(0.6)
-        assert not jpn.node.catch_up.done.is_set(), "nobody was asked yet"
-        assert "restore.catching-up" in jpn.node.readiness()
-        with pytest.raises(Unavailable) as early:
-            await jpn.send(conversation, "too early")
-        assert early.value.code == "restore.catching-up"
-        assert restores.read(jpn.folder).waits_for == ("TWN",)
-        await twn.start()
-        await until("it has caught up", jpn.node.catch_up.done.is_set)
-        assert not [t for t in jpn.texts() if "erased later" in t]
-        assert not Layout(jpn.folder).restored.exists()
-
-
-@in_loop
-async def test_without_any_partner_an_administrator_says_so_and_it_goes_on_in_new_logs(
-    tmp_path: Path,
-) -> None:
-    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
         jpn, twn = fleet["JPN"], fleet["TWN"]
-        await fleet.agree()
-        conversation = await jpn.converse(twn)
-        await asyncio.to_thread(take, jpn, tmp_path / "a.backup")
-        lost = await jpn.send(conversation, "lost with the machine, held by the partner")
-        await until("it is there", lambda: twn.holds(lost))
-        await jpn.stop()
-        await twn.stop()
-        await bring_back(jpn, tmp_path / "a.backup")
+        talk = await twn.converse(jpn)
+        await until("Japan knows the conversation", lambda: jpn.holds(talk))
+        await back_up(jpn, tmp_path / "jpn.backup")
+        said = await twn.send(talk, "lost in the fire")
+        await until("Taiwan has the receipt", lambda: twn.held_by(jpn, said))
+        await burn_and_restore(jpn, tmp_path / "jpn.backup")
         await jpn.start()
-        await until("it waits", lambda: restores.read(jpn.folder).waits_for == ("TWN",))
-        with pytest.raises(Refused) as nobody:
-            restores.declare_unreachable(jpn.folder, ("PHL",))
-        assert nobody.value.code == "restore.nobody-waits"
-        restores.declare_unreachable(jpn.folder, ("TWN",))
-        await until("it goes on", jpn.node.catch_up.done.is_set)
-        await until("on record", lambda: [
-            k.fact.partners for a in jpn.node.views.abouts("fault")
-            for k in jpn.node.views.records("fault", a)] == [("TWN",)])  # fmt: skip
-        new = await jpn.send(conversation, "written while alone")
-        await twn.start()
-        await fleet.linked()
-        await until("both hold all", lambda: all(s.holds(r) for s in (jpn, twn)
-                                                 for r in (lost, new)))  # fmt: skip
-        assert not evidence_of_forks(jpn, twn)
+        await until("it is there again", lambda: jpn.holds(said))
+        await until("and signed for", lambda: twn.held_by(jpn, said))
 
 
-@in_loop
-async def test_a_restored_receiver_retracts_and_is_given_again(tmp_path: Path) -> None:
-    """Its partner sees the receipt fall, and rise again when what was lost is back."""
-    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
-        jpn, twn = fleet["JPN"], fleet["TWN"]
-        await fleet.agree()
-        conversation = await twn.converse(jpn)
-        await until("it is there", lambda: jpn.holds(conversation))
-        await asyncio.to_thread(take, jpn, tmp_path / "a.backup")
-        message = await twn.send(conversation, "held, lost, held again")
-        await until("signed for", lambda: twn.held_by(jpn, message))
-        log = twn.node.views.known(message).log
-        await jpn.stop()
-        await bring_back(jpn, tmp_path / "a.backup")
-        await jpn.start()
-        await until("held again", lambda: jpn.holds(message))
-        await until("signed for again", lambda: twn.held_by(jpn, message))
-        numbers = [g.number for g in twn.node.shelf.receipts(log) if g.party == "JPN"]
-        assert any(a > b for a, b in itertools.pairwise(numbers)), numbers
-
-
-def test_the_file_is_sealed_and_says_what_is_wrong_with_it(tmp_path: Path) -> None:
-    side = make_side(tmp_path / "JPN", "JPN")
-    path, to = tmp_path / "a.backup", tmp_path / "to"
-    with sqlite3.connect(Layout(side.folder).database) as db:
-        db.execute("create table secret as select 'the secret words' as x")
-    db.close()
-    (side.folder / "offline").mkdir(exist_ok=True)
-    (side.folder / "offline" / "root.key").write_text("must not travel")
-    label = take(side, path)
+def test_a_backup_opens_with_its_passphrase_only_and_whole(tmp_path: Path) -> None:
+    fleet = Fleet(tmp_path, "JPN", start=False)
+    jpn, path = fleet["JPN"], tmp_path / "jpn.backup"
+    write_backup(jpn.folder, path, WORDS, now_ms(), untold)
     data = path.read_bytes()
-    assert (label.party, path.stat().st_mode & 0o777) == ("JPN", 0o600)
-    assert b"secret words" not in data
-    assert b"must not travel" not in data
-    with pytest.raises(Refused) as there:
-        take(side, path)
-    assert there.value.code == "folder.file-exists"
-
-    def fails(changed: bytes, words: str = WORDS) -> str:
-        bad = tmp_path / "bad.backup"
-        bad.write_bytes(changed)
+    assert b"signing" not in data
+    target = tmp_path / "again"
+    with pytest.raises(Refused) as caught:
+        read_backup(path, target, "another passphrase", now_ms())
+    assert caught.value.code == "backup.wrong-passphrase"
+    head = data.index(b"\n") + 1
+    for spoiled in (data[:-20], data[:head], data + b"more", data[:-1] + b"x", b"no backup\n"):
+        path.write_bytes(spoiled)
         with pytest.raises(Refused) as caught:
-            backups.restore(bad, to, words, now_ms())
-        assert not [*tmp_path.glob("to*"), *tmp_path.glob(".to*")], "whole or not at all"
-        return caught.value.code
-
-    line = data.index(b"\n") + 1
-    assert fails(data, "another passphrase") == "backup.wrong-passphrase"
-    assert fails(b"rubbish") == "backup.unreadable"
-    assert fails(data + b"x") == "backup.unreadable"
-    assert fails(data.replace(b'"JPN"', b'"TWN"', 1)) == "backup.wrong-passphrase"
-    for cut in (line + 4, line + 100, len(data) - 1):
-        assert fails(data[:cut]) in ("backup.unreadable", "backup.wrong-passphrase")
-    flipped = bytearray(data)
-    flipped[-20] ^= 1
-    assert fails(bytes(flipped)) in ("backup.unreadable", "backup.wrong-passphrase")
-    backups.restore(path, to, WORDS, now_ms())
-    assert not Layout(to).high_water.exists()
-    assert not Layout(to).root_key.exists()
-    assert {p.stat().st_mode & 0o777 for p in to.rglob("*") if p.is_file()} == {0o600}
-    with sqlite3.connect(Layout(to).database) as db:
-        assert db.execute("select x from secret").fetchone() == ("the secret words",)
-    db.close()
-
-
-def test_pieces_of_a_large_backup_cannot_be_dropped_or_swapped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(backups, "PIECE", 4_096)
-    side = make_side(tmp_path / "JPN", "JPN")
-    path = tmp_path / "a.backup"
-    take(side, path)
-    data = path.read_bytes()
-    at = data.index(b"\n") + 1
-    head, pieces = data[:at], []
-    while at < len(data):
-        size = int.from_bytes(data[at : at + 4], "big")
-        pieces.append(data[at : at + 4 + size])
-        at += 4 + size
-    assert len(pieces) > 3
-    for changed in (
-        pieces[:-1],
-        pieces[1:],
-        pieces[:1] + pieces[2:],
-        [*pieces[1::-1], *pieces[2:]],
-    ):
-        (tmp_path / "bad").write_bytes(head + b"".join(changed))
-        with pytest.raises(Refused):
-            backups.restore(tmp_path / "bad", tmp_path / "to", WORDS, now_ms())
-    backups.restore(path, tmp_path / "to", WORDS, now_ms())
+            read_backup(path, target, WORDS, now_ms())
+        assert caught.value.code in ("backup.unreadable", "backup.wrong-passphrase")
+        assert not target.exists()
+    path.write_bytes(data)
+    read_backup(path, target, WORDS, now_ms())
+    assert not (target / "high-water").exists()
+    for name in ("kuroshio.toml", "party.doc", "keys/signing.key", "node.db", "accounts.db"):
+        assert (target / name).exists(), name
+    with pytest.raises(Refused) as caught:
+        read_backup(path, target, WORDS, now_ms())
+    assert caught.value.code == "folder.not-empty"
+    with pytest.raises(Refused):
+        write_backup(jpn.folder, path, WORDS, now_ms(), untold)
 
 
 @in_loop
-async def test_a_backup_taken_while_the_node_writes_is_of_one_moment(tmp_path: Path) -> None:
-    """Every log in it is whole up to its head, and no record lies after a gap."""
+async def test_a_backup_is_of_one_moment_while_the_node_writes(tmp_path: Path) -> None:
+    """Every log in it is a whole chain: what came while it was written is left out."""
     async with Fleet(tmp_path, "JPN", "TWN") as fleet:
-        jpn, twn = fleet["JPN"], fleet["TWN"]
         await fleet.agree()
-        conversation = await jpn.converse(twn)
-        writing = True
+        jpn, twn = fleet["JPN"], fleet["TWN"]
+        talk = await jpn.converse(twn)
+        stop = asyncio.Event()
 
         async def write() -> None:
-            for number in itertools.count():
-                if not writing:
-                    return
-                await jpn.send(conversation, f"{number} " + "x" * 2_000)
+            number = 0
+            while not stop.is_set():
+                await jpn.send(talk, f"while it is written {number}")
+                number += 1
 
-        task = asyncio.create_task(write())
-        for number in range(4):
-            await asyncio.to_thread(take, jpn, tmp_path / f"{number}.backup")
-        writing = False
-        await task
-        counts = []
-        for number in range(4):
-            to = tmp_path / f"to{number}"
-            await asyncio.to_thread(
-                backups.restore, tmp_path / f"{number}.backup", to, WORDS, now_ms()
-            )
-            with sqlite3.connect(Layout(to).database) as db:
-                assert db.execute("pragma integrity_check").fetchone() == ("ok",)
-                assert not db.execute(
-                    "select 1 from logs where head != (select count(*) from entries e "
-                    "where e.log = logs.no)"
-                ).fetchall()
-                counts.append(db.execute("select count(*) from bodies").fetchone()[0])
-            db.close()
-        assert counts == sorted(counts)
-        assert counts[-1] > counts[0], "it wrote meanwhile"
+        writing = asyncio.create_task(write())
+        await back_up(jpn, tmp_path / "jpn.backup")
+        stop.set()
+        await writing
+        await cut(jpn, twn)
+        copy = replace(jpn, folder=tmp_path / "copy")
+        await asyncio.to_thread(read_backup, tmp_path / "jpn.backup", copy.folder, WORDS, now_ms())
+        from kuroshio.store.sqlite import SqliteStore
 
-
-def test_a_node_on_postgresql_is_backed_up_in_one_snapshot_and_restored_into_a_file(
-    tmp_path: Path, postgres: PostgresServer
-) -> None:
-    from tests.feed.made import LOG, chain
-
-    from kuroshio.node import config
-    from kuroshio.node.stores import open_writer
-
-    side = make_side(tmp_path / "JPN", "JPN")
-    open_writer(config.load(side.folder)).close()
-    move_store(side.folder, postgres.new_store(), silent)
-    store = open_writer(config.load(side.folder))
-    with store.transaction():
-        store.append(LOG, chain(20), 1)
-    written = []
-
-    def writes_meanwhile(what: str, *_: object) -> None:
-        """Another commit between the copying of two tables."""
-        if what.startswith("copying") and not written:
-            written.append(what)
-            with store.transaction():
-                store.append(LOG, chain(5, LOG, store.head(LOG)), 2)
-
-    backups.back_up(side.folder, tmp_path / "a", WORDS, now_ms(), writes_meanwhile)
-    store.close()
-    assert written
-    backups.restore(tmp_path / "a", tmp_path / "to", WORDS, now_ms())
-    assert config.load(tmp_path / "to").store == "sqlite"
-    found = open_writer(config.load(tmp_path / "to"))
-    assert found.head(LOG).number == 20
-    assert len(found.read(LOG, 0, 99, 1 << 24)) == 20
-    found.close()
+        store = SqliteStore(copy.folder / "node.db", read_only=True)
+        for row in store.rows():
+            items = store.read(row.name, 0, row.head.number, 1 << 30)
+            assert len(items) == row.head.number
+        store.close()

@@ -1,4 +1,4 @@
-"""kuroshio backup, restore and restored: a node in one file, and a node from one."""
+"""kuroshio backup, restore, restore-without: a node in one encrypted file, and back."""
 
 import os
 from pathlib import Path
@@ -12,96 +12,82 @@ from kuroshio.cli.rootkeys import now
 from kuroshio.cli.screen import AsJson, Folder, give, instant, say, working
 from kuroshio.errors import Refused
 from kuroshio.node import backup as backups
-from kuroshio.node import restored as restores
+from kuroshio.node.restored import go_on_without
 
 PASSPHRASE = "KUROSHIO_BACKUP_PASSPHRASE"  # noqa: S105 (the name of a variable)
-SHORTEST = 16
+"""Environment variable for scripts, instead of typing the passphrase."""
 
 
 def backup(
     folder: Folder,
-    file: Annotated[Path, typer.Argument(help="File to write; must not exist.")],
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
     archive: Annotated[
-        bool, typer.Option("--archive", help="What was heard (AIS), too; it may be large.")
+        bool, typer.Option("--archive", help="With all that was heard by the receivers.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write all of a node into one sealed file, while it runs."""
-    passphrase = _new_passphrase()
+    """Write all of a node into one encrypted file, while it runs."""
+    passphrase = _passphrase(new=True)
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("copying", total=None)
+        task = bar.add_task("", total=None)
 
         def told(what: str, done: int, of: int) -> None:
             bar.update(task, description=what, completed=done, total=of)
 
-        label = backups.back_up(folder, file, passphrase, now(), told, archive=archive)
-    size = file.stat().st_size
+        found = backups.write_backup(folder, file, passphrase, now(), told, archive=archive)
     if as_json:
-        give({"file": str(file), "party": label.party, "node": label.node,
-              "taken": label.taken, "size": size})  # fmt: skip
+        give({"party": found.party, "node": found.node, "at": found.at, "size": found.size,
+              "rows": found.rows})  # fmt: skip
         return
     say(
-        f"{label.party} {label.node} as it was at {instant(label.taken)}: {file}, {size:,} bytes.",
-        "Only the passphrase opens it. Keep both off this machine, and apart from each other.",
+        f"{file}: {found.party} {found.node}, {found.rows.get('entries', 0)} records, "
+        f"{found.size} bytes. Every record was read again and compared.",
+        "Keep it off this machine, and the passphrase apart from it. The root key is not in it.",
     )
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A backup.")],
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    folder: Folder,
     as_json: AsJson = False,
 ) -> None:
-    """Make a node's FOLDER from a backup. The node that was backed up must never run again."""
-    passphrase = os.environ.get(PASSPHRASE) or typer.prompt(
-        "Passphrase of the backup", hide_input=True, err=True
-    )
-    with working("opening the backup"):
-        label = backups.restore(file, folder, passphrase, now())
+    """Make a node's folder of a backup. The former node must never run again."""
+    passphrase = _passphrase(new=False)
+    with working("restoring"):
+        found = backups.read_backup(file, folder, passphrase, now())
     if as_json:
-        give({"folder": str(folder), "party": label.party, "node": label.node,
-              "taken": label.taken})  # fmt: skip
+        give({"party": found.party, "node": found.node, "at": found.at})
         return
     say(
-        f"{folder} is {label.party} {label.node} as it was at {instant(label.taken)}.",
-        f"Next: kuroshio run {folder}. It asks its partners for what it lacks before it shows",
-        f"or writes anything; kuroshio restored {folder} says whom it still waits for.",
+        f"{folder}: {found.party} {found.node} as it was on {instant(found.at)}.",
+        "Start it with kuroshio run. It opens a new epoch of each of its logs, takes back from its "
+        "partners what it has lost and what was erased since, and serves pages when it has that.",
+        "Where a partner cannot be reached: kuroshio restore-without FOLDER PARTY.",
     )
 
 
-def restored(
+def restore_without(
     folder: Folder,
-    unreachable: Annotated[
-        list[str] | None,
-        typer.Option(help="Do not wait for this partner; may be repeated. It goes on record."),
-    ] = None,
+    party: Annotated[str, typer.Argument(help="The partner that cannot be reached.")],
     as_json: AsJson = False,
 ) -> None:
-    """Whom a restored node still waits for; and to go on without those that cannot be reached."""
-    names = tuple(unreachable or ())
-    found = restores.declare_unreachable(folder, names) if names else restores.read(folder)
-    waits = [n for n in found.waits_for if n not in found.unreachable] if found else []
+    """Let a restored node serve pages without having heard a partner."""
+    marker = go_on_without(folder, party)
     if as_json:
-        give({"restoring": found is not None, "waits_for": waits,
-              "unreachable": list(found.unreachable) if found else []})  # fmt: skip
-    elif found is None:
-        say(f"{folder} waits for nobody.")
-    else:
-        say(
-            f"Restored at {instant(found.at)} from a backup of {instant(found.taken)}.",
-            f"Waits for: {', '.join(waits) or 'nobody that is known yet; is it running?'}",
-            *([f"Goes on without: {', '.join(found.unreachable)}"] if found.unreachable else []),
-        )
-
-
-def _new_passphrase() -> str:
-    given = os.environ.get(PASSPHRASE) or typer.prompt(
-        "Passphrase for the backup", hide_input=True, confirmation_prompt=True, err=True
+        give({"without": list(marker.without)})
+        return
+    say(
+        f"{folder} goes on without {', '.join(marker.without)}.",
+        "What they hold of yours comes back when they are reached; what was erased since may show "
+        "until then.",
     )
-    if len(given) < SHORTEST:
-        raise Refused(
-            "backup.weak-passphrase",
-            f"the passphrase of a backup has at least {SHORTEST} letters: whoever has the file "
-            "may try for years",
-        )
+
+
+def _passphrase(*, new: bool) -> str:
+    given = os.environ.get(PASSPHRASE) or typer.prompt(
+        "Passphrase of the backup", hide_input=True, confirmation_prompt=new, err=True
+    )
+    if new and len(given) < 12:
+        raise Refused("backup.weak-passphrase", "a passphrase has at least 12 letters")
     return str(given)

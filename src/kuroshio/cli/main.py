@@ -10,6 +10,7 @@ from kuroshio.cli import (
     ais,
     backup,
     bundle,
+    consultation,
     demo,
     init,
     log,
@@ -51,6 +52,9 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("demo")(demo.demo)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("restore-without")(backup.restore_without)
 app.add_typer(party.app, name="party")
 app.add_typer(partner.app, name="partner")
 app.add_typer(pages.app, name="pages")
@@ -58,9 +62,7 @@ app.add_typer(user.app, name="user")
 app.add_typer(store.app, name="store")
 app.add_typer(ais.app, name="ais")
 app.add_typer(bundle.app, name="bundle")
+app.add_typer(consultation.app, name="consultation")
 app.add_typer(log.app, name="log")
-for command in (
-    talk.say, talk.read, talk.ack, talk.status, talk.check,
-    backup.backup, backup.restore, backup.restored, prove.prove,
-):  # fmt: skip
+for command in (talk.say, talk.read, talk.ack, talk.status, talk.check, prove.prove):
     app.command(command.__name__)(command)

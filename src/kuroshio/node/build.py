@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from kuroshio.domains import facility
 from kuroshio.errors import KuroshioError
 from kuroshio.feed.entry import parse_log
 from kuroshio.node import config as settings
@@ -19,6 +20,7 @@ from kuroshio.node.alerting import Alerting
 from kuroshio.node.attachments import Attachments
 from kuroshio.node.bundles import Bundles
 from kuroshio.node.clock import now_ms
+from kuroshio.node.consultations import Consultations
 from kuroshio.node.disk import Disk
 from kuroshio.node.files import Layout
 from kuroshio.node.findable import Findable
@@ -36,7 +38,7 @@ from kuroshio.node.recall import Recall
 from kuroshio.node.receipts import Receipts
 from kuroshio.node.relay import Relay
 from kuroshio.node.relayed import Relayed
-from kuroshio.node.restored import CatchUp
+from kuroshio.node.restored import ASK_EVERY_S, CatchUp
 from kuroshio.node.retention import answer_requests, apply_retention
 from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
@@ -61,6 +63,11 @@ def phrase_book_bytes() -> bytes:
     return (resources.files("kuroshio.phrases") / "phrases.json").read_bytes()
 
 
+def gazetteer_bytes() -> bytes:
+    """The gazetteer as it is shipped."""
+    return (resources.files("kuroshio.desk") / "gazetteer.json").read_bytes()
+
+
 class Node:
     """Everything of one node but its web server, which stands above and is told of changes."""
 
@@ -74,6 +81,7 @@ class Node:
         self.keys = load_keys(folder)
         own = folders.load_document(folder)
         folders.require_named(self.keys, own.document, self.config.node)
+        self.gazetteer = facility.parse(gazetteer_bytes())
         self.book: PhraseBook = parse_phrase_book(phrase_book_bytes())
         self.identity = Identity(
             self.config.party, self.config.node, self.keys.signing_public, self.keys.sign,
@@ -117,7 +125,7 @@ class Node:
         self.links = Links(self.config, self.keys, self.ledger, self.writer, self.shelf, self)
         self.attachments.links = self.picture.links = self.links
         self._wire_ways_round()
-        self.catch_up = CatchUp(
+        self.restored = CatchUp(
             self.config.folder, own, self.links, self.writer, lambda: self.shelf,
             lambda: self.ledger.directory,
         )  # fmt: skip
@@ -125,9 +133,10 @@ class Node:
         self.presence = Presence(
             self.config, self.views, self.watchkeeping, lambda: self.ledger.directory.partners
         )
+        self.consultations = Consultations(self.config.party, self.writer, self.views, self.links)
         self.alerting = Alerting(
             self.config, self.views, self.writer, self.links, self.receipts, self.book,
-            self.readiness,
+            self.readiness, self.consultations,
         )  # fmt: skip
         self.findable = Findable(self.config.party, self.writer, self.book)
         self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None
@@ -173,11 +182,13 @@ class Node:
         self._run("picture", self.picture.run)
         log.info("node started", party=self.config.party, node=self.config.node,
                  link_port=self.links.port, reopened=len(self.ledger.reopened))  # fmt: skip
-        if self.catch_up.done.is_set():
+        if self.restored.done.is_set():
             await self._begin_jobs()
             return
-        self._tasks.add(self._loop.create_task(jobs.repeat("restored", 0.2, self.catch_up.look)))
-        self._run("after catching up", lambda: self.catch_up.then(self._begin_jobs))
+        self._tasks.add(
+            self._loop.create_task(jobs.repeat("restored", ASK_EVERY_S, self.restored.look))
+        )
+        self._run("after catching up", lambda: self.restored.then(self._begin_jobs))
 
     async def _begin_jobs(self) -> None:
         for name, seconds, job in (
@@ -202,6 +213,10 @@ class Node:
             k for about in self.views.abouts("check") for k in self.views.records("check", about)
         )
         self._run("checks that came while down", lambda: self.presence.answer_checks(every))
+
+    async def catch_up(self) -> None:
+        """Wait until a restored node knows from its partners what it lacks; else at once."""
+        await self.restored.done.wait()
 
     async def stop(self) -> None:
         """End in order: nothing new, then what is queued, then the files."""
@@ -240,13 +255,13 @@ class Node:
         return gate.Gate(self.policy())
 
     def _require_writable(self) -> None:
-        self.catch_up.require()
+        self.restored.require()
         self.disk.require_room()
 
     def readiness(self) -> list[str]:
         """Codes of what keeps the node from doing its work; empty when it is ready."""
         out = [self.writer.failing] if self.writer.failing else []
-        if not self.catch_up.done.is_set():
+        if not self.restored.done.is_set():
             out.append("restore.catching-up")
         if self.disk.short() and "store.full" not in out:
             out.append("store.full")

@@ -83,7 +83,7 @@ class Layout:
 
     @property
     def restored(self) -> Path:
-        """There from a restore until the node has caught up (node/restored.py)."""
+        """There while a restored node has not caught up with its partners (node/restored.py)."""
         return self.root / "restored.json"
 
     @property

@@ -18,11 +18,11 @@ class Progress:
 
     def __init__(self, now: float) -> None:
         self._told: dict[str, int] = {}
-        self._told_all = False
         self._asked: dict[str, float] = {}
         self._given_at = now
         self._aside: set[str] = set()
         self._useless = 0
+        self._told_all = False
 
     def heard(self, message: say.Message, now: float) -> None:
         """The partner said this. Untrusted (`sync.unasked`) when it goes on and on giving a log
@@ -30,9 +30,9 @@ class Progress:
         """
         match message:
             case say.Have(positions, complete):
-                self._told_all |= complete
                 for position in positions:
                     self._told[position.log] = position.number
+                self._told_all |= complete
             case say.Give() | say.BlobSlice():
                 self._given_at = now
         if isinstance(message, say.Give) and message.log in self._aside:
@@ -54,9 +54,9 @@ class Progress:
         self._asked.pop(log, None)
         self._aside.add(log)
 
-    def given_all(self, held: Callable[[str], int], takes: Callable[[str], bool]) -> bool:
-        """Whether the partner has told of every log and all that it told of is held here, but what
-        it was told that is not taken. `takes`: whether a log may be taken at all.
+    def has_all(self, held: Callable[[str], int], takes: Callable[[str], bool]) -> bool:
+        """Whether the partner has told of all its logs and nothing of them is lacking here, but
+        what was set aside. `takes`: whether a log may be taken at all.
         """
         return self._told_all and all(
             held(log) >= number or log in self._aside or not takes(log)

@@ -1,7 +1,9 @@
-"""After a restore: the node asks its partners for what it lacks before it writes or shows anything.
+"""A node that was restored from a backup: it shows nothing before it knows what was erased since,
+and what of its own it has lost.
 
-What lay in the backup may have been erased since, and partners hold the signed erasures. So each of
-them must have given what it has, or an administrator must say that it cannot be reached.
+Both are with the partners. So it writes nothing and serves no pages until each partner, and each
+other node of its own party, has told of all its logs and given what this node lacks, or an
+administrator has said that it cannot be reached. That is then on record.
 """
 
 import asyncio
@@ -25,73 +27,47 @@ from kuroshio.store.port import Store
 from kuroshio.sync.shelf import Node
 from kuroshio.trust.directory import Directory
 
+ASK_EVERY_S = 0.25
 log = structlog.get_logger("restored")
 
 
 class Restored(msgspec.Struct, frozen=True):
-    """The file that is there until the node has caught up."""
+    """The marker in the node's folder."""
 
     at: int
     """When it was restored, ms."""
-    taken: int
+    backup: int
     """When the backup was taken, ms."""
-    unreachable: tuple[str, ...] = ()
-    """Whom an administrator has said not to wait for, as links are named."""
-    waits_for: tuple[str, ...] = ()
-    """Whom the running node still waits for."""
+    without: tuple[str, ...] = ()
+    """Partners that an administrator says cannot be reached."""
 
 
-def begin(folder: Path, now: int, taken: int) -> None:
-    """The folder was just restored."""
-    _write(folder, Restored(now, taken))
-
-
-def read(folder: Path) -> Restored | None:
-    """The state of a restore that is not over; None when there is none.
-
-    A file that cannot be read still holds the node back: Unavailable (`restore.unreadable`).
-    """
-    path = Layout(folder).restored
+def read_marker(folder: Path) -> Restored | None:
+    """The marker; None when the node was not restored, or has caught up."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Restored)
+        data = Layout(folder).restored.read_bytes()
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.DecodeError) as error:
-        raise Unavailable("restore.unreadable", f"{path} cannot be read: {error}") from error
+    return msgspec.json.decode(data, type=Restored)
 
 
-def declare_unreachable(folder: Path, names: tuple[str, ...]) -> Restored:
-    """Go on without these. Refused: `restore.not-restored`, `restore.nobody-waits`."""
-    found = read(folder)
-    if found is None:
-        raise Refused("restore.not-restored", f"{folder} waits for nobody: it was not restored")
-    if found.waits_for and not set(names) <= {*found.waits_for, *found.unreachable}:
-        waits = ", ".join(found.waits_for)
-        raise Refused("restore.nobody-waits", f"the node waits for {waits}, not for all of these")
-    every = tuple(sorted({*found.unreachable, *names}))
-    new = msgspec.structs.replace(found, unreachable=every)
-    _write(folder, new)
-    return new
+def write_marker(folder: Path, marker: Restored) -> None:
+    """Write it, durably."""
+    write_atomic(Layout(folder).restored, msgspec.json.encode(marker), replace=True)
 
 
-def note_waiting(folder: Path, found: Restored, waits_for: tuple[str, ...]) -> None:
-    """Who is still waited for, for an administrator to see."""
-    if found.waits_for != waits_for:
-        _write(folder, msgspec.structs.replace(found, waits_for=waits_for))
-        log.warning("restored: waiting for what partners hold", partners=list(waits_for))
-
-
-def end(folder: Path) -> None:
-    """It has caught up."""
-    Layout(folder).restored.unlink(missing_ok=True)
-
-
-def _write(folder: Path, state: Restored) -> None:
-    write_atomic(Layout(folder).restored, msgspec.json.encode(state) + b"\n", replace=True)
+def go_on_without(folder: Path, party: str) -> Restored:
+    """An administrator says that a partner cannot be reached. Refused (`restore.not-restored`)."""
+    marker = read_marker(folder)
+    if marker is None:
+        raise Refused("restore.not-restored", f"{folder} does not wait for anybody")
+    changed = msgspec.structs.replace(marker, without=tuple(sorted({*marker.without, party})))
+    write_marker(folder, changed)
+    return changed
 
 
 class CatchUp:
-    """Holds the node back until it has caught up. Runs on the event loop."""
+    """Holds a restored node back until it has caught up. Runs on the event loop."""
 
     def __init__(
         self,
@@ -102,14 +78,14 @@ class CatchUp:
         shelf: Callable[[], Store],
         directory: Callable[[], Directory],
     ) -> None:
-        """Unavailable (`restore.unreadable`)."""
         self._folder, self._own = folder, own
         self._links, self._writer, self._shelf = links, writer, shelf
         self._directory = directory
         self._heard: set[str] = set()
-        """Who has given all that it had, in this run."""
+        """Who has given all that it had, in this run; all need not be there at once."""
+        self._said: list[str] = []
         self.done = asyncio.Event()
-        self._may_write = read(folder) is None
+        self._may_write = read_marker(folder) is None
         if self._may_write:
             self.done.set()
 
@@ -118,43 +94,52 @@ class CatchUp:
         if not self._may_write:
             raise Unavailable(
                 "restore.catching-up",
-                "this node was restored from a backup and first asks its partners for what it "
-                "lacks; see kuroshio restored",
+                "this node was restored from a backup and first asks its partners what it lacks; "
+                "for one that cannot be reached: kuroshio restore-without",
             )
 
-    async def look(self) -> None:
-        """Whether everybody has given what it has, or need not be waited for."""
-        if self.done.is_set():
-            return
-        state = read(self._folder)
-        if state is None:
-            return  # somebody took the file away: wait, rather than show what may be erased
+    def waits_for(self, marker: Restored) -> list[str]:
+        """Those that have not told and given all yet, as links are named."""
         for session in list(self._links.sessions.values()):
-            if session.progress.given_all(lambda log: self._shelf().head(log).number, self._takes):
+            if session.progress.has_all(lambda log: self._shelf().head(log).number, self._takes):
                 self._heard.add(session.name)
         names = {whom.name for whom in everybody(self._own, self._directory())}
-        left = tuple(sorted(names - self._heard - set(state.unreachable)))
-        note_waiting(self._folder, state, left)
-        if not left:
-            await self._end(state, tuple(sorted(names - self._heard)))
+        return sorted(names - self._heard - set(marker.without))
 
-    async def then(self, go_on: Callable[[], Awaitable[None]]) -> None:
-        """Go on as soon as that is so."""
+    async def look(self) -> None:
+        """Go on when everybody has given what it has, or need not be waited for."""
+        if self.done.is_set():
+            return
+        marker = await asyncio.to_thread(read_marker, self._folder)
+        if marker is None:
+            return  # somebody took the marker away: wait, rather than show what may be erased
+        waiting = self.waits_for(marker)
+        if not waiting:
+            await self._go_on(marker)
+        elif waiting != self._said:
+            log.warning("restored from a backup; pages wait for partners", partners=waiting)
+            self._said = waiting
+
+    async def then(self, begin: Callable[[], Awaitable[None]]) -> None:
+        """Begin as soon as it has caught up."""
         await self.done.wait()
-        await go_on()
+        await begin()
 
     def _takes(self, name: str) -> bool:
+        """Whether a log may be taken at all: not that of a party that is not pinned here."""
         log = parse_log(name)
         return self._directory().names_node(log.party, log.node)
 
-    async def _end(self, state: Restored, unheard: tuple[str, ...]) -> None:
-        """What was given is folded by now, for this job comes after it; and it is on record whom
-        nobody asked.
+    async def _go_on(self, marker: Restored) -> None:
+        """What was given is folded by then, for this job comes after it. Whom nobody asked is on
+        record, signed.
         """
+        names = {whom.name for whom in everybody(self._own, self._directory())}
+        unheard = tuple(sorted(names - self._heard))
 
         def job(ledger: Ledger, now: int) -> None:
             if unheard:
-                fact = fault.declare_unreachable(unheard, state.taken, state.at)
+                fact = fault.declare_unreachable(unheard, marker.backup, marker.at)
                 draft = Draft(fact, (self._own[0],), fault.about_restore(self._own[1]))
                 chance = secrets.token_bytes(CHANCE_LENGTH)
                 ledger.compose(Author("", "administrator"), draft, now, chance)
@@ -162,8 +147,8 @@ class CatchUp:
         self._may_write = True  # compose asks `require`
         try:
             await asyncio.wrap_future(self._writer.submit(job))
-            end(self._folder)
+            await asyncio.to_thread(Layout(self._folder).restored.unlink, missing_ok=True)
             self.done.set()
         finally:
             self._may_write = self.done.is_set()
-        log.info("restored: caught up", unreachable=list(unheard))
+        log.info("caught up", without=list(unheard))

@@ -66,7 +66,7 @@ def write_root(path: Path, root: RootKey, passphrase: str = "") -> None:
     """Write a root key, 0600, sealed when there is a passphrase; never over another file."""
     raw = root._private.private_bytes_raw()
     if passphrase:
-        derivation = new_derivation()
+        derivation = Derivation(secrets.token_hex(16))
         nonce = secrets.token_bytes(12)
         sealed = AESGCM(derive(passphrase, derivation)).encrypt(nonce, raw, root.public)
         file = RootFile(
@@ -121,13 +121,8 @@ def _open(file: RootFile, passphrase: str) -> bytes:
     return AESGCM(key).decrypt(nonce, sealed, bytes.fromhex(file.public))
 
 
-def new_derivation() -> Derivation:
-    """With a fresh salt, and today's figures."""
-    return Derivation(secrets.token_hex(16))
-
-
 def derive(passphrase: str, how: Derivation) -> bytes:
-    """A key of 32 bytes. ValueError when the figures are beyond what is used here."""
+    """32 bytes from a passphrase. ValueError when it asks for what is never used here."""
     if how.memory_kib > 4_194_304 or how.iterations > 100 or how.name != "argon2id":
         raise ValueError(f"its key derivation {how.name} is not one that is used here")
     return hash_secret_raw(

@@ -75,23 +75,6 @@ def _for_long(config: Config) -> SqliteStore | PostgresStore:
     return open_writer(replace(config, store_lease_s=600))
 
 
-def copy_store(folder: Path, to: Path, told: Told) -> bool:
-    """All records of a node as they are at one moment, as a database in a file; the node may run.
-    False when it has none yet. Unavailable: what reading and writing say.
-    """
-    source = find_reader(folder)
-    if source is None:
-        return False
-    with closing(source):
-        if isinstance(source, PostgresStore):
-            with closing(SqliteStore(to)) as target, source.snapshot():
-                move(source, target, told)
-                target.tidy()
-        elif isinstance(source, SqliteStore):
-            source.copy_to(to)
-    return True
-
-
 def find_writer(folder: Path) -> Store | None:
     """The store of the node in `folder`, to write; None when there is none yet."""
     config = settings.load(folder)

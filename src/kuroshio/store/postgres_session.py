@@ -88,10 +88,10 @@ class PostgresSession(Statements):
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """What is read inside is all of one moment, whatever others write meanwhile."""
+        """See store/statements.py."""
         try:
             with self._db.transaction():
-                self._execute("set transaction isolation level repeatable read")
+                self._db.execute("set transaction isolation level repeatable read, read only")
                 yield
         except psycopg.Error as error:
             raise self._unavailable(error) from error

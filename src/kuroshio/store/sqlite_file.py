@@ -59,6 +59,18 @@ class SqliteFile(Statements):
                 self._db.execute("rollback")
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See store/statements.py."""
+        try:
+            self._db.execute("begin")
+            yield
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("rollback")
+
+    @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part of a transaction that may fail by itself."""
         self._require_transaction()  # a savepoint outside of one would commit by itself
@@ -67,10 +79,6 @@ class SqliteFile(Statements):
                 yield
         except apsw.Error as error:
             raise as_unavailable(error) from error
-
-    def copy_to(self, path: Path) -> None:
-        """A copy of one moment, page by page, by SQLite's online backup; others may write."""
-        copy_file(self._db, path)
 
     def hold(self) -> None:
         """The file is ours while the process lives (node/files.py, sole_use)."""
@@ -156,21 +164,6 @@ class SqliteFile(Statements):
         """
         if self._writing and not self._db.in_transaction:
             raise Unavailable("store.full", "the disk is full: the transaction was undone")
-
-
-def copy_file(source: apsw.Connection, path: Path) -> None:
-    """Copy a database as it is at one moment. All pages go in one step: a copy in several would
-    begin anew whenever another process writes.
-    """
-    try:
-        target = apsw.Connection(str(path))
-        try:
-            with target.backup("main", source, "main") as copying:
-                copying.step()
-        finally:
-            target.close()
-    except apsw.Error as error:
-        raise as_unavailable(error) from error
 
 
 def as_unavailable(error: apsw.Error) -> Unavailable:

@@ -1,7 +1,6 @@
 """One node with its pages, until it is told to stop."""
 
 import asyncio
-import signal
 from pathlib import Path
 
 from litestar import Litestar
@@ -50,30 +49,12 @@ async def _serve(node: Node) -> int:
     await node.start()
     telling = asyncio.create_task(jobs.repeat("links", LINKS_EVERY_S, changes.links_now_and_then))
     try:
-        if await _caught_up(node):
-            await server.serve()
+        await node.catch_up()
+        await server.serve()
     finally:
         telling.cancel()
         await node.stop()
-    return 0 if server.started or not node.catch_up.done.is_set() else 1
-
-
-async def _caught_up(node: Node) -> bool:
-    """Wait until a restored node may show what it has; False when it is told to stop first."""
-    if node.catch_up.done.is_set():
-        return True
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    try:
-        waits = [loop.create_task(e.wait()) for e in (node.catch_up.done, stop)]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-    return not stop.is_set()
+    return 0 if server.started else 1
 
 
 def make_pages(node: Node) -> tuple[Litestar, LiveChanges]:

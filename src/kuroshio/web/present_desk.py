@@ -182,13 +182,16 @@ class PresentDesk:
         node, now = self._node, now_ms()
         party = state.party.partition("/")[0]  # another node of ours is called PARTY/node
         logs, queued, all_held = [], dict.fromkeys(values.Lane, 0), True
+        queued_bytes = 0
         since = state.last_heard
         for name, head in node.shelf.logs_for(party).items():
             log = parse_log(name)
             top = node.receipts.top(party, name)
             own = log.party == self._own
             if own:
-                queued[log.lane] += max(0, head.number - (top.number if top else 0))
+                behind = max(0, head.number - (top.number if top else 0))
+                queued[log.lane] += behind
+                queued_bytes += self._bytes(name, head.number, behind)
                 all_held &= bool(top and top.number >= head.number)
             logs.append(
                 shapes.LogState(
@@ -205,6 +208,8 @@ class PresentDesk:
             state=_link_state(state.state), since=state.since, via=state.via,
             round_trip_ms=state.round_trip_ms, last_heard=state.last_heard,
             last_error=state.error, queued={str(k): v for k, v in queued.items()},
+            queued_bytes=queued_bytes, rate=self._rate(state.party),
+            budget_kbit_s=node.config.link_kbit_s.get(party),
             partner_holds_all_since=since if all_held else None, logs=logs,
             picture_age_ms=now - heard if heard else None,
             last_check_at=result.at if result else None,
@@ -212,6 +217,19 @@ class PresentDesk:
             last_check_round_trip_ms=trip,
             next_check_at=node.presence.next_check.get(party),
         )  # fmt: skip
+
+    def _bytes(self, log: str, head: int, behind: int) -> int:
+        """About the size of the last entries of a log."""
+        if not behind:
+            return 0
+        some = self._node.shelf.read(log, max(0, head - min(behind, 10)), head, 1 << 16)
+        return behind * sum(len(i.entry) + len(i.body or b"") for i in some) // max(1, len(some))
+
+    def _rate(self, name: str) -> float | None:
+        """What the session of a link was measured to carry."""
+        sessions = self._node.links.sessions.values()
+        flows = [s.exchange.flow for s in sessions if s.name == name]
+        return next((flow.rate for flow in flows if flow.measured), None)
 
     def _check_trip(self, checks: check.State, result: check.Result | None) -> float | None:
         if result is None or not result.ok:

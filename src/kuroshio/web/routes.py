@@ -20,6 +20,7 @@ from litestar.types import ControllerRouterHandler
 from kuroshio.web import (
     routes_agreements,
     routes_bundles,
+    routes_consultations,
     routes_desk,
     routes_faults,
     routes_hotline,
@@ -30,6 +31,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *routes_hotline.ROUTES,
     *routes_desk.ROUTES,
     *routes_agreements.ROUTES,
+    *routes_consultations.ROUTES,
     *routes_maritime.ROUTES,
     *routes_bundles.ROUTES,
     *routes_faults.ROUTES,

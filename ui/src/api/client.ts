@@ -13,11 +13,21 @@ import type {
   CallView,
   ContactCard,
   ConversationView,
+  Decision,
   DecisionView,
+  DecisionWish,
   Desk,
   ErasureWish,
+  FacilityView,
+  FormView,
   Holdings,
+  BundleReadView,
+  BundleView,
+  BundleWish,
   LinkView,
+  RelayView,
+  MatterId,
+  MatterView,
   MessageDraft,
   MessageView,
   NewConversation,
@@ -26,10 +36,15 @@ import type {
   Preferences,
   Preview,
   PreviewWish,
+  QuestionDraft,
   ReceiverView,
   SearchHit,
   SessionView,
+  SignedDecision,
+  Text,
+  ToSign,
   TranslationDraft,
+  Use,
   VesselFound,
   VesselHistory,
   WatchView,
@@ -91,6 +106,12 @@ export class Client {
   search = (query: string) => this.get<SearchHit[]>(`/api/search?q=${path(query)}`)
   links = () => this.get<LinkView[]>('/api/links')
   check = (party: string) => this.post<LinkView>(`/api/links/${path(party)}/checks`)
+  bundles = () => this.get<BundleView[]>('/api/bundles')
+  writeBundle = (wish: BundleWish) => this.post<BundleView>('/api/bundles', wish)
+  bundleFile = (to: string, number: number, file: number) =>
+    `/api/bundles/${path(to)}/${number}/${file}`
+  readBundle = (file: File) => this.post<BundleReadView>('/api/bundles/read', file)
+  relayed = () => this.get<RelayView[]>('/api/relay')
   watches = () => this.get<WatchView[]>('/api/watches')
   takeWatch = () => this.post<WatchView[] | WatchView>('/api/watches')
   standDown = () => this.ask<unknown>('DELETE', '/api/watches')
@@ -132,6 +153,29 @@ export class Client {
     this.get<DecisionView[]>(`/api/decisions?q=${path(words)}&before=${before}&limit=${limit}`)
   holdings = (party: string) => this.get<Holdings>(`/api/holdings/${path(party)}`)
   erase = (wish: ErasureWish) => this.post<Holdings>('/api/erasures', wish)
+
+  matters = () => this.get<MatterView[]>('/api/consultations')
+  forms = () => this.get<FormView[]>('/api/consultation-forms')
+  askFor = (draft: QuestionDraft) => this.post<MatterView>('/api/consultations', draft)
+  keepDraft = (draft: QuestionDraft) => this.post<MatterId>('/api/consultation-drafts', draft)
+  /** One of the acts that need no signature: received, consideration, conclusion, withdrawal. */
+  step = (id: string, act: string, text = '') =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/${act}`, { text })
+  /** More information asked (`questions`) or given (`information`). */
+  tell = (id: string, what: 'questions' | 'information', texts: Text[]) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/${what}`, { texts })
+  note = (id: string, text: string, lang: string) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/notes`, { text, lang })
+  reportUse = (id: string, use: Use) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/uses`, use)
+  toSign = (id: string, wish: DecisionWish) =>
+    this.post<ToSign>(`/api/consultations/${path(id)}/decision/wish`, wish)
+  toSignToo = (id: string, decision: Decision) =>
+    this.post<ToSign>(`/api/consultations/${path(id)}/decision/second`, decision)
+  signDecision = (id: string, signed: SignedDecision) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/decision`, signed)
+  facilities = (origin = '') =>
+    this.get<FacilityView[]>(`/api/facilities${origin && `?origin=${path(origin)}`}`)
 
   upload(file: File): Promise<Attachment> {
     const kind = file.type || 'application/octet-stream'

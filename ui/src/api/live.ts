@@ -291,6 +291,7 @@ export interface PostInfo {
   post: string
 }
 export interface LinkView {
+  budget_kbit_s: number | null
   last_check_at: number | null
   last_check_ok: boolean | null
   last_check_round_trip_ms: number | null
@@ -305,6 +306,8 @@ export interface LinkView {
   queued: {
     [k: string]: number
   }
+  queued_bytes: number
+  rate: number | null
   round_trip_ms: number | null
   since: number
   state: 'connecting' | 'direct' | 'down' | 'refused'

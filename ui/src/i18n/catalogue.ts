@@ -6,14 +6,17 @@
 import { agreements } from './agreements'
 import { alerts } from './alerts'
 import { composer } from './composer'
+import { consultations } from './consultations'
 import { desk } from './desk'
 import { errors } from './errors'
+import { facilities } from './facilities'
 import { hotline } from './hotline'
 import { places } from './places'
 import { receivers } from './receivers'
 import { refusals } from './refusals'
 import { release } from './release'
 import { timeline } from './timeline'
+import { ways } from './ways'
 
 export type Lang = 'en' | 'ja' | 'zh-Hant'
 export const LANGS: Lang[] = ['en', 'ja', 'zh-Hant']
@@ -38,6 +41,9 @@ export const CATALOGUE = {
   ...refusals,
   ...agreements,
   ...release,
+  ...consultations,
+  ...facilities,
+  ...ways,
 }
 export type Key = keyof typeof CATALOGUE
 

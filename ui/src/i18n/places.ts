@@ -55,26 +55,6 @@ export const places = {
   'link.down': { en: 'down', ja: '回線断', 'zh-Hant': '斷線' },
   'link.unknown': { en: 'not known now', ja: '現在不明', 'zh-Hant': '目前不明' },
   'link.refused': { en: 'refused', ja: '拒否', 'zh-Hant': '遭拒' },
-  'link.say.direct': {
-    en: 'Messages reach {node} at once.',
-    ja: '通信文は {node} に即時到達します。',
-    'zh-Hant': '訊息可立即送達 {node}。',
-  },
-  'link.say.connecting': {
-    en: 'Trying to reach {node}. Messages wait and go by themselves.',
-    ja: '{node} に接続試行中。通信文は保留し、自動送信します。',
-    'zh-Hant': '正嘗試連線 {node}，訊息將保留並自動傳送。',
-  },
-  'link.say.down': {
-    en: '{node} cannot be reached. Messages wait and go by themselves; use the telephone for what is urgent.',
-    ja: '{node} に接続できません。通信文は保留し、自動送信します。急を要する場合は電話を使用してください。',
-    'zh-Hant': '無法連線 {node}。訊息將保留並自動傳送；緊急事項請致電。',
-  },
-  'link.say.refused': {
-    en: '{node} refuses us. Administrators of both sides must compare party documents.',
-    ja: '{node} が接続を拒否。双方の管理者による当事者文書の照合が必要です。',
-    'zh-Hant': '{node} 拒絕連線，須由雙方管理員核對參與方文件。',
-  },
   'links.none': {
     en: 'No partner yet. Your administrator adds one from its party document.',
     ja: '相手側が未登録です。管理者が当事者文書から登録します。',

@@ -181,6 +181,8 @@ describe('the ladder', () => {
     overdue: '',
     blocked: '',
     blocked_since: null,
+    via: '',
+    bundle: null,
     leaves_at: null,
     reduced: false,
   }

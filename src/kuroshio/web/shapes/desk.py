@@ -30,6 +30,12 @@ class LinkView(Shape, frozen=True):
     """Stable code of why it is down, or empty."""
     queued: dict[str, int]
     """Records waiting, by lane."""
+    queued_bytes: int
+    """About how many bytes those are, by the mean of the last ones."""
+    rate: float | None
+    """Bytes a second that the link was measured to carry; none yet: null."""
+    budget_kbit_s: int | None
+    """The most that goes to this partner, as the node's settings say."""
     partner_holds_all_since: int | None
     """Set when the partner has signed for everything we released; since when."""
     logs: list[LogState]
