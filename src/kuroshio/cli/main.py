@@ -13,9 +13,11 @@ from kuroshio.cli import (
     consultation,
     demo,
     init,
+    log,
     pages,
     partner,
     party,
+    prove,
     run,
     screen,
     store,
@@ -61,5 +63,6 @@ app.add_typer(store.app, name="store")
 app.add_typer(ais.app, name="ais")
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(consultation.app, name="consultation")
-for command in (talk.say, talk.read, talk.ack, talk.status, talk.check):
+app.add_typer(log.app, name="log")
+for command in (talk.say, talk.read, talk.ack, talk.status, talk.check, prove.prove):
     app.command(command.__name__)(command)

@@ -10,6 +10,7 @@ from kuroshio.domains import (
     check,
     consultation,
     facility,
+    fault,
     hotline,
     liaison,
     retention,
@@ -43,7 +44,17 @@ ERASED_KIND = "feed.erased"
 
 DOMAINS: dict[str, Domain] = {
     module.NAME: cast("Domain", module)
-    for module in (hotline, liaison, check, alert, retention, consultation, facility, agreement)
+    for module in (
+        hotline,
+        liaison,
+        check,
+        alert,
+        retention,
+        consultation,
+        facility,
+        fault,
+        agreement,
+    )
 }
 _TYPES: dict[str, tuple[str, type[msgspec.Struct]]] = {
     kind: (name, fact) for name, domain in DOMAINS.items() for kind, fact in domain.FACTS.items()

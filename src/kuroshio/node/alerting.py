@@ -11,7 +11,7 @@ import structlog
 from kuroshio.consent.terms import Use
 from kuroshio.desk import conditions
 from kuroshio.desk.conditions import Condition, Limits
-from kuroshio.domains import alert, check, consultation, hotline, liaison
+from kuroshio.domains import alert, check, consultation, fault, hotline, liaison
 from kuroshio.feed.record import Addressee
 from kuroshio.node.config import Config
 from kuroshio.node.consultations import Consultations, documents
@@ -251,6 +251,11 @@ class Alerting:
             elif header.kind == liaison.WatchLapsed.kind:
                 yield Condition(f"watch.none:{body}", "watch.none", "alarm", {"party": own}, body)
 
+    def _decided(self, log: str, party: str) -> bool:
+        """Whether a forked log's party has said which branch counts."""
+        about = fault.about_log(log)
+        return fault.decision(self._views.state(fault.NAME, about), party) is not None
+
     def _store(self, ledger: Ledger) -> Iterator[Condition]:
         if "store.full" in self._readiness():
             own = {"party": self._config.party}
@@ -262,8 +267,8 @@ class Alerting:
                 {"party": party, "log": log_name, "code": code}, party=party,
             )  # fmt: skip
         for row in ledger.store.rows():
-            if row.forked is not None:
-                party = row.name.partition("/")[0]
+            party = row.name.partition("/")[0]
+            if row.forked is not None and not self._decided(row.name, party):
                 yield Condition(
                     f"log.forked:{row.name}", "log.forked", "alarm",
                     {"party": party, "log": row.name, "number": str(row.forked)}, party=party,

@@ -15,7 +15,7 @@ from kuroshio.errors import KuroshioError
 from kuroshio.feed.entry import parse_log
 from kuroshio.node import config as settings
 from kuroshio.node import folder as folders
-from kuroshio.node import jobs, pins, restored
+from kuroshio.node import jobs, pins
 from kuroshio.node.alerting import Alerting
 from kuroshio.node.attachments import Attachments
 from kuroshio.node.bundles import Bundles
@@ -24,6 +24,7 @@ from kuroshio.node.consultations import Consultations
 from kuroshio.node.disk import Disk
 from kuroshio.node.files import Layout
 from kuroshio.node.findable import Findable
+from kuroshio.node.forks import Forks
 from kuroshio.node.high_water import HighWaterFile
 from kuroshio.node.history import KEEP_UP_EVERY_S, History
 from kuroshio.node.keys import load_keys
@@ -37,6 +38,7 @@ from kuroshio.node.recall import Recall
 from kuroshio.node.receipts import Receipts
 from kuroshio.node.relay import Relay
 from kuroshio.node.relayed import Relayed
+from kuroshio.node.restored import ASK_EVERY_S, CatchUp
 from kuroshio.node.retention import answer_requests, apply_retention
 from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
@@ -102,7 +104,7 @@ class Node:
 
     def _wire(self) -> None:
         self.disk = Disk(self.config.folder, self.config.disk_reserve_mb)
-        self.ledger.require_room = self.disk.require_room
+        self.ledger.require_room = self._require_writable
         self.writer = Writer(self.ledger, self._committed_on_writer)
         self.writer.on_lost = self._lost_on_writer
         self.on_lost: Callable[[], None] = lambda: None
@@ -112,6 +114,7 @@ class Node:
         self.office = Office(self.config.party, self.writer, self.book)
         self.watchkeeping = Watchkeeping(self.config.party, self.writer)
         self.signing = Signing(self.writer)
+        self.forks = Forks(self.config.party, self.views, self.writer)
         self.recall = Recall(self.config.party, self.writer)
         own = (self.config.party, self.config.node)
         self.attachments = Attachments(own, self.views, self.writer, self.shelf)
@@ -122,6 +125,10 @@ class Node:
         self.links = Links(self.config, self.keys, self.ledger, self.writer, self.shelf, self)
         self.attachments.links = self.picture.links = self.links
         self._wire_ways_round()
+        self.restored = CatchUp(
+            self.config.folder, own, self.links, self.writer, lambda: self.shelf,
+            lambda: self.ledger.directory,
+        )  # fmt: skip
         self.picture.on_release = self._note_release
         self.presence = Presence(
             self.config, self.views, self.watchkeeping, lambda: self.ledger.directory.partners
@@ -165,12 +172,25 @@ class Node:
     # --- life ----------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Begin: writer, links, picture, jobs."""
+        """Begin: writer, links, picture, jobs. A node that was restored begins its jobs, and with
+        them to write, when it has caught up.
+        """
         self._loop = asyncio.get_running_loop()
         self.writer.start()
         self.findable.catch_up(self.shelf, self.views)
         await self.links.start()
         self._run("picture", self.picture.run)
+        log.info("node started", party=self.config.party, node=self.config.node,
+                 link_port=self.links.port, reopened=len(self.ledger.reopened))  # fmt: skip
+        if self.restored.done.is_set():
+            await self._begin_jobs()
+            return
+        self._tasks.add(
+            self._loop.create_task(jobs.repeat("restored", ASK_EVERY_S, self.restored.look))
+        )
+        self._run("after catching up", lambda: self.restored.then(self._begin_jobs))
+
+    async def _begin_jobs(self) -> None:
         for name, seconds, job in (
             ("alerts", 1.0, self.alerting.evaluate),
             ("watch", 5.0, self.presence.watch_over),
@@ -183,6 +203,7 @@ class Node:
             ("for others", 2.0, self.relay.look_again),
             ("parcels that wait", 10.0, self.bundles.retry),
             ("what is due", 1.0, self._release_due),
+            ("forks", 1.0, lambda: self.forks.look(self.shelf, self.ledger.directory)),
             ("retention", 10.0, self._apply_retention),
             ("erasure requests", 2.0, self._answer_requests),
             ("archive", KEEP_UP_EVERY_S, self.history.keep_up),
@@ -192,15 +213,10 @@ class Node:
             k for about in self.views.abouts("check") for k in self.views.records("check", about)
         )
         self._run("checks that came while down", lambda: self.presence.answer_checks(every))
-        log.info("node started", party=self.config.party, node=self.config.node,
-                 link_port=self.links.port, reopened=len(self.ledger.reopened))  # fmt: skip
 
     async def catch_up(self) -> None:
         """Wait until a restored node knows from its partners what it lacks; else at once."""
-        await restored.catch_up(
-            self.config.folder, self.links, lambda: self.shelf,
-            lambda: self.ledger.directory.partners,
-        )  # fmt: skip
+        await self.restored.done.wait()
 
     async def stop(self) -> None:
         """End in order: nothing new, then what is queued, then the files."""
@@ -238,9 +254,15 @@ class Node:
         """The same, compiled."""
         return gate.Gate(self.policy())
 
+    def _require_writable(self) -> None:
+        self.restored.require()
+        self.disk.require_room()
+
     def readiness(self) -> list[str]:
         """Codes of what keeps the node from doing its work; empty when it is ready."""
         out = [self.writer.failing] if self.writer.failing else []
+        if not self.restored.done.is_set():
+            out.append("restore.catching-up")
         if self.disk.short() and "store.full" not in out:
             out.append("store.full")
         return out

@@ -3,6 +3,7 @@
 import msgspec
 
 from kuroshio.desk.domains import ERASED_KIND, EntryErased, domain_of
+from kuroshio.domains.fault import ForkResolved
 from kuroshio.errors import Untrusted
 from kuroshio.feed import erasure as erasing
 from kuroshio.feed import record as records
@@ -17,7 +18,7 @@ from kuroshio.store.port import Held, Store
 from kuroshio.sync.exchange import StoreSegment
 from kuroshio.trust.directory import Directory
 from kuroshio.trust.document import PartyDocument
-from kuroshio.trust.powers import SIGN_AGREEMENT
+from kuroshio.trust.powers import ADMINISTER, SIGN_AGREEMENT
 
 
 def fault(log: LogId, body: bytes | None, directory: Directory, identity: Identity) -> str:
@@ -37,8 +38,10 @@ def fault(log: LogId, body: bytes | None, directory: Directory, identity: Identi
     if header.audience != log.audience and log.audience != (log.party,):
         return "feed.header-contradicts-log"  # what has not left yet lies in its party's own log
     document = directory.document(log.party)
-    if header.kind in SIGNATURES and not _may_sign(header, document):
+    if header.kind in SIGNATURES and not _may(SIGN_AGREEMENT, header, document):
         return "agreement.unempowered"
+    if header.kind == ForkResolved.kind and not _may(ADMINISTER, header, document):
+        return "fault.unempowered"
     markings = directory.document(log.party).markings
     if header.marking not in markings:
         raise Untrusted(
@@ -58,9 +61,9 @@ def fault(log: LogId, body: bytes | None, directory: Directory, identity: Identi
     return ""
 
 
-def _may_sign(header: Header, document: PartyDocument) -> bool:
+def _may(power: str, header: Header, document: PartyDocument) -> bool:
     post = document.post(header.organisation, header.post)
-    return post is not None and SIGN_AGREEMENT in post.powers
+    return post is not None and power in post.powers
 
 
 def keepable(

@@ -54,10 +54,13 @@ class Progress:
         self._asked.pop(log, None)
         self._aside.add(log)
 
-    def has_all(self, held: Callable[[str], int]) -> bool:
-        """Whether the partner has told of all its logs and nothing of them is lacking here."""
+    def has_all(self, held: Callable[[str], int], takes: Callable[[str], bool]) -> bool:
+        """Whether the partner has told of all its logs and nothing of them is lacking here, but
+        what was set aside. `takes`: whether a log may be taken at all.
+        """
         return self._told_all and all(
-            held(log) >= number or log in self._aside for log, number in self._told.items()
+            held(log) >= number or log in self._aside or not takes(log)
+            for log, number in self._told.items()
         )
 
     def stalled(self, now: float, held: Callable[[str], int]) -> str:

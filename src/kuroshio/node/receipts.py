@@ -1,5 +1,7 @@
 """What partners have signed for, in memory: who holds which log how far, and since when."""
 
+from itertools import pairwise
+
 from kuroshio.store.port import Given, Store
 
 
@@ -31,6 +33,21 @@ class Receipts:
             if first is None or covering.at < first.at:
                 first = covering
         return first
+
+    def lost(self, party: str, log: str, number: int) -> int | None:
+        """When (ms, the holder's clock) a party took back that it holds this entry; None when it
+        never held it, or holds it.
+        """
+        if self.held(party, log, number):
+            return None
+        holders = [g for (p, _), g in self._by_log.get(log, {}).items() if p == party]
+        fallen = [
+            lower.at
+            for given in holders
+            for higher, lower in pairwise(given)
+            if lower.number < number <= higher.number
+        ]
+        return max(fallen, default=None)
 
     def top(self, party: str, log: str) -> Given | None:
         """The furthest that a party's nodes have signed for."""

@@ -23,6 +23,7 @@ Scope = tuple[str, str] | None
 
 OF_ONE_PARTY = (
     "alert.", "liaison.call-logged", "liaison.record-opened", *consultation.OF_ONE_PARTY,
+    "fault.partners-unreachable",
 )  # fmt: skip
 """Kinds that are written for the own party alone."""
 

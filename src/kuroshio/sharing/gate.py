@@ -32,6 +32,8 @@ BUILT_IN_KINDS = frozenset(
         "retention.applied",
         "check.sent",
         "check.answered",
+        "fault.fork-shown",
+        "fault.fork-resolved",
     }
 )
 """What pinning a partner allows between the two, so that default-no cannot deadlock. Party

@@ -106,6 +106,7 @@ class PresentHotline:
             own=header.party == self._own,
             at=header.stamp.millis,
             clock_ahead=bool(known and known.clock_ahead),
+            branch=self._node.forks.branch(known) if known else "",
             reality=header.reality,
             marking=header.marking,
             precedence=sent.precedence,
@@ -167,6 +168,7 @@ class PresentHotline:
             party=party,
             released=shapes.StepMark(self._left_at(left), header.node) if left else None,
             held=held,
+            lost_at=self._node.receipts.lost(party, left.log, left.number) if left else None,
             shown=_mark(shown),
             acknowledged=_mark(acknowledged),
             answered=_mark(answer[0] if answer else None),
@@ -237,7 +239,7 @@ class PresentHotline:
         header = taken_back[0] if taken_back else self._any_header(about)
         return shapes.MessageView(
             id=message, conversation=about, author=author(header),
-            own=header.party == self._own, at=header.stamp.millis, clock_ahead=False,
+            own=header.party == self._own, at=header.stamp.millis, clock_ahead=False, branch="",
             reality=header.reality, marking=header.marking, precedence=Precedence.ROUTINE,
             marker="information", authority="", parts=[], attachments=[],
             addressees=list(header.addressees), reduced=False, keep_until=None, pass_on=False,

@@ -22,6 +22,7 @@ from kuroshio.web import (
     routes_bundles,
     routes_consultations,
     routes_desk,
+    routes_faults,
     routes_hotline,
     routes_maritime,
 )
@@ -33,6 +34,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *routes_consultations.ROUTES,
     *routes_maritime.ROUTES,
     *routes_bundles.ROUTES,
+    *routes_faults.ROUTES,
 )
 """Handlers besides those of an officer's own account, which the application always has."""
 DEPENDENCIES: tuple[str, ...] = ("served",)

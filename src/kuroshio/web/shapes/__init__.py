@@ -64,6 +64,14 @@ from kuroshio.web.shapes.desk import (
     LogState,
     WatchView,
 )
+from kuroshio.web.shapes.faults import (
+    EvidenceView,
+    ForkDecision,
+    ForkResolution,
+    ForkView,
+    ProofLine,
+    ProofView,
+)
 from kuroshio.web.shapes.hotline import (
     Attachment,
     Author,
@@ -174,9 +182,13 @@ __all__ = [
     "Delivery",
     "Desk",
     "ErasureWish",
+    "EvidenceView",
     "FacilityMatter",
     "FacilityView",
     "Figures",
+    "ForkDecision",
+    "ForkResolution",
+    "ForkView",
     "FormView",
     "Heard",
     "HeldRecord",
@@ -221,6 +233,8 @@ __all__ = [
     "Preferences",
     "Preview",
     "PreviewWish",
+    "ProofLine",
+    "ProofView",
     "QuestionDraft",
     "ReceiverView",
     "RecordsPreview",

@@ -43,6 +43,8 @@ class Delivery(Shape, frozen=True):
     party: str
     released: StepMark | None
     held: StepMark | None
+    lost_at: int | None
+    """When the partner took back that it holds it (ms): lost there, and being sent again."""
     shown: StepMark | None
     acknowledged: StepMark | None
     answered: StepMark | None
@@ -112,6 +114,8 @@ class MessageView(Shape, frozen=True):
     own: bool
     at: int
     clock_ahead: bool
+    branch: Literal["", "undecided", "counts", "does-not-count"]
+    """Where its log is forked: whether its party has signed that this branch counts."""
     """Its stamp is more than five minutes ahead of this node's clock."""
     reality: Reality
     marking: str

@@ -1,0 +1,79 @@
+"""What went wrong with logs and partners, and what shows it."""
+
+from kuroshio.web.shapes.shape import Shape
+
+
+class EvidenceView(Shape, frozen=True):
+    """Something kept because a partner's bytes were not to be trusted."""
+
+    seq: int
+    at: int
+    """ms."""
+    code: str
+    peer: str
+    text: str
+    size: int
+    """Bytes of what was kept; they are at `/api/evidence/{seq}`."""
+
+
+class ForkDecision(Shape, frozen=True):
+    """Which entry counts, as the log's party has signed."""
+
+    entry_hash: str
+    number: int
+    reason: str
+
+
+class ForkView(Shape, frozen=True):
+    """A log of which its node signed two versions. Both stay."""
+
+    log: str
+    party: str
+    node: str
+    number: int
+    """The lowest number at which they are known to differ."""
+    held: str
+    """Hex hash of the entry held here at that number; empty when none is."""
+    branches: list[str]
+    """Hex hashes of the entries there that are proven here."""
+    proven: bool
+    """False: so far only a partner's receipt speaks of another version."""
+    decision: ForkDecision | None
+    contested: bool
+    """Its party has decided twice, and not the same: nothing is decided."""
+    ours: bool
+
+
+class ForkResolution(Shape, frozen=True):
+    """Which branch of an own log counts."""
+
+    log: str
+    entry_hash: str
+    """Hex."""
+    reason: str
+
+
+class ProofLine(Shape, frozen=True):
+    """One log of ours: how far it was released to the partner, and signed for by it."""
+
+    log: str
+    lane: str
+    released: int
+    held: int
+    by: str
+    """The partner's node; empty: none has signed."""
+    at: int | None
+    """When it signed, by its clock (ms)."""
+
+
+class ProofView(Shape, frozen=True):
+    """What a partner has signed for of all that we released to it."""
+
+    party: str
+    at: int
+    complete: bool
+    lacking: int
+    """Records released and not signed for."""
+    since: int | None
+    """When the last of the receipts that make it complete was signed (ms)."""
+    lines: list[ProofLine]
