@@ -21,7 +21,16 @@ from tests.domains.made import Fact, as_bytes, fact, fold, record_id
 from tests.feed.made import Said, header
 
 from kuroshio.desk.domains import DOMAINS, domain_of, facets_of, fact_of, kind_of
-from kuroshio.domains import alert, check, consultation, facility, hotline, liaison, retention
+from kuroshio.domains import (
+    alert,
+    check,
+    consultation,
+    facility,
+    fault,
+    hotline,
+    liaison,
+    retention,
+)
 from kuroshio.feed import record
 from kuroshio.phrases.slots import Part
 
@@ -30,6 +39,7 @@ BODIES = st.sampled_from(("CG", "FA"))
 TARGET = st.integers(0, 5).map(record_id)
 PARTS = (Part("x", "en"),)
 TURNS = st.integers(1, 4)
+LOGS = st.sampled_from(("JPN/n1;JPN+TWN;routine;1", "TWN/n1;JPN+TWN;flash;2"))
 QUESTIONS = st.sampled_from((REQUEST, PRIOR))
 DECISION = Matter().decision()
 SIGNED = signatures(DECISION, SATO, TANAKA)
@@ -62,6 +72,12 @@ FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
     "check": st.one_of(
         st.builds(check.CheckSent, st.integers(0, 9_000), st.integers(0, 9_000)),
         st.builds(check.CheckAnswered, TARGET, st.booleans()),
+    ),
+    "fault": st.one_of(
+        st.builds(fault.ForkShown, LOGS, st.just(3), st.just(b"one"), st.just(b"other")),
+        st.builds(fault.ForkResolved, LOGS, st.just(3), st.sampled_from((b"a", b"b")),
+                  st.just("a copy ran"), st.just(()) | st.tuples(TARGET)),
+        st.builds(fault.PartnersUnreachable, st.just(("TWN",)), st.just(1), st.just(2)),
     ),
     "consultation": st.one_of(
         st.builds(consultation.Drafted, QUESTIONS, st.just("") | TARGET),
@@ -124,6 +140,8 @@ def readings(name: str, state: object) -> list[object]:
         return [consultation.standing(state, DOCUMENTS, 10**13), consultation.draft(state)]
     if name == "facility":
         return [facility.status(state, 5_000)]
+    if name == "fault":
+        return [fault.decisions(state, party) for party in ("JPN", "TWN")]
     if name == "retention":
         return [retention.unanswered(state, party) for party in ("JPN", "TWN")]
     return [alert.current(state)]

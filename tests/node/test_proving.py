@@ -65,5 +65,5 @@ async def test_a_proof_is_written_and_checked_by_a_third_person_without_a_node(
     (tmp_path / "broken").write_bytes(broken)
     assert failed("prove", tmp_path / "broken", "--check", *roots)[0] == 3
     wrong = [roots[0], roots[1], "--root", "TWN=" + roots[1].removeprefix("JPN=")]
-    assert failed("prove", file, "--check", *wrong)[1].startswith("trust.wrong-fingerprint")
+    assert failed("prove", file, "--check", *wrong)[1].startswith("proof.other-root")
     assert failed("prove", file)[1].startswith("proof.which")

@@ -168,9 +168,7 @@ def _require_root(held: HeldDocument, roots: Mapping[str, str]) -> None:
             party=party,
         )
     if not words.matches(held.document.fingerprint, roots[party]):
-        raise Untrusted(
-            "trust.wrong-fingerprint", f"the document of {party} in the file has another root"
-        )
+        raise Untrusted("proof.other-root", f"the document of {party} in the file has another root")
 
 
 def _statement(data: bytes, directory: Directory) -> Statement:

@@ -77,6 +77,7 @@ export interface MessageView {
   attachments: Attachment[]
   author: Author
   authority: string
+  branch: '' | 'counts' | 'does-not-count' | 'undecided'
   clock_ahead: boolean
   conversation: string
   corrections: Correction[]
@@ -178,6 +179,7 @@ export interface Delivery {
   bundle: number | null
   held: StepMark | null
   leaves_at: number | null
+  lost_at: number | null
   overdue: '' | 'acknowledged' | 'answered' | 'held'
   party: string
   reduced: boolean

@@ -942,6 +942,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListEvidence
+         * @description What was kept of partners' doings, the newest first.
+         */
+        get: operations["list_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * DownloadEvidence
+         * @description The very bytes that were kept, as MessagePack, for somebody who examines them.
+         */
+        get: operations["download_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports/{form}": {
         parameters: {
             query?: never;
@@ -996,6 +1036,46 @@ export interface paths {
          * @description Say how it is with a facility of our own; to every partner that an agreement lets know.
          */
         post: operations["state_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListForks
+         * @description Logs of which two versions exist; each proof was checked here.
+         */
+        get: operations["list_forks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forks/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ResolveFork
+         * @description Sign which branch of an own log counts.
+         */
+        post: operations["resolve_fork"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1260,6 +1340,46 @@ export interface paths {
          * @description Language, palette and time zone of this officer; what is left out stays.
          */
         patch: operations["change_preferences"];
+        trace?: never;
+    };
+    "/api/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListProofs
+         * @description For each partner what it has signed for of all that we released to it.
+         */
+        get: operations["list_proofs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/proofs/{party}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * DownloadProof
+         * @description The same as a file that a third person checks without a node (`kuroshio prove --check`).
+         */
+        get: operations["download_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/receivers": {
@@ -1874,6 +1994,7 @@ export interface components {
             bundle: number | null;
             held: components["schemas"]["StepMark"] | null;
             leaves_at: number | null;
+            lost_at: number | null;
             /** @enum {string} */
             overdue: "" | "held" | "acknowledged" | "answered";
             party: string;
@@ -1919,6 +2040,15 @@ export interface components {
             /** @enum {string} */
             whose_move: "caller" | "peer" | "retry" | "us";
         };
+        /** EvidenceView */
+        EvidenceView: {
+            at: number;
+            code: string;
+            peer: string;
+            seq: number;
+            size: number;
+            text: string;
+        };
         /** FacilityMatter */
         FacilityMatter: {
             covered: components["schemas"]["CoverView"];
@@ -1954,6 +2084,31 @@ export interface components {
         Figures: {
             checks_answered: number;
             days_at_step: number;
+        };
+        /** ForkDecision */
+        ForkDecision: {
+            entry_hash: string;
+            number: number;
+            reason: string;
+        };
+        /** ForkResolution */
+        ForkResolution: {
+            entry_hash: string;
+            log: string;
+            reason: string;
+        };
+        /** ForkView */
+        ForkView: {
+            branches: string[];
+            contested: boolean;
+            decision: components["schemas"]["ForkDecision"] | null;
+            held: string;
+            log: string;
+            node: string;
+            number: number;
+            ours: boolean;
+            party: string;
+            proven: boolean;
         };
         /** FormView */
         FormView: {
@@ -2116,6 +2271,8 @@ export interface components {
             attachments: components["schemas"]["Attachment"][];
             author: components["schemas"]["Author"];
             authority: string;
+            /** @enum {string} */
+            branch: "" | "undecided" | "counts" | "does-not-count";
             clock_ahead: boolean;
             conversation: string;
             corrections: components["schemas"]["Correction"][];
@@ -2299,6 +2456,24 @@ export interface components {
             step: number;
             /** @default  */
             text: string;
+        };
+        /** ProofLine */
+        ProofLine: {
+            at: number | null;
+            by: string;
+            held: number;
+            lane: string;
+            log: string;
+            released: number;
+        };
+        /** ProofView */
+        ProofView: {
+            at: number;
+            complete: boolean;
+            lacking: number;
+            lines: components["schemas"]["ProofLine"][];
+            party: string;
+            since: number | null;
         };
         /** Question */
         Question: {
@@ -4776,6 +4951,84 @@ export interface operations {
             };
         };
     };
+    list_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    download_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     export_tracks: {
         parameters: {
             query: {
@@ -4886,6 +5139,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FacilityView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_forks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForkView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resolve_fork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkResolution"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForkView"][];
                 };
             };
             /** @description refused, and why */
@@ -5424,6 +5757,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_proofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    download_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description refused, and why */

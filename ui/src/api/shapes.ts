@@ -320,6 +320,7 @@ export interface MessageView {
   attachments: Attachment[]
   author: Author
   authority: string
+  branch: '' | 'counts' | 'does-not-count' | 'undecided'
   clock_ahead: boolean
   conversation: string
   corrections: Correction[]
@@ -408,6 +409,7 @@ export interface Delivery {
   bundle: number | null
   held: StepMark | null
   leaves_at: number | null
+  lost_at: number | null
   overdue: '' | 'acknowledged' | 'answered' | 'held'
   party: string
   reduced: boolean
@@ -595,6 +597,17 @@ export interface ErasureWish {
   records?: string[]
 }
 /**
+ * Something kept because a partner's bytes were not to be trusted.
+ */
+export interface EvidenceView {
+  at: number
+  code: string
+  peer: string
+  seq: number
+  size: number
+  text: string
+}
+/**
  * A matter about a facility that this reader may see.
  */
 export interface FacilityMatter {
@@ -662,6 +675,37 @@ export interface StatusView {
 export interface SubjectView {
   code: string
   names: Names
+}
+/**
+ * Which entry counts, as the log's party has signed.
+ */
+export interface ForkDecision {
+  entry_hash: string
+  number: number
+  reason: string
+}
+/**
+ * Which branch of an own log counts.
+ */
+export interface ForkResolution {
+  entry_hash: string
+  log: string
+  reason: string
+}
+/**
+ * A log of which its node signed two versions. Both stay.
+ */
+export interface ForkView {
+  branches: string[]
+  contested: boolean
+  decision: ForkDecision | null
+  held: string
+  log: string
+  node: string
+  number: number
+  ours: boolean
+  party: string
+  proven: boolean
 }
 /**
  * A form that this party may fill in: a treaty's prior consultation, or a request.
@@ -1046,6 +1090,28 @@ export interface PreviewWish {
   id?: string
   step: number
   text?: string
+}
+/**
+ * One log of ours: how far it was released to the partner, and signed for by it.
+ */
+export interface ProofLine {
+  at: number | null
+  by: string
+  held: number
+  lane: string
+  log: string
+  released: number
+}
+/**
+ * What a partner has signed for of all that we released to it.
+ */
+export interface ProofView {
+  at: number
+  complete: boolean
+  lacking: number
+  lines: ProofLine[]
+  party: string
+  since: number | null
 }
 /**
  * A question as an officer writes it.
