@@ -73,6 +73,7 @@ from kuroshio.web.shapes.links import (
     BundleWish,
     NeededEntries,
     RelayView,
+    WaitingView,
 )
 from kuroshio.web.shapes.live import (
     LiveAlerts,
@@ -215,6 +216,7 @@ __all__ = [
     "TranslationWish",
     "VesselFound",
     "VesselHistory",
+    "WaitingView",
     "WatchView",
     "Withdrawal",
     "WithdrawalDraft",
