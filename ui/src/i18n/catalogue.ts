@@ -5,10 +5,12 @@
  */
 import { agreements } from './agreements'
 import { alerts } from './alerts'
+import { bundles } from './bundles'
 import { composer } from './composer'
 import { desk } from './desk'
 import { errors } from './errors'
 import { hotline } from './hotline'
+import { links } from './links'
 import { places } from './places'
 import { receivers } from './receivers'
 import { refusals } from './refusals'
@@ -31,6 +33,8 @@ export const CATALOGUE = {
   ...hotline,
   ...composer,
   ...alerts,
+  ...links,
+  ...bundles,
   ...places,
   ...timeline,
   ...receivers,

@@ -137,6 +137,16 @@ export const hotline = {
     ja: '{party}：{since} から相手側ノードが拒否。電話で連絡してください。',
     'zh-Hant': '{party}：自 {since} 起對方節點拒收，請改以電話聯繫。',
   },
+  'ladder.via': {
+    en: '{party}: going by way of {relay}.',
+    ja: '{party}：{relay} 経由で伝達中。',
+    'zh-Hant': '{party}：改由 {relay} 轉送。',
+  },
+  'ladder.bundle': {
+    en: '{party}: carried by bundle {number}, not yet confirmed.',
+    ja: '{party}：バンドル {number} で搬送（受領未確認）。',
+    'zh-Hant': '{party}：由攜送包 {number} 攜送，尚未簽收。',
+  },
   'ladder.blocked.other': {
     en: '{party}: cannot be delivered since {since} ({code}).',
     ja: '{party}：{since} から配信不可（{code}）。',
