@@ -10,6 +10,7 @@ BIN := .venv/bin
 PAGES := src/kuroshio/web/pages
 AIS ?=
 DAY ?=
+SCENARIO ?=
 ARGS ?=
 
 # No tool below may fetch a browser, or anything else, behind our back.
@@ -24,7 +25,7 @@ UI_INPUTS := $(shell find ui -type f -not -path '*/node_modules/*' -not -path '*
 
 help: needs
 	@echo 'make setup        install into .venv and build the pages'
-	@echo 'make demo         three nodes on this machine; AIS=file-or-tcp://host:port feeds them, DAY=1 archives a day'
+	@echo 'make demo         three nodes on this machine; AIS=file-or-tcp://host:port feeds them, DAY=1 archives a day, SCENARIO=consultation acts one'
 	@echo 'make check        format, lint, types, layers, unit tests (under a minute)'
 	@echo 'make test         everything, headless browser included'
 	@echo 'make bench-NAME   one benchmark of bench/; ARGS="--quick --json" goes to it'
@@ -115,7 +116,7 @@ test: setup
 # --- running -----------------------------------------------------------------------------------
 
 demo: setup
-	@exec $(BIN)/kuroshio demo $(if $(AIS),--ais '$(AIS)') $(if $(DAY),--day) $(ARGS)
+	@exec $(BIN)/kuroshio demo $(if $(AIS),--ais '$(AIS)') $(if $(DAY),--day) $(if $(SCENARIO),--scenario $(SCENARIO)) $(ARGS)
 
 bench:
 	@for f in bench/[a-z]*.py; do echo "make bench-$$(basename $$f .py)"; done

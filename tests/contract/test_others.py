@@ -205,3 +205,17 @@ def test_the_contract_names_every_method_of_the_port() -> None:
     methods = [name for name in vars(Store) if not name.startswith("_")]
     assert len(methods) > 30
     assert [name for name in methods if f".{name}(" not in text] == []
+
+
+def test_a_snapshot_is_of_one_moment(opened: Opened) -> None:
+    """What is written while it is read is not in it."""
+    with opened.store.transaction():
+        opened.store.append(LOG, chain(2), 1)
+    reader = opened.reader()
+    with reader.snapshot():  # type: ignore[attr-defined]
+        assert reader.head(LOG).number == 2
+        with opened.store.transaction():
+            opened.store.append(LOG, chain(4)[2:], 1)
+        assert reader.head(LOG).number == 2
+        assert len(reader.read(LOG, 0, 9, 1 << 20)) == 2
+    assert reader.head(LOG).number == 4

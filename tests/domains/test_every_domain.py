@@ -6,11 +6,22 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.consent.matters import (
+    DOCUMENTS,
+    PRIOR,
+    REQUEST,
+    SATO,
+    TANAKA,
+    TEXTS,
+    WITHIN,
+    Matter,
+    signatures,
+)
 from tests.domains.made import Fact, as_bytes, fact, fold, record_id
 from tests.feed.made import Said, header
 
 from kuroshio.desk.domains import DOMAINS, domain_of, facets_of, fact_of, kind_of
-from kuroshio.domains import alert, check, hotline, liaison, retention
+from kuroshio.domains import alert, check, consultation, facility, hotline, liaison, retention
 from kuroshio.feed import record
 from kuroshio.phrases.slots import Part
 
@@ -19,6 +30,9 @@ BODIES = st.sampled_from(("CG", "FA"))
 TARGET = st.integers(0, 5).map(record_id)
 PARTS = (Part("x", "en"),)
 TURNS = st.integers(1, 4)
+QUESTIONS = st.sampled_from((REQUEST, PRIOR))
+DECISION = Matter().decision()
+SIGNED = signatures(DECISION, SATO, TANAKA)
 
 FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
     "hotline": st.one_of(
@@ -48,6 +62,24 @@ FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
     "check": st.one_of(
         st.builds(check.CheckSent, st.integers(0, 9_000), st.integers(0, 9_000)),
         st.builds(check.CheckAnswered, TARGET, st.booleans()),
+    ),
+    "consultation": st.one_of(
+        st.builds(consultation.Drafted, QUESTIONS, st.just("") | TARGET),
+        st.builds(consultation.Deliberated, st.just(TEXTS[0])),
+        st.builds(consultation.SignatureGiven, st.just(DECISION), st.sampled_from(SIGNED)),
+        st.builds(consultation.Sent, QUESTIONS),
+        st.builds(consultation.Received), st.builds(consultation.TakenUp),
+        st.builds(consultation.InformationAsked, st.just(TEXTS)),
+        st.builds(consultation.InformationGiven, st.tuples(TARGET), st.just(TEXTS)),
+        st.builds(consultation.Decided, st.just(DECISION), st.sampled_from((SIGNED, SIGNED[:1]))),
+        st.builds(consultation.Withdrawn, TARGET), st.builds(consultation.Concluded),
+        st.builds(consultation.UseReported, st.just(WITHIN)),
+        st.builds(consultation.ReleaseAgreed, st.just(TEXTS)),
+        st.builds(consultation.TextPublished, st.just(("JPN", "TWN")), st.just(TEXTS)),
+    ),
+    "facility": st.builds(
+        facility.StatusStated, st.just("kadena"), st.sampled_from(("open", "closed")),
+        until=st.integers(0, 9_000),
     ),
     "retention": st.one_of(
         st.builds(retention.ErasureRequested, st.integers(0, 9_000)),
@@ -88,6 +120,10 @@ def readings(name: str, state: object) -> list[object]:
         return [
             [f(state, p) for f in (check.due_from, check.unanswered)] for p in ("JPN", "TWN")
         ] + [check.last_result(state, "JPN", 10**13)]
+    if name == "consultation":
+        return [consultation.standing(state, DOCUMENTS, 10**13), consultation.draft(state)]
+    if name == "facility":
+        return [facility.status(state, 5_000)]
     if name == "retention":
         return [retention.unanswered(state, party) for party in ("JPN", "TWN")]
     return [alert.current(state)]

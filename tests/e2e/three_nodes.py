@@ -30,13 +30,14 @@ def until(what: str, done: Callable[[], Any], within: float = 20) -> Any:
 class ThreeNodes:
     """Starts the demo in a fresh folder and ends it by its own process id."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *more: str) -> None:
+        """`more`: further options of `kuroshio demo`."""
         self.folder = folder
         self._summary = folder / "demo.json"
         self._log = (folder / "demo.log").open("wb")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "kuroshio", "demo", "--ais", "simulator",
-             "--folder", str(folder / "nodes"), "--summary", str(self._summary)],
+             "--folder", str(folder / "nodes"), "--summary", str(self._summary), *more],
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, start_new_session=True,
         )  # fmt: skip
 

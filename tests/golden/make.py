@@ -28,8 +28,11 @@ from tests.feed.made import (
     receipt,
 )
 
+from kuroshio.consent import terms
+from kuroshio.consent.signed import Decision, Signature
+from kuroshio.consent.terms import Count, Question, Text, Use, question_hash
 from kuroshio.desk.domains import EntryErased, kind_of
-from kuroshio.domains import alert, check, hotline, liaison, retention
+from kuroshio.domains import alert, check, consultation, facility, hotline, liaison, retention
 from kuroshio.feed import record
 from kuroshio.feed.blob import name_blob
 from kuroshio.feed.entry import EMPTY, Head, digest, parse_log
@@ -119,9 +122,45 @@ def facts() -> list[msgspec.Struct]:
         alert.AlertRaised("link-down", "warning", {"since": "0312Z"}, FIRST, FIRST, "TWN", True),
         alert.AlertAcknowledged(FIRST),
         alert.AlertRectified(FIRST),
+        *matters(),
+        facility.StatusStated("naha-port", "limited", "一岸壁のみ", "ja", NOW + 86_400_000),
         EntryErased(LOG, 1, b"the erasure, see erasure.cose"),
         FutureThing({"unheard": [1, None, {"of": "漁"}]}),
     ]  # fmt: skip
+
+
+def matters() -> list[msgspec.Struct]:
+    """A consultation's and a request's facts; the signature is opaque here."""
+    texts = (Text("en", "May we?"), Text("ja", "可否"))
+    use = Use("facility-relief", NOW, NOW + 86_400_000, "shimoji-shima", (24.827, 125.145),
+              (Count("aircraft", 2),))  # fmt: skip
+    question = Question("request", "", "TWN", "JPN", use, texts, "ja", NOW + 3_600_000)
+    ring = ((24.0, 122.0), (25.0, 122.0), (25.0, 124.0))
+    limits = terms.Conditions(
+        ("facility-relief",), ("shimoji-shima",), NOW, NOW + 3_600_000, (ring,),
+        (Count("aircraft", 1),), texts,
+    )  # fmt: skip
+    decision = Decision(
+        FIRST, question_hash(question), "EXERCISE", "JPN", "consent", texts, "ja", limits, FIRST,
+        (FIRST,), NOW + 86_400_000, 3_600_000,
+    )  # fmt: skip
+    signature = Signature("FA", "official", b"credential", ("en", "ja"), b"data", b"{}", b"sig")
+    return [
+        consultation.Drafted(question, FIRST),
+        consultation.Deliberated(texts[1]),
+        consultation.SignatureGiven(decision, signature),
+        consultation.Sent(question),
+        consultation.Received(),
+        consultation.TakenUp(),
+        consultation.InformationAsked(texts),
+        consultation.InformationGiven((FIRST,), texts),
+        consultation.Decided(decision, (signature,)),
+        consultation.Withdrawn(FIRST, "storm"),
+        consultation.Concluded("over"),
+        consultation.UseReported(use),
+        consultation.ReleaseAgreed(texts),
+        consultation.TextPublished(("JPN", "TWN"), texts),
+    ]
 
 
 def written() -> list[record.Record]:

@@ -18,6 +18,7 @@ PURE = (
     "trust",
     "phrases",
     "feed",
+    "consent",
     "sharing",
     "sync",
     "domains",

@@ -25,6 +25,7 @@ ALLOWED = {
     "geo": EVERYWHERE | {"shapely", "pyproj"},
     "trust": EVERYWHERE | {"cbor2", "cryptography"},
     "phrases": STDLIB | {"kuroshio", "msgspec"},
+    "consent": EVERYWHERE,
     "feed": EVERYWHERE | {"cbor2", "cryptography"},
     "sharing": EVERYWHERE | {"cbor2"},
     "sync": EVERYWHERE | {"cbor2"},

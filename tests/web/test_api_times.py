@@ -64,7 +64,7 @@ async def test_a_check_by_hand_has_a_result_and_a_missed_one_alarms_on_both_side
                         d.side.node.presence.next_check.get(p, 0))  # fmt: skip
         await asyncio.sleep(0.5)
         before = fleet["TWN"]
-        before.node.links._server.close()
+        before.node.links._servers[0].close()
         for side, party in ((fleet["JPN"], "TWN"), (before, "JPN")):
             side.node.links.states[party].held_off_until = now_ms() + 9_000  # no more calls
             session = side.node.links.session_of(party)

@@ -274,6 +274,9 @@ export const routes = [
       })
     },
   ],
+  ['GET', /^\/api\/bundles$/, () => fixtures.bundles(own, Date.now())],
+  ['GET', /^\/api\/bundles\/waiting$/, () => fixtures.bundlesWaiting(own, Date.now())],
+  ['GET', /^\/api\/relay$/, () => fixtures.relayed(own, Date.now())],
   ['GET', /^\/api\/watches$/, () => state.watches],
   [
     'POST',

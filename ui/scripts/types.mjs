@@ -21,7 +21,7 @@ async function structs(name, root) {
   const schema = JSON.parse(readFileSync(new URL(`${name}.schema.json`, API), 'utf8'))
   for (const def of Object.values(schema.$defs ?? {}))
     for (const field of Object.values(def.properties ?? {})) delete field.title
-  const text = await compile({ title: root, ...schema }, root, {
+  const text = await compile({ title: root, ...pairs(schema) }, root, {
     additionalProperties: false,
     bannerComment: HEAD,
     unreachableDefinitions: true,
@@ -31,6 +31,15 @@ async function structs(name, root) {
     .replace(/ \* This interface was referenced by[^*]*\* via the `definition` "\w+"\.\n/g, '')
     .replace(/ \*\n \*\//g, ' */')
     .replace(/\/\*\*\n \*\/\n/g, '')
+}
+
+/** The compiler knows tuples only as they were written before 2020: `items` as a list. */
+function pairs(node) {
+  if (Array.isArray(node)) return node.map(pairs)
+  if (node === null || typeof node !== 'object') return node
+  const { prefixItems, ...rest } = node
+  const out = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, pairs(value)]))
+  return prefixItems ? { ...out, items: pairs(prefixItems) } : out
 }
 
 async function http() {

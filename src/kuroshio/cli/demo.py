@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,7 +23,8 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from kuroshio.cli import demo_day
+from kuroshio.cli import demo_consultation, demo_day
+from kuroshio.cli.demo_passkeys import SoftwarePasskey
 from kuroshio.cli.screen import AsJson, give, say
 from kuroshio.errors import Refused, Unavailable
 from kuroshio.gateways import agreement_yaml
@@ -68,18 +70,26 @@ class DemoNode:
     links: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     down_since: float | None = None
+    passkeys: dict[str, SoftwarePasskey] = field(default_factory=dict)
+    """Of a scenario's officers, by account."""
+    tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         """Where its pages are."""
         return f"http://localhost:{self.web_port}"
 
-    def api(self, method: str, path: str, body: object = None) -> Any:
+    def kill(self) -> None:
+        """As when the machine loses its power; the demo starts it again after a while."""
+        if self.process:
+            self.process.kill()
+
+    def api(self, method: str, path: str, body: object = None, token: str = "") -> Any:
         """Call its API as the demo's token; Unavailable (`demo.node-down`) when it is down."""
         try:
             answer = httpx.request(
                 method, f"http://127.0.0.1:{self.web_port}{path}", json=body, timeout=10,
-                headers={"Authorization": f"Bearer {self.token}"},
+                headers={"Authorization": f"Bearer {token or self.token}"},
             )  # fmt: skip
         except httpx.TransportError as error:
             raise Unavailable("demo.node-down", f"{self.party} does not answer") from error
@@ -101,6 +111,12 @@ def demo(
         bool,
         typer.Option("--day", help="For the simulator: a day of it first, into the archives."),
     ] = False,
+    scenario: Annotated[
+        str, typer.Option(help="`consultation`: officers with passkeys who act two stories.")
+    ] = "",
+    act: Annotated[
+        bool, typer.Option("--act/--no-act", help="Whether the scenario's officers act it.")
+    ] = True,
     rate: Annotated[float, typer.Option(min=1, help="For a file: lines a second.")] = 3000.0,
     summary: Annotated[
         Path, typer.Option(help="JSON file with addresses, tokens and counts.")
@@ -108,31 +124,58 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Run three nodes (USA, JPN, TWN) on this machine until Ctrl-C."""
-    ais = ais or "simulator"
-    reality = reality_of(ais)
-    if reality in (Reality.REPLAY, Reality.REAL) and "://" not in ais and not Path(ais).exists():
-        raise Refused("demo.no-such-file", f"there is no file {ais}")
-    if day and not ais.startswith("simulator"):
-        raise Refused("demo.no-day", "--day is for the simulator: a file has its own time")
+    reality = _checked(ais := ais or "simulator", scenario, day=day)
     if not keep:
         _clear(folder)
-    nodes = [_prepare(folder, party, reality) for party in PARTIES]
-    _introduce(nodes)
-    for node in nodes:
-        _open_accounts(node)
+    nodes = _make(folder, reality, scenario)
     start = demo_day.fill({n.party: n.folder for n in nodes}, ais) if day else None
     with _running(nodes) as feeder_slot:
         _wait_ready(nodes)
-        _agree(nodes)
+        _agree(nodes, (*AGREEMENTS, *(demo_consultation.AGREEMENTS if scenario else ())))
         feeder_slot.append(_start_feeder(ais, nodes, folder / "feed.json", rate, start))
         if as_json:
             give({n.party: {"url": n.url, "sign_in": n.links, "token": n.token} for n in nodes})
         else:
             _greet(nodes, ais, reality)
+        if act:
+            _begin_story(nodes)
         _keep_going(nodes, folder / "feed.json", summary)
 
 
 # --- making -----------------------------------------------------------------------------------
+
+
+def _checked(ais: str, scenario: str, *, day: bool) -> Reality:
+    reality = reality_of(ais)
+    if reality in (Reality.REPLAY, Reality.REAL) and "://" not in ais and not Path(ais).exists():
+        raise Refused("demo.no-such-file", f"there is no file {ais}")
+    if day and not ais.startswith("simulator"):
+        raise Refused("demo.no-day", "--day is for the simulator: a file has its own time")
+    if scenario not in ("", demo_consultation.NAME):
+        raise Refused("demo.no-scenario", f"there is no scenario {scenario!r}")
+    return reality
+
+
+def _make(folder: Path, reality: Reality, scenario: str) -> list[DemoNode]:
+    """The three folders, introduced to each other, with accounts."""
+    nodes = [_prepare(folder, party, reality) for party in PARTIES]
+    for node in nodes if scenario else []:
+        node.passkeys = demo_consultation.bind(node.party, node.folder)
+    _introduce(nodes)
+    for node in nodes:
+        _open_accounts(node)
+    return nodes
+
+
+def _begin_story(nodes: list[DemoNode]) -> None:
+    """Without a scenario nobody has a passkey, and nothing begins."""
+    if not any(n.passkeys for n in nodes):
+        return
+    story = demo_consultation.Story(
+        {n.party: n for n in nodes}, {n.party: n.passkeys for n in nodes},
+        {(n.party, officer): token for n in nodes for officer, token in n.tokens.items()},
+    )  # fmt: skip
+    threading.Thread(target=story.act, daemon=True).start()
 
 
 def _clear(folder: Path) -> None:
@@ -201,11 +244,21 @@ def _open_accounts(node: DemoNode) -> None:
                            "duty-director", lang=lang, palette="day", time_zone=zone)  # fmt: skip
         if accounts.get(director.officer) is None:
             accounts.put(director)
-        _, node.token = accounts.make_token(
-            director.officer, "demo", list(SCOPES), now_ms(), 30, secrets.token_bytes(CHANCE)
-        )
+        node.token = _token(accounts, director.officer)
+        for officer, body, post, name in demo_consultation.OFFICERS[node.party]:
+            if officer not in node.passkeys:
+                continue
+            accounts.put(Account(officer, name, body, post, lang=lang, palette="day",
+                                 time_zone=zone))  # fmt: skip
+            node.tokens[officer] = _token(accounts, officer)
+            node.links[officer] = _link(accounts, node, officer)
     finally:
         accounts.close()
+
+
+def _token(accounts: Accounts, officer: str) -> str:
+    chance = secrets.token_bytes(CHANCE)
+    return accounts.make_token(officer, "demo", list(SCOPES), now_ms(), 30, chance)[1]
 
 
 def _link(accounts: Accounts, node: DemoNode, officer: str) -> str:
@@ -213,17 +266,16 @@ def _link(accounts: Accounts, node: DemoNode, officer: str) -> str:
     return f"{node.url}/enter#token={secret}"
 
 
-def _agree(nodes: list[DemoNode]) -> None:
-    """The trilateral and the Japan–Taiwan template, their first step signed by an empowered post
-    of each party.
-    """
+def _agree(nodes: list[DemoNode], names: tuple[str, ...]) -> None:
+    """These templates, their first step signed by an empowered post of each party."""
     by_party = {n.party: n for n in nodes}
-    for name in AGREEMENTS:
+    for name in names:
         # The demo's officers are invented, and partners see their names.
         text = templates.text(name).replace("\nareas:", "\nnames of officers: yes\nareas:", 1)
-        parties = agreement_yaml.read(text).parties
+        agreement = agreement_yaml.read(text)
+        parties, title = agreement.parties, agreement.title.en
         first = by_party[parties[0]]
-        if any(a["parties"] == list(parties) for a in first.api("GET", "/api/agreements")):
+        if any(a["title"]["en"] == title for a in first.api("GET", "/api/agreements")):
             continue
         about = first.api("POST", "/api/agreements", {"text": text})["id"]
         _sign(about, [by_party[p] for p in parties])
@@ -371,6 +423,7 @@ def _describe(node: DemoNode, fed: dict[str, Any]) -> dict[str, Any]:
         "node": NODES[node.party],
         "pid": node.process.pid if node.process else None,
         "sign_in": node.links,
+        "passkeys": {officer: key.as_value() for officer, key in node.passkeys.items()},
         "box": fed.get("box"),
         "reports_fed": fed.get("reports", 0),
         "reports_taken_in": picture.get("taken_in", 0),

@@ -8,7 +8,9 @@ from typer.core import TyperGroup
 
 from kuroshio.cli import (
     ais,
+    backup,
     bundle,
+    consultation,
     demo,
     init,
     pages,
@@ -48,6 +50,9 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("demo")(demo.demo)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("restore-without")(backup.restore_without)
 app.add_typer(party.app, name="party")
 app.add_typer(partner.app, name="partner")
 app.add_typer(pages.app, name="pages")
@@ -55,5 +60,6 @@ app.add_typer(user.app, name="user")
 app.add_typer(store.app, name="store")
 app.add_typer(ais.app, name="ais")
 app.add_typer(bundle.app, name="bundle")
+app.add_typer(consultation.app, name="consultation")
 for command in (talk.say, talk.read, talk.ack, talk.status, talk.check):
     app.command(command.__name__)(command)

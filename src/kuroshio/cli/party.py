@@ -166,7 +166,9 @@ def renew(
     version = document.version
     if organisations:
         draft = draft_of(document.party, organisations)
-        document = changes.amend(document, now, draft.names, draft.organisations, draft.markings)
+        document = changes.amend(
+            document, now, draft.names, draft.organisations, draft.markings, draft.deciding
+        )
     if address:
         settings.require_addresses(tuple(address), of_links=True)
         node = settings.load(folder).node

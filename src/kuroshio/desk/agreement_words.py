@@ -27,6 +27,8 @@ _KINDS = {
     "liaison": Names(
         "word of who is on watch, and notes of calls", "当直状況及び通話記録", "值勤狀況與通話紀錄"
     ),
+    "consultation": Names("consultations and requests", "協議及び要請", "協商與請求"),
+    "facility": Names("the status of facilities", "施設の状況", "設施狀況"),
     "check": Names("communication checks", "通信点検", "通聯測試"),
     "alert": Names("alerts", "警報", "警報"),
     "agreement": Names("texts of agreements", "取決めの文書", "協議文件"),
@@ -44,6 +46,7 @@ _PURPOSES = {
     "law-enforcement": Names("law enforcement at sea", "海上法執行", "海上執法"),
     "relief": Names("help after disasters", "災害支援", "災害救援"),
     "exercise": Names("exercises", "訓練", "演練"),
+    "consultation": Names("prior consultation", "事前協議", "事前協商"),
 }
 _FIELDS = {
     "attachments": Names("attachments of messages", "通信文の添付", "訊息附件"),

@@ -4,12 +4,13 @@ After IMO MSC.302(87): distress, flash, and "no way to reach a partner" are alar
 answers and gaps in watches are warnings. Pure: `now` is an argument, nothing is remembered here.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
 
-from kuroshio.domains import check, hotline
+from kuroshio.consent.terms import Use
+from kuroshio.domains import check, consultation, hotline
 from kuroshio.domains.alert import Category
 from kuroshio.feed.record import Header
 from kuroshio.sharing import agreement as agreements
@@ -35,6 +36,8 @@ class Condition(msgspec.Struct, frozen=True):
     message: str = ""
     party: str = ""
     loud: bool = False
+    post: str = ""
+    """The post in the own body; empty: the whole body."""
 
 
 class LinkFact(msgspec.Struct, frozen=True):
@@ -215,6 +218,40 @@ def of_checks(
             f"check.not-received:{party}", "check.not-received", "alarm", {"party": party},
             party=party,
         )  # fmt: skip
+
+
+def of_consultation(
+    about: str,
+    state: consultation.State,
+    known: consultation.Documents,
+    own: str,
+    now: int,
+    covers: Callable[[Use], bool],
+) -> Iterator[Condition]:
+    """A matter that waits for us, an answer that is overdue, a use that is not covered: told to
+    the posts that decide, and to nobody else.
+    """
+    asked = consultation.opening(state)
+    rule = known[own].deciding_on(asked.question.form) if asked else None
+    if asked is None or rule is None:
+        return
+    question, found = asked.question, consultation.standing(state, known, now)
+    other = question.asker if own == question.respondent else question.respondent
+    codes: list[str] = []
+    if found.reading == "no-answer":
+        ours = own == question.respondent
+        codes.append("consultation.overdue-to-us" if ours else "consultation.overdue-to-them")
+    elif found.reading == "sent" and own == question.respondent:
+        codes.append("consultation.waits")
+    if any(use.end > now and not covers(use) for use in consultation.uses(state)):
+        codes.append("consultation.not-covered")
+    for code in codes:
+        for place in rule.posts:
+            body, _, post = place.partition("/")
+            yield Condition(
+                f"{code}:{about}:{place}", code, "warning", {"party": other}, body, about,
+                party=other, post=post,
+            )  # fmt: skip
 
 
 def of_agreements(states: Mapping[str, agreements.State], now: int) -> Iterator[Condition]:

@@ -5,7 +5,15 @@ from typing import Any, Protocol, cast
 
 import msgspec
 
-from kuroshio.domains import alert, check, hotline, liaison, retention
+from kuroshio.domains import (
+    alert,
+    check,
+    consultation,
+    facility,
+    hotline,
+    liaison,
+    retention,
+)
 from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Header, Record
 from kuroshio.sharing import agreement
@@ -35,7 +43,7 @@ ERASED_KIND = "feed.erased"
 
 DOMAINS: dict[str, Domain] = {
     module.NAME: cast("Domain", module)
-    for module in (hotline, liaison, check, alert, retention, agreement)
+    for module in (hotline, liaison, check, alert, retention, consultation, facility, agreement)
 }
 _TYPES: dict[str, tuple[str, type[msgspec.Struct]]] = {
     kind: (name, fact) for name, domain in DOMAINS.items() for kind, fact in domain.FACTS.items()
@@ -69,8 +77,8 @@ def facets_of(fact: msgspec.Struct) -> Facets:
     """What the gate looks at in a fact."""
     kind = kind_of(fact)
     name = domain_of(kind)
-    module = {m.NAME: m for m in (hotline, liaison, check, alert, retention)}.get(name)
-    return module.facets(fact) if module else Facets(kind)
+    found = getattr(DOMAINS.get(name), "facets", None)
+    return cast("Facets", found(fact)) if found else Facets(kind)
 
 
 def attached(fact: msgspec.Struct) -> tuple[BlobName, ...]:

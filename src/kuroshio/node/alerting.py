@@ -8,11 +8,13 @@ from itertools import islice
 import msgspec
 import structlog
 
+from kuroshio.consent.terms import Use
 from kuroshio.desk import conditions
 from kuroshio.desk.conditions import Condition, Limits
-from kuroshio.domains import alert, check, hotline, liaison
+from kuroshio.domains import alert, check, consultation, hotline, liaison
 from kuroshio.feed.record import Addressee
 from kuroshio.node.config import Config
+from kuroshio.node.consultations import Consultations, documents
 from kuroshio.node.draft import CHANCE_LENGTH
 from kuroshio.node.ledger import Author, Draft, Ledger
 from kuroshio.node.links import Links
@@ -52,7 +54,9 @@ class Alerting:
         receipts: Receipts,
         book: PhraseBook,
         readiness: Callable[[], list[str]],
+        consultations: Consultations,
     ) -> None:
+        self._consultations = consultations
         self._readiness = readiness
         self._config, self._views, self._writer = config, views, writer
         self._links, self._receipts = links, receipts
@@ -91,7 +95,7 @@ class Alerting:
                 condition.code, condition.category, condition.detail, condition.conversation,
                 condition.message, condition.party, condition.loud,
             )  # fmt: skip
-            self._write(ledger, fact, condition.organisation, key, now)
+            self._write(ledger, fact, condition.organisation, key, now, condition.post)
             if self._active is not None:
                 self._active.add(self._about(key))
             log.warning("alert", code=condition.code, category=condition.category)
@@ -108,19 +112,23 @@ class Alerting:
             state: alert.State = self._views.state("alert", about)
             raised, what = alert.current(state)
             if key not in holding and what.startswith("active"):
-                bodies = state.raised[raised][0].addressees
-                body = bodies[0].organisation if bodies else ""
-                self._write(ledger, alert.rectify(state), body, key, now)
+                told = state.raised[raised][0].addressees
+                body, post = (told[0].organisation, told[0].post) if told else ("", "")
+                self._write(ledger, alert.rectify(state), body, key, now, post)
                 over += 1
             elif not what.startswith("active"):
                 self._active.discard(about)
         return over
 
-    def _write(self, ledger: Ledger, fact: alert.Fact, body: str, key: str, now: int) -> None:
+    def _write(
+        self, ledger: Ledger, fact: alert.Fact, body: str, key: str, now: int, post: str = ""
+    ) -> None:
         own = self._config.party
-        addressees = (Addressee(own, body),) if body else ()
+        addressees = (Addressee(own, body, post),) if body else ()
         draft = Draft(fact, (own,), self._about(key), addressees)
-        ledger.compose(Author(body, NODE_POST), draft, now, secrets.token_bytes(CHANCE_LENGTH))
+        ledger.compose(
+            Author("" if post else body, NODE_POST), draft, now, secrets.token_bytes(CHANCE_LENGTH)
+        )
 
     def _about(self, key: str = "") -> str:
         return alert.about_node(self._config.node, key)
@@ -149,6 +157,7 @@ class Alerting:
             yield from self._document(ledger, party, now)
         yield from self._document(ledger, own, now)
         yield from conditions.of_agreements(ledger.standing.states(), now)
+        yield from self._matters(ledger, now)
         yield from self._watches()
         yield from self._store(ledger)
 
@@ -213,6 +222,17 @@ class Alerting:
             category: alert.Category = "warning" if expired else "caution"
             key = f"{code}:{party}"
             yield Condition(key, code, category, {"party": party}, party=party)
+
+    def _matters(self, ledger: Ledger, now: int) -> Iterator[Condition]:
+        known, own = documents(ledger), self._config.party
+        for about in self._views.abouts(consultation.NAME):
+            state: consultation.State = self._views.state(consultation.NAME, about)
+
+            def covers(use: Use, state: consultation.State = state) -> bool:
+                found = self._consultations.covered(ledger, state, use, now)
+                return found.answer == "in-force"
+
+            yield from conditions.of_consultation(about, state, known, own, now, covers)
 
     def _watches(self) -> Iterator[Condition]:
         own = self._config.party

@@ -10,15 +10,17 @@ from typing import Any
 
 import structlog
 
+from kuroshio.domains import facility
 from kuroshio.errors import KuroshioError
 from kuroshio.feed.entry import parse_log
 from kuroshio.node import config as settings
 from kuroshio.node import folder as folders
-from kuroshio.node import jobs, pins
+from kuroshio.node import jobs, pins, restored
 from kuroshio.node.alerting import Alerting
 from kuroshio.node.attachments import Attachments
 from kuroshio.node.bundles import Bundles
 from kuroshio.node.clock import now_ms
+from kuroshio.node.consultations import Consultations
 from kuroshio.node.disk import Disk
 from kuroshio.node.files import Layout
 from kuroshio.node.findable import Findable
@@ -59,6 +61,11 @@ def phrase_book_bytes() -> bytes:
     return (resources.files("kuroshio.phrases") / "phrases.json").read_bytes()
 
 
+def gazetteer_bytes() -> bytes:
+    """The gazetteer as it is shipped."""
+    return (resources.files("kuroshio.desk") / "gazetteer.json").read_bytes()
+
+
 class Node:
     """Everything of one node but its web server, which stands above and is told of changes."""
 
@@ -72,6 +79,7 @@ class Node:
         self.keys = load_keys(folder)
         own = folders.load_document(folder)
         folders.require_named(self.keys, own.document, self.config.node)
+        self.gazetteer = facility.parse(gazetteer_bytes())
         self.book: PhraseBook = parse_phrase_book(phrase_book_bytes())
         self.identity = Identity(
             self.config.party, self.config.node, self.keys.signing_public, self.keys.sign,
@@ -118,9 +126,10 @@ class Node:
         self.presence = Presence(
             self.config, self.views, self.watchkeeping, lambda: self.ledger.directory.partners
         )
+        self.consultations = Consultations(self.config.party, self.writer, self.views, self.links)
         self.alerting = Alerting(
             self.config, self.views, self.writer, self.links, self.receipts, self.book,
-            self.readiness,
+            self.readiness, self.consultations,
         )  # fmt: skip
         self.findable = Findable(self.config.party, self.writer, self.book)
         self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None
@@ -185,6 +194,13 @@ class Node:
         self._run("checks that came while down", lambda: self.presence.answer_checks(every))
         log.info("node started", party=self.config.party, node=self.config.node,
                  link_port=self.links.port, reopened=len(self.ledger.reopened))  # fmt: skip
+
+    async def catch_up(self) -> None:
+        """Wait until a restored node knows from its partners what it lacks; else at once."""
+        await restored.catch_up(
+            self.config.folder, self.links, lambda: self.shelf,
+            lambda: self.ledger.directory.partners,
+        )  # fmt: skip
 
     async def stop(self) -> None:
         """End in order: nothing new, then what is queued, then the files."""

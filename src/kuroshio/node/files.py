@@ -82,6 +82,11 @@ class Layout:
         return self.root / "high-water"
 
     @property
+    def restored(self) -> Path:
+        """There while a restored node has not caught up with its partners (node/restored.py)."""
+        return self.root / "restored.json"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that runs the node, or changes its keys."""
         return self.root / "node.lock"

@@ -187,6 +187,7 @@ def _first(
         organisations=draft.organisations,
         nodes=(own,),
         markings=draft.markings,
+        deciding=draft.deciding,
     )
 
 

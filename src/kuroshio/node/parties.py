@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from kuroshio.errors import Refused
-from kuroshio.trust.document import Names, Organisation
+from kuroshio.trust.document import Deciding, Names, Organisation
 from kuroshio.trust.powers import ALL_POWERS
 
 DEMO = Path(__file__).with_name("parties.json")
@@ -25,6 +25,8 @@ class PartyDraft(msgspec.Struct, frozen=True):
     organisations: tuple[Organisation, ...]
     markings: tuple[str, ...] = ("UNCLASSIFIED",)
     """Lowest first."""
+    deciding: tuple[Deciding, ...] = ()
+    """Which posts decide on consultations and requests, and how many must sign."""
 
 
 def read_parties(path: Path = DEMO) -> Mapping[str, PartyDraft]:

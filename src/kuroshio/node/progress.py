@@ -22,15 +22,17 @@ class Progress:
         self._given_at = now
         self._aside: set[str] = set()
         self._useless = 0
+        self._told_all = False
 
     def heard(self, message: say.Message, now: float) -> None:
         """The partner said this. Untrusted (`sync.unasked`) when it goes on and on giving a log
         of which it was told that no more is taken.
         """
         match message:
-            case say.Have(positions, _):
+            case say.Have(positions, complete):
                 for position in positions:
                     self._told[position.log] = position.number
+                self._told_all |= complete
             case say.Give() | say.BlobSlice():
                 self._given_at = now
         if isinstance(message, say.Give) and message.log in self._aside:
@@ -55,6 +57,12 @@ class Progress:
         """What was given of this log was not taken; no more of it is waited for."""
         self._asked.pop(log, None)
         self._aside.add(log)
+
+    def has_all(self, held: Callable[[str], int]) -> bool:
+        """Whether the partner has told of all its logs and nothing of them is lacking here."""
+        return self._told_all and all(
+            held(log) >= number or log in self._aside for log, number in self._told.items()
+        )
 
     def stalled(self, now: float, held: Callable[[str], int]) -> str:
         """A log that was asked for, of which nothing comes though the partner told of more; ""

@@ -68,7 +68,7 @@ def write_root(path: Path, root: RootKey, passphrase: str = "") -> None:
     if passphrase:
         derivation = Derivation(secrets.token_hex(16))
         nonce = secrets.token_bytes(12)
-        sealed = AESGCM(_derive(passphrase, derivation)).encrypt(nonce, raw, root.public)
+        sealed = AESGCM(derive(passphrase, derivation)).encrypt(nonce, raw, root.public)
         file = RootFile(
             FORMAT,
             root.public.hex(),
@@ -116,12 +116,13 @@ def load_root(path: Path, passphrase: Callable[[], str]) -> RootKey:
 
 def _open(file: RootFile, passphrase: str) -> bytes:
     assert file.derivation is not None
-    key = _derive(passphrase, file.derivation)
+    key = derive(passphrase, file.derivation)
     nonce, sealed = bytes.fromhex(file.nonce), bytes.fromhex(file.sealed)
     return AESGCM(key).decrypt(nonce, sealed, bytes.fromhex(file.public))
 
 
-def _derive(passphrase: str, how: Derivation) -> bytes:
+def derive(passphrase: str, how: Derivation) -> bytes:
+    """32 bytes from a passphrase. ValueError when it asks for what is never used here."""
     if how.memory_kib > 4_194_304 or how.iterations > 100 or how.name != "argon2id":
         raise ValueError(f"its key derivation {how.name} is not one that is used here")
     return hash_secret_raw(

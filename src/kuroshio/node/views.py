@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from kuroshio.desk.domains import DOMAINS, ERASED_KIND, domain_of, fact_of
+from kuroshio.domains import consultation
 from kuroshio.domains.liaison import RecordOpened
 from kuroshio.feed.entry import parse_log
 from kuroshio.feed.record import Header, Record, clock_ahead
@@ -20,7 +21,9 @@ Scope = tuple[str, str] | None
 """(organisation, post) of the reader; None: the node itself, which sees all."""
 
 
-OF_ONE_PARTY = ("alert.", "liaison.call-logged", "liaison.record-opened")
+OF_ONE_PARTY = (
+    "alert.", "liaison.call-logged", "liaison.record-opened", *consultation.OF_ONE_PARTY,
+)  # fmt: skip
 """Kinds that are written for the own party alone."""
 
 
@@ -138,6 +141,18 @@ class Views:
         """Every record that is held and not erased."""
         with self.lock:
             return list(self._known)
+
+    def last_from(self, party: str, audience: tuple[str, ...]) -> int | None:
+        """When a party last wrote what is held of it in logs of this audience (ms). Not when that
+        came: a bundle may have lain for days.
+        """
+        with self.lock:
+            wrote = (
+                min(k.arrived, k.record.header.stamp.millis)
+                for k in self._known.values()
+                if k.record.header.party == party and parse_log(k.log).audience == audience
+            )
+            return max(wrote, default=None)
 
     def erasures(self) -> list[Known]:
         """Every record of an erasure."""

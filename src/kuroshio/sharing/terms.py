@@ -17,7 +17,9 @@ from kuroshio.values import DAY
 PICTURE = "picture"
 """The kind of the picture, which is no record."""
 
-PURPOSES = ("coordination", "rescue", "safety", "law-enforcement", "relief", "exercise")
+PURPOSES = (
+    "coordination", "rescue", "safety", "law-enforcement", "relief", "exercise", "consultation",
+)  # fmt: skip
 """What information is given for. It travels with every record; `coordination` is the default."""
 
 FIELDS = ("attachments", "name", "call-sign", "destination", "size", "course", "status")
@@ -167,6 +169,8 @@ def _step_faults(agreement: Agreement, number: int, step: Step) -> Iterator[tupl
     if number == 1 and step.conditions.days_at_step:
         yield f"{where}.conditions", "the first step follows no other, so no days are counted"
     for place, rule in enumerate(step.rules, 1):
+        if (rule.precision or rule.omit) and rule.covers("consultation.sent"):
+            yield f"{where}.rules.{place}", "a consultation or a request is given whole, as signed"
         for wrong in _rule_faults(agreement, rule):
             yield f"{where}.rules.{place}", wrong
 

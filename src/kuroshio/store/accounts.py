@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 from collections.abc import Collection
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 from threading import RLock
@@ -96,6 +97,15 @@ class Accounts:
         self._age: int
         self._wall, self._age = self._row("SELECT wall, age FROM clock") or (0, 0)
         self._age_written = self._age
+
+    def copy_to(self, path: Path) -> None:
+        """Another file that holds the same, of one moment."""
+        with (
+            self._lock,
+            closing(apsw.Connection(str(path))) as copy,
+            copy.backup("main", self._db, "main") as work,
+        ):
+            work.step(-1)
 
     def close(self) -> None:
         """Write what is pending and close the file."""

@@ -87,6 +87,16 @@ class PostgresSession(Statements):
             raise self._unavailable(error) from error
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See store/statements.py."""
+        try:
+            with self._db.transaction():
+                self._db.execute("set transaction isolation level repeatable read, read only")
+                yield
+        except psycopg.Error as error:
+            raise self._unavailable(error) from error
+
+    @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part of a transaction that may fail by itself."""
         try:

@@ -59,6 +59,18 @@ class SqliteFile(Statements):
                 self._db.execute("rollback")
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See store/statements.py."""
+        try:
+            self._db.execute("begin")
+            yield
+        except apsw.Error as error:
+            raise as_unavailable(error) from error
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("rollback")
+
+    @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part of a transaction that may fail by itself."""
         self._require_transaction()  # a savepoint outside of one would commit by itself

@@ -21,6 +21,10 @@ class Statements(ABC):
         """See store/port.py."""
 
     @abstractmethod
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Everything read in it is of one moment, whatever is written meanwhile."""
+
+    @abstractmethod
     def close(self) -> None:
         """See store/port.py."""
 

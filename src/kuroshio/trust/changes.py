@@ -4,6 +4,7 @@ import msgspec
 
 from kuroshio.errors import Refused
 from kuroshio.trust.document import (
+    Deciding,
     FormerKey,
     LastGood,
     Names,
@@ -29,9 +30,15 @@ def amend(
     names: Names,
     organisations: tuple[Organisation, ...],
     markings: tuple[str, ...],
+    deciding: tuple[Deciding, ...] = (),
 ) -> PartyDocument:
-    """The next version, with other names, bodies, posts and powers, or markings."""
-    return _next(document, now, names=names, organisations=organisations, markings=markings)
+    """The next version, with other names, bodies, posts and powers, markings, or other posts that
+    decide.
+    """
+    return _next(
+        document, now, names=names, organisations=organisations, markings=markings,
+        deciding=deciding,
+    )  # fmt: skip
 
 
 def readdress(

@@ -50,6 +50,34 @@ class Organisation(msgspec.Struct, frozen=True):
     languages: tuple[str, ...] = ()
 
 
+class Deciding(msgspec.Struct, frozen=True):
+    """Which posts decide on one kind of question, and how many of their officers must sign."""
+
+    kind: str
+    """`prior-consultation` or `request`."""
+    posts: tuple[str, ...]
+    """`ORGANISATION/post`."""
+    signatures: int = 1
+    """Two or more: the two-person rule."""
+
+
+class Passkey(msgspec.Struct, frozen=True):
+    """An officer's passkey (W3C Web Authentication), bound to the post for which it signs."""
+
+    credential: bytes
+    """The credential's id, 1 to 1023 bytes."""
+    key: bytes
+    """Public key as COSE_Key (RFC 9053): ES256 or EdDSA."""
+    rp_id: str
+    """Host name of the pages at which it was made; it signs for no other."""
+    organisation: str
+    post: str
+    officer: str = ""
+    """Account of its holder: two passkeys of one officer are one person's."""
+    revoked: bool = False
+    """Nothing that it signed counts any more."""
+
+
 class LastGood(msgspec.Struct, frozen=True):
     """The last entry of one log that still verifies with a former key."""
 
@@ -102,6 +130,10 @@ class PartyDocument(msgspec.Struct, frozen=True):
     revoked_nodes: tuple[str, ...] = ()
     markings: tuple[str, ...] = ("UNCLASSIFIED",)
     """The party's own markings, lowest first."""
+    passkeys: tuple[Passkey, ...] = ()
+    """Former ones stay, revoked or not: what they signed must be verifiable."""
+    deciding: tuple[Deciding, ...] = ()
+    """Partners verify decisions by it; a kind that is not here nobody decides on."""
 
     def organisation(self, code: str) -> Organisation | None:
         """The organisation with this code, or None."""
@@ -111,6 +143,19 @@ class PartyDocument(msgspec.Struct, frozen=True):
         """The post of an organisation, or None."""
         body = self.organisation(organisation)
         return next((p for p in body.posts if p.post == post), None) if body else None
+
+    def passkey(self, credential: bytes) -> Passkey | None:
+        """The passkey with this id, or None."""
+        return next((p for p in self.passkeys if p.credential == credential), None)
+
+    def passkeys_of(self, organisation: str, post: str) -> tuple[Passkey, ...]:
+        """The passkeys that sign for a post now."""
+        of_post = (p for p in self.passkeys if (p.organisation, p.post) == (organisation, post))
+        return tuple(p for p in of_post if not p.revoked)
+
+    def deciding_on(self, kind: str) -> Deciding | None:
+        """Which posts decide on a kind of question; None when none do."""
+        return next((d for d in self.deciding if d.kind == kind), None)
 
     def node(self, name: str) -> NodeKeys | None:
         """The present keys of a node; None when unknown or revoked."""
@@ -188,6 +233,20 @@ def _fault(document: PartyDocument) -> str:
     codes = [o.organisation for o in document.organisations]
     if len(set(codes)) != len(codes):
         return "organisation codes are unique"
+    return _deciding_fault(document)
+
+
+def _deciding_fault(document: PartyDocument) -> str:
+    kinds = [d.kind for d in document.deciding]
+    if len(set(kinds)) != len(kinds):
+        return "each kind of question has its deciding posts once"
+    for rule in document.deciding:
+        for post in rule.posts:
+            body, _, name = post.partition("/")
+            if document.post(body, name) is None:
+                return f"{post} is to decide, and is no post of the party"
+        if not rule.posts or rule.signatures < 1:
+            return f"somebody decides on a {rule.kind}, with one signature or more"
     return ""
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable
 
 from kuroshio.desk.domains import EntryErased
-from kuroshio.domains import hotline
+from kuroshio.domains import consultation, facility, hotline
 from kuroshio.node.ledger import Committed
 from kuroshio.node.views import Known
 from kuroshio.sharing.agreement import AgreementSuspended
@@ -48,6 +48,8 @@ class LiveChanges:
             self._hub.publish(lambda r: shapes.LiveAlerts(self._served.desk.alerts(r)))
         if kinds & DESK_KINDS or changes.directory or self._awaited(held):
             self._hub.publish(self._desk_of)
+        if "consultation" in kinds or "facility" in kinds:
+            self._publish_matters({k.record.header.about for k in changes.known})
         if "check" in kinds:
             self.links()
 
@@ -85,6 +87,17 @@ class LiveChanges:
         """Round trips and queues change without a commit."""
         if self._hub.readers():
             await asyncio.to_thread(self.links)
+
+    def _publish_matters(self, abouts: Collection[str]) -> None:
+        """To those who may know of one of these, and to nobody else."""
+        views = self._served.node.views
+
+        def build(reader: Reader) -> shapes.LiveDesk | None:
+            domains = (consultation.NAME, facility.NAME)
+            seen = any(views.sees(d, about, reader) for d in domains for about in abouts)
+            return self._desk_of(reader) if seen else None
+
+        self._hub.publish(build)
 
     def _publish_conversation(self, about: str, messages: Collection[str]) -> None:
         def build(reader: Reader) -> shapes.LiveConversation | None:

@@ -49,6 +49,7 @@ async def _serve(node: Node) -> int:
     await node.start()
     telling = asyncio.create_task(jobs.repeat("links", LINKS_EVERY_S, changes.links_now_and_then))
     try:
+        await node.catch_up()
         await server.serve()
     finally:
         telling.cancel()

@@ -8,7 +8,9 @@ from litestar.params import SkipValidation
 from kuroshio.node.build import Node
 from kuroshio.trust.powers import Reader
 from kuroshio.web.present_agreements import PresentAgreements
+from kuroshio.web.present_consultations import PresentConsultations
 from kuroshio.web.present_desk import PresentDesk
+from kuroshio.web.present_facilities import PresentFacilities
 from kuroshio.web.present_holdings import PresentHoldings
 from kuroshio.web.present_hotline import PresentHotline
 from kuroshio.web.present_release import PresentRelease
@@ -23,13 +25,19 @@ class Served:
     agreements: PresentAgreements
     previews: PresentRelease
     holdings: PresentHoldings
+    consultations: PresentConsultations
+    facilities: PresentFacilities
 
     @classmethod
     def of(cls, node: Node) -> "Served":
         """How a node is shown."""
         agreements = PresentAgreements(node)
         release = PresentRelease(node, agreements)
-        return cls(node, PresentDesk(node), agreements, release, PresentHoldings(node))
+        matters = PresentConsultations(node)
+        return cls(
+            node, PresentDesk(node), agreements, release, PresentHoldings(node), matters,
+            PresentFacilities(node, matters),
+        )  # fmt: skip
 
     @property
     def hotline(self) -> PresentHotline:

@@ -42,14 +42,14 @@ class PresentLinks:
             trip = self._check_trip(checks, result)
         heard = node.picture.heard.get(party)
         flow = session.exchange.flow if session else None
-        budget = node.config.link_kbit_s.get(party, 0) * 125.0
         return shapes.LinkView(
             party=party, node=state.node or state.party.partition("/")[2],
             state=_link_state(state.state), since=state.since, via=state.via,
             via_since=state.via_since if state.via else None,
             relays=node.relayed.able(party) if party != self._own else [],
             round_trip_ms=state.round_trip_ms,
-            rate=flow.rate if flow and flow.measured else None, budget=budget or None,
+            rate=flow.rate if flow and flow.measured else None,
+            budget_kbit_s=node.config.link_kbit_s.get(party) or None,
             clock_off_ms=state.clock_off_ms if state.last_heard else None,
             last_heard=state.last_heard, last_error=state.error,
             queued=_by_lane((log, until - after) for log, after, until in waits),

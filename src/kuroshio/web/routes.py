@@ -20,6 +20,7 @@ from litestar.types import ControllerRouterHandler
 from kuroshio.web import (
     routes_agreements,
     routes_bundles,
+    routes_consultations,
     routes_desk,
     routes_hotline,
     routes_maritime,
@@ -29,6 +30,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *routes_hotline.ROUTES,
     *routes_desk.ROUTES,
     *routes_agreements.ROUTES,
+    *routes_consultations.ROUTES,
     *routes_maritime.ROUTES,
     *routes_bundles.ROUTES,
 )

@@ -16,11 +16,18 @@ import type {
   CallView,
   ContactCard,
   ConversationView,
+  Decision,
   DecisionView,
+  DecisionWish,
   Desk,
   ErasureWish,
+  FacilityView,
+  FormView,
   Holdings,
   LinkView,
+  RelayView,
+  MatterId,
+  MatterView,
   MessageDraft,
   MessageView,
   NewConversation,
@@ -29,11 +36,15 @@ import type {
   Preferences,
   Preview,
   PreviewWish,
+  QuestionDraft,
   ReceiverView,
-  RelayView,
   SearchHit,
   SessionView,
+  SignedDecision,
+  Text,
+  ToSign,
   TranslationDraft,
+  Use,
   VesselFound,
   VesselHistory,
   WaitingView,
@@ -144,6 +155,29 @@ export class Client {
     this.get<DecisionView[]>(`/api/decisions?q=${path(words)}&before=${before}&limit=${limit}`)
   holdings = (party: string) => this.get<Holdings>(`/api/holdings/${path(party)}`)
   erase = (wish: ErasureWish) => this.post<Holdings>('/api/erasures', wish)
+
+  matters = () => this.get<MatterView[]>('/api/consultations')
+  forms = () => this.get<FormView[]>('/api/consultation-forms')
+  askFor = (draft: QuestionDraft) => this.post<MatterView>('/api/consultations', draft)
+  keepDraft = (draft: QuestionDraft) => this.post<MatterId>('/api/consultation-drafts', draft)
+  /** One of the acts that need no signature: received, consideration, conclusion, withdrawal. */
+  step = (id: string, act: string, text = '') =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/${act}`, { text })
+  /** More information asked (`questions`) or given (`information`). */
+  tell = (id: string, what: 'questions' | 'information', texts: Text[]) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/${what}`, { texts })
+  note = (id: string, text: string, lang: string) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/notes`, { text, lang })
+  reportUse = (id: string, use: Use) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/uses`, use)
+  toSign = (id: string, wish: DecisionWish) =>
+    this.post<ToSign>(`/api/consultations/${path(id)}/decision/wish`, wish)
+  toSignToo = (id: string, decision: Decision) =>
+    this.post<ToSign>(`/api/consultations/${path(id)}/decision/second`, decision)
+  signDecision = (id: string, signed: SignedDecision) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/decision`, signed)
+  facilities = (origin = '') =>
+    this.get<FacilityView[]>(`/api/facilities${origin && `?origin=${path(origin)}`}`)
 
   upload(file: File): Promise<Attachment> {
     const kind = file.type || 'application/octet-stream'

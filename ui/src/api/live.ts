@@ -291,7 +291,7 @@ export interface PostInfo {
   post: string
 }
 export interface LinkView {
-  budget: number | null
+  budget_kbit_s: number | null
   clock_off_ms: number | null
   last_check_at: number | null
   last_check_ok: boolean | null

@@ -412,6 +412,390 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consultation-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SaveDraft
+         * @description Keep a question as it is being written; it does not leave.
+         */
+        post: operations["save_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultation-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListForms
+         * @description The forms that this party may fill in.
+         */
+        get: operations["list_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListMatters
+         * @description Every consultation, request and draft that this officer may see, the newest first.
+         */
+        get: operations["list_matters"];
+        put?: never;
+        /**
+         * SendQuestion
+         * @description Ask the other side.
+         */
+        post: operations["send_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ShowMatter
+         * @description One of them.
+         */
+        get: operations["show_matter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/conclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Conclude
+         * @description Say that what was consented to is over.
+         */
+        post: operations["conclude"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/consideration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TakeUp
+         * @description Take it under consideration.
+         */
+        post: operations["take_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AskCover
+         * @description Whether a use would be covered now; nothing is written.
+         */
+        post: operations["ask_cover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SignDecision
+         * @description Take an officer's signature; with enough of them the decision goes to the other side.
+         */
+        post: operations["sign_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/decision/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SignToo
+         * @description What the authenticator is asked, for one more signature under a decision.
+         */
+        post: operations["sign_too"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/decision/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PrepareDecision
+         * @description A decision as it will be signed, and what the authenticator is asked.
+         */
+        post: operations["prepare_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ExportMatter
+         * @description The matter as one file, for `kuroshio consultation verify`.
+         */
+        get: operations["export_matter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/information": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * GiveInformation
+         * @description Give what was asked for.
+         */
+        post: operations["give_information"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliberate
+         * @description A note of our own deliberation; it never leaves.
+         */
+        post: operations["deliberate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PublishText
+         * @description Tell others what both sides agreed to tell.
+         */
+        post: operations["publish_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AskInformation
+         * @description Ask for more information.
+         */
+        post: operations["ask_information"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * NoteReceived
+         * @description An officer of an addressed body has it open.
+         */
+        post: operations["note_received"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AgreeRelease
+         * @description Our yes to telling others exactly this text.
+         */
+        post: operations["agree_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReportUse
+         * @description Tell the other side of a use; both see whether it is covered.
+         */
+        post: operations["report_use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * WithdrawQuestion
+         * @description Withdraw what our party asked.
+         */
+        post: operations["withdraw_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts": {
         parameters: {
             query?: never;
@@ -592,6 +976,46 @@ export interface paths {
         get: operations["export_tracks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/facilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListFacilities
+         * @description Every place of the gazetteer; with `origin`, the nearest to it first.
+         */
+        get: operations["list_facilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/facilities/{code}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * StateStatus
+         * @description Say how it is with a facility of our own; to every partner that an agreement lets know.
+         */
+        post: operations["state_status"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1322,6 +1746,26 @@ export interface components {
             name: components["schemas"]["Names"];
             party: string;
         };
+        /** Conditions */
+        Conditions: {
+            /** @default [] */
+            areas: [
+                number,
+                number
+            ][][];
+            /** @default 0 */
+            end: number;
+            /** @default [] */
+            facilities: string[];
+            /** @default [] */
+            kinds: string[];
+            /** @default [] */
+            numbers: components["schemas"]["Count"][];
+            /** @default 0 */
+            start: number;
+            /** @default [] */
+            texts: components["schemas"]["Text"][];
+        };
         /** ContactCard */
         ContactCard: {
             languages: string[];
@@ -1362,12 +1806,54 @@ export interface components {
         CorrectionDraft: {
             parts: components["schemas"]["Part"][];
         };
+        /** Count */
+        Count: {
+            number: number;
+            of: string;
+        };
+        /** CoverView */
+        CoverView: {
+            /** @enum {string} */
+            answer: "in-force" | "not-in-force" | "cannot-be-confirmed";
+            heard: number | null;
+            why: string;
+        };
         /** CoverageCell */
         CoverageCell: {
             last: number;
             reports: number;
             south: number;
             west: number;
+        };
+        /** Decision */
+        Decision: {
+            /** @default [] */
+            after: string[];
+            /** @enum {string} */
+            answer: "consent" | "decline" | "accept" | "not-accept" | "revoke";
+            authoritative: string;
+            conditions: components["schemas"]["Conditions"];
+            /** @default 0 */
+            confirm_within: number;
+            consultation: string;
+            party: string;
+            question: string;
+            reality: string;
+            texts: components["schemas"]["Text"][];
+            /** @default  */
+            upon: string;
+            /** @default 0 */
+            valid_until: number;
+        };
+        /** DecisionRecord */
+        DecisionRecord: {
+            at: number;
+            counted: string[];
+            decision: components["schemas"]["Decision"];
+            fault: string;
+            given: boolean;
+            mine: boolean;
+            wanted: number;
         };
         /** DecisionView */
         DecisionView: {
@@ -1385,6 +1871,19 @@ export interface components {
             record: string;
             reduced: boolean;
             seq: number;
+        };
+        /** DecisionWish */
+        DecisionWish: {
+            /** @enum {string} */
+            answer: "consent" | "decline" | "accept" | "not-accept" | "revoke";
+            authoritative: string;
+            conditions: components["schemas"]["Conditions"];
+            /** @default 0 */
+            confirm_within: number;
+            seen: string;
+            texts: components["schemas"]["Text"][];
+            /** @default 0 */
+            valid_until: number;
         };
         /** Delivery */
         Delivery: {
@@ -1440,10 +1939,52 @@ export interface components {
             /** @enum {string} */
             whose_move: "caller" | "peer" | "retry" | "us";
         };
+        /** FacilityMatter */
+        FacilityMatter: {
+            covered: components["schemas"]["CoverView"];
+            id: string;
+            /** @enum {string} */
+            reading: "drafted" | "sent" | "received" | "under-consideration" | "more-information-asked" | "not-signed" | "consented" | "consented-with-conditions" | "conditions-accepted" | "conditions-not-accepted" | "declined" | "withdrawn" | "revoked" | "concluded" | "no-answer" | "lapsed";
+            subject: components["schemas"]["Names"];
+        };
+        /** FacilityView */
+        FacilityView: {
+            agreements: string[];
+            disputed: boolean;
+            distance_m: number | null;
+            host: string;
+            id: string;
+            /** @enum {string} */
+            kind: "base" | "port" | "airfield" | "hospital" | "island" | "site";
+            lat: number;
+            lon: number;
+            matters: components["schemas"]["FacilityMatter"][];
+            names: {
+                [key: string]: string;
+            };
+            operator: components["schemas"]["Names"];
+            stated: components["schemas"]["StatedView"][];
+            status: components["schemas"]["StatusView"][];
+            subjects: components["schemas"]["SubjectView"][];
+            treaty: components["schemas"]["Names"] | null;
+            /** @enum {string} */
+            way: "own" | "treaty" | "request" | "third-party" | "disputed";
+        };
         /** Figures */
         Figures: {
             checks_answered: number;
             days_at_step: number;
+        };
+        /** FormView */
+        FormView: {
+            exception: components["schemas"]["Names"] | null;
+            /** @enum {string} */
+            form: "prior-consultation" | "request";
+            respondents: string[];
+            source: string;
+            subjects: components["schemas"]["SubjectView"][];
+            title: components["schemas"]["Names"] | null;
+            treaty: string;
         };
         /** Heard */
         Heard: {
@@ -1494,7 +2035,7 @@ export interface components {
         };
         /** LinkView */
         LinkView: {
-            budget: number | null;
+            budget_kbit_s: number | null;
             clock_off_ms: number | null;
             last_check_at: number | null;
             last_check_ok: boolean | null;
@@ -1533,6 +2074,46 @@ export interface components {
             own: boolean;
             party: string;
             told: number | null;
+        };
+        /** MatterEvent */
+        MatterEvent: {
+            answer: string;
+            at: number;
+            kind: string;
+            officer: string;
+            organisation: string;
+            own: boolean;
+            party: string;
+            post: string;
+            texts: components["schemas"]["Text"][];
+        };
+        /** MatterId */
+        MatterId: {
+            id: string;
+        };
+        /** MatterView */
+        MatterView: {
+            at: number;
+            bodies: string[];
+            covered: components["schemas"]["CoverView"];
+            decides: boolean;
+            decisions: components["schemas"]["DecisionRecord"][];
+            draft: boolean;
+            events: components["schemas"]["MatterEvent"][];
+            exception: components["schemas"]["Names"] | null;
+            id: string;
+            may: ("send" | "receive" | "take-up" | "ask-information" | "give-information" | "consent" | "consent-with-conditions" | "decline" | "accept" | "not-accept" | "withdraw" | "revoke" | "conclude")[];
+            question: components["schemas"]["Question"];
+            question_hash: string;
+            /** @enum {string} */
+            reading: "drafted" | "sent" | "received" | "under-consideration" | "more-information-asked" | "not-signed" | "consented" | "consented-with-conditions" | "conditions-accepted" | "conditions-not-accepted" | "declined" | "withdrawn" | "revoked" | "concluded" | "no-answer" | "lapsed";
+            reality: components["schemas"]["Reality"];
+            release: string[];
+            /** @enum {string} */
+            stage: "drafted" | "sent" | "received" | "under-consideration" | "more-information-asked" | "not-signed" | "consented" | "consented-with-conditions" | "conditions-accepted" | "conditions-not-accepted" | "declined" | "withdrawn" | "revoked" | "concluded" | "no-answer" | "lapsed";
+            subject: components["schemas"]["Names"];
+            uses: components["schemas"]["UseView"][];
+            wishes: string[];
         };
         /** MessageDraft */
         MessageDraft: {
@@ -1616,6 +2197,13 @@ export interface components {
             subject: string;
             /** @default en */
             subject_lang: string;
+        };
+        /** NoteWish */
+        NoteWish: {
+            /** @default en */
+            lang: string;
+            /** @default  */
+            text: string;
         };
         /** OfficerInfo */
         OfficerInfo: {
@@ -1740,6 +2328,34 @@ export interface components {
             /** @default  */
             text: string;
         };
+        /** Question */
+        Question: {
+            answer_by: number;
+            asker: string;
+            authoritative: string;
+            /** @enum {string} */
+            form: "prior-consultation" | "request";
+            respondent: string;
+            texts: components["schemas"]["Text"][];
+            treaty: string;
+            use: components["schemas"]["Use"];
+        };
+        /** QuestionDraft */
+        QuestionDraft: {
+            answer_by: number;
+            authoritative: string;
+            /** @default [] */
+            bodies: string[];
+            /** @default  */
+            draft: string;
+            /** @enum {string} */
+            form: "prior-consultation" | "request";
+            respondent: string;
+            texts: components["schemas"]["Text"][];
+            /** @default  */
+            treaty: string;
+            use: components["schemas"]["Use"];
+        };
         /**
          * Reality
          * @description Whether a thing happened. Stands on every record, report, frame, alarm, print, export.
@@ -1827,6 +2443,15 @@ export interface components {
             at: number;
             party: string;
         };
+        /** SignedDecision */
+        SignedDecision: {
+            authenticator_data: string;
+            client_data: string;
+            credential: string;
+            decision: components["schemas"]["Decision"];
+            shown: string[];
+            signature: string;
+        };
         /** SlotName */
         SlotName: {
             /** @default  */
@@ -1844,6 +2469,31 @@ export interface components {
             time?: number | null;
             unit?: string | null;
             zone?: string | null;
+        };
+        /** StatedView */
+        StatedView: {
+            names: components["schemas"]["Names"];
+            party: string;
+        };
+        /** StatusView */
+        StatusView: {
+            at: number;
+            note: string;
+            party: string;
+            /** @enum {string} */
+            status: "open" | "limited" | "closed";
+            until: number;
+        };
+        /** StatusWish */
+        StatusWish: {
+            /** @default en */
+            lang: string;
+            /** @default  */
+            note: string;
+            /** @enum {string} */
+            status: "open" | "limited" | "closed";
+            /** @default 0 */
+            until: number;
         };
         /** StepBack */
         StepBack: {
@@ -1870,6 +2520,11 @@ export interface components {
             wanted: components["schemas"]["Figures"];
             words: components["schemas"]["Names"][][];
         };
+        /** SubjectView */
+        SubjectView: {
+            code: string;
+            names: components["schemas"]["Names"];
+        };
         /** Suspension */
         Suspension: {
             /** @default  */
@@ -1884,6 +2539,25 @@ export interface components {
             reason: string;
             record: string;
             waits_for: string[];
+        };
+        /** Text */
+        Text: {
+            lang: string;
+            text: string;
+        };
+        /** TextsWish */
+        TextsWish: {
+            /** @default [] */
+            audience: string[];
+            texts: components["schemas"]["Text"][];
+        };
+        /** ToSign */
+        ToSign: {
+            challenge: string;
+            credentials: string[];
+            decision: components["schemas"]["Decision"];
+            rp_id: string;
+            shown: string[];
         };
         /** TokenDraft */
         TokenDraft: {
@@ -1936,6 +2610,27 @@ export interface components {
         /** TranslationWish */
         TranslationWish: {
             lang: string;
+        };
+        /** Use */
+        Use: {
+            end: number;
+            /** @default  */
+            facility: string;
+            kind: string;
+            /** @default [] */
+            numbers: components["schemas"]["Count"][];
+            position?: [
+                number,
+                number
+            ] | null;
+            start: number;
+        };
+        /** UseView */
+        UseView: {
+            at: number;
+            covered: components["schemas"]["CoverView"];
+            party: string;
+            use: components["schemas"]["Use"];
         };
         /** VesselFound */
         VesselFound: {
@@ -2936,6 +3631,854 @@ export interface operations {
             };
         };
     };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterId"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    send_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    show_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    conclude: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    take_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ask_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Use"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedDecision"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sign_too: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSign"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    prepare_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToSign"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_matter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    give_information: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextsWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deliberate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    publish_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextsWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterId"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ask_information: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextsWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    note_received: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    agree_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextsWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    report_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Use"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    withdraw_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_contacts: {
         parameters: {
             query?: never;
@@ -3332,6 +4875,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_facilities: {
+        parameters: {
+            query?: {
+                origin?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacilityView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    state_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacilityView"];
                 };
             };
             /** @description refused, and why */

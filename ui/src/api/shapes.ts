@@ -115,7 +115,7 @@ export interface AgreementView {
 export interface AreaView {
   code: string
   name: Names
-  ring: never[][]
+  ring: [number, number][]
 }
 export interface ConcluderView {
   name: Names
@@ -258,6 +258,33 @@ export interface CallView {
   party: string
   read_back: string
   spoke_with: string
+}
+/**
+ * Under what a consent stands. Empty fields limit nothing; the words limit as well, and are
+ *     for people to judge.
+ */
+export interface Conditions {
+  areas?: [number, number][][]
+  end?: number
+  facilities?: string[]
+  kinds?: string[]
+  numbers?: Count[]
+  start?: number
+  texts?: Text[]
+}
+/**
+ * So many of a thing.
+ */
+export interface Count {
+  number: number
+  of: string
+}
+/**
+ * One language version.
+ */
+export interface Text {
+  lang: string
+  text: string
 }
 export interface ContactCard {
   languages: string[]
@@ -425,6 +452,14 @@ export interface CorrectionDraft {
   parts: Part[]
 }
 /**
+ * Whether a use is covered, by the one function that says so.
+ */
+export interface CoverView {
+  answer: 'cannot-be-confirmed' | 'in-force' | 'not-in-force'
+  heard: number | null
+  why: string
+}
+/**
  * How much was heard from half a degree by half a degree.
  */
 export interface CoverageCell {
@@ -432,6 +467,35 @@ export interface CoverageCell {
   reports: number
   south: number
   west: number
+}
+/**
+ * What is signed.
+ */
+export interface Decision {
+  after?: string[]
+  answer: 'accept' | 'consent' | 'decline' | 'not-accept' | 'revoke'
+  authoritative: string
+  conditions: Conditions
+  confirm_within?: number
+  consultation: string
+  party: string
+  question: string
+  reality: string
+  texts: Text[]
+  upon?: string
+  valid_until?: number
+}
+/**
+ * A decision that was given, or one of ours that still lacks signatures.
+ */
+export interface DecisionRecord {
+  at: number
+  counted: string[]
+  decision: Decision
+  fault: string
+  given: boolean
+  mine: boolean
+  wanted: number
 }
 /**
  * What the gate answered for one party about one record, or about the picture.
@@ -451,6 +515,18 @@ export interface DecisionView {
   record: string
   reduced: boolean
   seq: number
+}
+/**
+ * A decision as an officer drafts it.
+ */
+export interface DecisionWish {
+  answer: 'accept' | 'consent' | 'decline' | 'not-accept' | 'revoke'
+  authoritative: string
+  conditions: Conditions
+  confirm_within?: number
+  seen: string
+  texts: Text[]
+  valid_until?: number
 }
 /**
  * All that a page needs at its start.
@@ -519,6 +595,87 @@ export interface ErasureWish {
   records?: string[]
 }
 /**
+ * A matter about a facility that this reader may see.
+ */
+export interface FacilityMatter {
+  covered: CoverView
+  id: string
+  reading:
+    | 'concluded'
+    | 'conditions-accepted'
+    | 'conditions-not-accepted'
+    | 'consented'
+    | 'consented-with-conditions'
+    | 'declined'
+    | 'drafted'
+    | 'lapsed'
+    | 'more-information-asked'
+    | 'no-answer'
+    | 'not-signed'
+    | 'received'
+    | 'revoked'
+    | 'sent'
+    | 'under-consideration'
+    | 'withdrawn'
+  subject: Names
+}
+/**
+ * A place of the gazetteer.
+ */
+export interface FacilityView {
+  agreements: string[]
+  disputed: boolean
+  distance_m: number | null
+  host: string
+  id: string
+  kind: 'airfield' | 'base' | 'hospital' | 'island' | 'port' | 'site'
+  lat: number
+  lon: number
+  matters: FacilityMatter[]
+  names: {
+    [k: string]: string
+  }
+  operator: Names
+  stated: StatedView[]
+  status: StatusView[]
+  subjects: SubjectView[]
+  treaty: Names | null
+  way: 'disputed' | 'own' | 'request' | 'third-party' | 'treaty'
+}
+/**
+ * Whose territory a place is, as one party states it.
+ */
+export interface StatedView {
+  names: Names
+  party: string
+}
+export interface StatusView {
+  at: number
+  note: string
+  party: string
+  status: 'closed' | 'limited' | 'open'
+  until: number
+}
+/**
+ * What may be asked.
+ */
+export interface SubjectView {
+  code: string
+  names: Names
+}
+/**
+ * A form that this party may fill in: a treaty's prior consultation, or a request.
+ */
+export interface FormView {
+  exception: Names | null
+  form: 'prior-consultation' | 'request'
+  respondents: string[]
+  source: string
+  subjects: SubjectView[]
+  title: Names | null
+  treaty: string
+}
+/**
  * One record of ours that lies in a log which a partner is a member of.
  */
 export interface HeldRecord {
@@ -575,7 +732,7 @@ export interface LinkToken {
   token: string
 }
 export interface LinkView {
-  budget: number | null
+  budget_kbit_s: number | null
   clock_off_ms: number | null
   last_check_at: number | null
   last_check_ok: boolean | null
@@ -669,6 +826,123 @@ export interface LiveWatches {
   type: 'watches'
   watches: WatchView[]
 }
+/**
+ * One act on the time line.
+ */
+export interface MatterEvent {
+  answer: string
+  at: number
+  kind: string
+  officer: string
+  organisation: string
+  own: boolean
+  party: string
+  post: string
+  texts: Text[]
+}
+export interface MatterId {
+  id: string
+}
+/**
+ * A consultation or a request.
+ */
+export interface MatterView {
+  at: number
+  bodies: string[]
+  covered: CoverView
+  decides: boolean
+  decisions: DecisionRecord[]
+  draft: boolean
+  events: MatterEvent[]
+  exception: Names | null
+  id: string
+  may: (
+    | 'accept'
+    | 'ask-information'
+    | 'conclude'
+    | 'consent'
+    | 'consent-with-conditions'
+    | 'decline'
+    | 'give-information'
+    | 'not-accept'
+    | 'receive'
+    | 'revoke'
+    | 'send'
+    | 'take-up'
+    | 'withdraw'
+  )[]
+  question: Question
+  question_hash: string
+  reading:
+    | 'concluded'
+    | 'conditions-accepted'
+    | 'conditions-not-accepted'
+    | 'consented'
+    | 'consented-with-conditions'
+    | 'declined'
+    | 'drafted'
+    | 'lapsed'
+    | 'more-information-asked'
+    | 'no-answer'
+    | 'not-signed'
+    | 'received'
+    | 'revoked'
+    | 'sent'
+    | 'under-consideration'
+    | 'withdrawn'
+  reality: Reality
+  release: string[]
+  stage:
+    | 'concluded'
+    | 'conditions-accepted'
+    | 'conditions-not-accepted'
+    | 'consented'
+    | 'consented-with-conditions'
+    | 'declined'
+    | 'drafted'
+    | 'lapsed'
+    | 'more-information-asked'
+    | 'no-answer'
+    | 'not-signed'
+    | 'received'
+    | 'revoked'
+    | 'sent'
+    | 'under-consideration'
+    | 'withdrawn'
+  subject: Names
+  uses: UseView[]
+  wishes: string[]
+}
+/**
+ * What one party asks another. Its SHA-256 stands in every decision about it.
+ */
+export interface Question {
+  answer_by: number
+  asker: string
+  authoritative: string
+  form: 'prior-consultation' | 'request'
+  respondent: string
+  texts: Text[]
+  treaty: string
+  use: Use
+}
+/**
+ * What is to be used, where and when; also one use that is made.
+ */
+export interface Use {
+  end: number
+  facility?: string
+  kind: string
+  numbers?: Count[]
+  position?: [number, number] | null
+  start: number
+}
+export interface UseView {
+  at: number
+  covered: CoverView
+  party: string
+  use: Use
+}
 export interface MessageDraft {
   addressees?: Addressee[]
   attachments?: string[]
@@ -698,6 +972,10 @@ export interface NewConversation {
   purpose?: 'coordination' | 'exercise' | 'law-enforcement' | 'relief' | 'rescue' | 'safety'
   subject: string
   subject_lang?: string
+}
+export interface NoteWish {
+  lang?: string
+  text?: string
 }
 /**
  * Every 10 s while the page is open.
@@ -778,6 +1056,20 @@ export interface PreviewWish {
   text?: string
 }
 /**
+ * A question as an officer writes it.
+ */
+export interface QuestionDraft {
+  answer_by: number
+  authoritative: string
+  bodies?: string[]
+  draft?: string
+  form: 'prior-consultation' | 'request'
+  respondent: string
+  texts: Text[]
+  treaty?: string
+  use: Use
+}
+/**
  * One source of AIS and its health. Counts are since the picture process began.
  */
 export interface ReceiverView {
@@ -848,12 +1140,43 @@ export interface Signature {
   step?: number
   text_hash?: string
 }
+/**
+ * What the authenticator gave back; bytes in base 64 for URLs.
+ */
+export interface SignedDecision {
+  authenticator_data: string
+  client_data: string
+  credential: string
+  decision: Decision
+  shown: string[]
+  signature: string
+}
+export interface StatusWish {
+  lang?: string
+  note?: string
+  status: 'closed' | 'limited' | 'open'
+  until?: number
+}
 export interface StepBack {
   reason?: string
   to_step: number
 }
 export interface Suspension {
   reason?: string
+}
+export interface TextsWish {
+  audience?: string[]
+  texts: Text[]
+}
+/**
+ * What the browser gives to the authenticator; bytes in base 64 for URLs.
+ */
+export interface ToSign {
+  challenge: string
+  credentials: string[]
+  decision: Decision
+  rp_id: string
+  shown: string[]
 }
 export interface TokenDraft {
   days?: number

@@ -152,6 +152,46 @@ export const alerts = {
     ja: '双方の管理者が当事者文書を照合してください。',
     'zh-Hant': '請雙方管理員核對參與方文件。',
   },
+  'alert.consultation.waits': {
+    en: 'A question of {party} waits',
+    ja: '{party} からの照会が未処理',
+    'zh-Hant': '{party} 之提案待處理',
+  },
+  'alert.consultation.waits.do': {
+    en: 'Open it and take it under consideration.',
+    ja: '内容を確認し、検討を開始してください。',
+    'zh-Hant': '請開啟並開始審議。',
+  },
+  'alert.consultation.overdue-to-us': {
+    en: '{party} waits for an answer; the time is over',
+    ja: '{party} への回答期限超過',
+    'zh-Hant': '答覆 {party} 已逾期限',
+  },
+  'alert.consultation.overdue-to-us.do': {
+    en: 'Decide, or ask for more information. No answer is no consent.',
+    ja: '決定又は追加照会を行ってください。回答なしは同意ではありません。',
+    'zh-Hant': '請作成決定或請求補充資訊。無答覆不視為同意。',
+  },
+  'alert.consultation.overdue-to-them': {
+    en: 'No answer from {party}: no consent',
+    ja: '{party} からの回答なし（同意ではない）',
+    'zh-Hant': '{party} 無答覆（不視為同意）',
+  },
+  'alert.consultation.overdue-to-them.do': {
+    en: 'Do not act as if there were consent; telephone.',
+    ja: '同意がないものとして扱い、電話で確認してください。',
+    'zh-Hant': '請勿視為同意，並致電確認。',
+  },
+  'alert.consultation.not-covered': {
+    en: 'A use is outside what {party} and we agreed',
+    ja: '{party} との同意の範囲外の使用',
+    'zh-Hant': '使用逾越與 {party} 之同意範圍',
+  },
+  'alert.consultation.not-covered.do': {
+    en: 'Open the matter; stop the use or ask anew.',
+    ja: '案件を確認し、使用の中止又は改めての要請を行ってください。',
+    'zh-Hant': '請開啟案件，停止使用或重新請求。',
+  },
   'alert.check.missed': {
     en: 'Communication check with {party} missed',
     ja: '{party} との通信点検 不成立',

@@ -31,7 +31,7 @@ describe('the catalogue', () => {
   it('has words for every alert that the node raises', () => {
     const raised = ['desk/conditions.py', 'node/alerting.py'].flatMap((file) => {
       const text = readFileSync(new URL(`../../../src/kuroshio/${file}`, import.meta.url), 'utf8')
-      return [...text.matchAll(/"((?:hotline|link|check|watch|trust|log)\.[a-z-]+)"/g)]
+      return [...text.matchAll(/"((?:hotline|link|check|watch|trust|log|consultation)\.[a-z-]+)"/g)]
     })
     const codes = new Set(
       raised.map((found) => found[1]).filter((c) => c !== 'hotline.message-sent'),

@@ -7,8 +7,10 @@ import { agreements } from './agreements'
 import { alerts } from './alerts'
 import { bundles } from './bundles'
 import { composer } from './composer'
+import { consultations } from './consultations'
 import { desk } from './desk'
 import { errors } from './errors'
+import { facilities } from './facilities'
 import { hotline } from './hotline'
 import { links } from './links'
 import { places } from './places'
@@ -42,6 +44,8 @@ export const CATALOGUE = {
   ...refusals,
   ...agreements,
   ...release,
+  ...consultations,
+  ...facilities,
 }
 export type Key = keyof typeof CATALOGUE
 

@@ -23,7 +23,7 @@ import { lostMarks, vessels } from './layers/vessels'
 import type { Lookout } from './lookout'
 import type { PaletteName } from './palettes'
 import { pickedFrom, type Pick } from './pick'
-import { mapStyle } from './style'
+import { mapStyle, type Site } from './style'
 import { drawAtlas } from './symbols'
 import { say } from './words'
 import { inOrder } from './zorder'
@@ -47,6 +47,9 @@ export interface SceneSettings {
   places: boolean
   graticule: boolean
   lost: boolean
+  facilities: boolean
+  /** What facilities there are to be drawn. */
+  sites: readonly Site[]
 }
 
 /** Where the map is, for scale bar, pointer and lists. */
@@ -103,7 +106,7 @@ export class Scene {
     const [south, west, north, east] = box
     this.map = new BaseMap({
       container,
-      style: mapStyle(settings.palette, settings.lang),
+      style: mapStyle(settings.palette, settings.lang, settings.sites),
       bounds: [west, south, east, north],
       fitBoundsOptions: { padding: 20 },
       attributionControl: false,
@@ -150,7 +153,7 @@ export class Scene {
     this.map.on('styledata', () => this.showBase())
   }
 
-  /** New settings; the style is loaded anew only when palette or language changed. */
+  /** New settings; the style is loaded anew only when palette, language or facilities changed. */
   set(settings: SceneSettings): void {
     const keys = Object.keys(settings) as (keyof SceneSettings)[]
     // The page may hand over the same notes in a new object every second.
@@ -159,9 +162,12 @@ export class Scene {
       (key === 'notes' && JSON.stringify(settings.notes) === JSON.stringify(this.settings.notes))
     if (keys.every(same)) return
     const restyled =
-      settings.palette !== this.settings.palette || settings.lang !== this.settings.lang
+      settings.palette !== this.settings.palette ||
+      settings.lang !== this.settings.lang ||
+      settings.sites !== this.settings.sites
     this.settings = settings
-    if (restyled) this.map.setStyle(mapStyle(settings.palette, settings.lang), { diff: true })
+    const { palette, lang, sites } = settings
+    if (restyled) this.map.setStyle(mapStyle(palette, lang, sites), { diff: true })
     else this.showBase()
     this.nameCanvas()
     this.ask()
@@ -252,6 +258,8 @@ export class Scene {
     show('graticule', this.settings.graticule)
     show('place-names', this.settings.places)
     show('place-water', this.settings.places)
+    show('facilities', this.settings.facilities)
+    show('facility-names', this.settings.facilities)
   }
 
   private tellMoved(): void {

@@ -12,6 +12,14 @@ import { inOrder } from './zorder'
 /** From this zoom on the 1:10 million land is drawn where it is kept. */
 const NEAR_ZOOM = 5
 
+/** A place of the gazetteer, by the name in the list of the reader's own side. */
+export interface Site {
+  name: string
+  kind: string
+  lat: number
+  lon: number
+}
+
 const GRATICULE = graticule()
 
 function places(lang: Lang): FeatureCollection<Point> {
@@ -30,6 +38,15 @@ function places(lang: Lang): FeatureCollection<Point> {
       geometry: { type: 'Point' as const, coordinates: [place.lon, place.lat] },
     }
   })
+  return { type: 'FeatureCollection', features }
+}
+
+function sitesOf(sites: readonly Site[]): FeatureCollection<Point> {
+  const features = sites.map(({ name, kind, lat, lon }) => ({
+    type: 'Feature' as const,
+    properties: { name, kind },
+    geometry: { type: 'Point' as const, coordinates: [lon, lat] },
+  }))
   return { type: 'FeatureCollection', features }
 }
 
@@ -76,6 +93,38 @@ function landLayers(p: Palette): LayerSpecification[] {
   ]
 }
 
+/** Hollow rings, unlike islets and vessels; names from where they no longer crowd. */
+function siteLayers(p: Palette, lang: Lang): LayerSpecification[] {
+  return [
+    {
+      id: 'facilities',
+      type: 'circle',
+      source: 'facilities',
+      paint: {
+        'circle-color': p.sea,
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 3, 2.5, 8, 5],
+        'circle-stroke-color': p.place,
+        'circle-stroke-width': 2,
+      },
+    },
+    {
+      id: 'facility-names',
+      type: 'symbol',
+      source: 'facilities',
+      minzoom: 6.5,
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': fontStack(lang),
+        'text-size': 12,
+        'text-variable-anchor': ['bottom', 'top', 'left', 'right'],
+        'text-radial-offset': 0.7,
+        'text-justify': 'auto',
+      },
+      paint: { 'text-color': p.place, 'text-halo-color': p.sea, 'text-halo-width': 1.4 },
+    },
+  ]
+}
+
 function nameLayers(p: Palette, lang: Lang): LayerSpecification[] {
   const water = ['in', ['get', 'kind'], ['literal', ['sea', 'strait']]] as never
   const due = ['>=', ['zoom'], ['get', 'zoom']] as never
@@ -117,7 +166,12 @@ function nameLayers(p: Palette, lang: Lang): LayerSpecification[] {
 }
 
 /** `at` is where the page keeps the base map; a node serves it under /geo/. */
-export function mapStyle(palette: PaletteName, lang: Lang, at = '/geo/'): StyleSpecification {
+export function mapStyle(
+  palette: PaletteName,
+  lang: Lang,
+  sites: readonly Site[] = [],
+  at = '/geo/',
+): StyleSpecification {
   const p = PALETTES[palette]
   const base = new URL(at, location.href).href
   const file = (name: string) => ({
@@ -135,7 +189,8 @@ export function mapStyle(palette: PaletteName, lang: Lang, at = '/geo/'): StyleS
       'shore-near': { ...file('shore-near'), maxzoom: 11 },
       graticule: { type: 'geojson', data: GRATICULE, maxzoom: 4 },
       places: { type: 'geojson', data: places(lang), maxzoom: 4, buffer: 256 },
+      facilities: { type: 'geojson', data: sitesOf(sites), maxzoom: 4, buffer: 256 },
     },
-    layers: inOrder([...landLayers(p), ...nameLayers(p, lang)]),
+    layers: inOrder([...landLayers(p), ...siteLayers(p, lang), ...nameLayers(p, lang)]),
   } as StyleSpecification
 }

@@ -22,6 +22,7 @@ export const WORDS = {
   'layers.labels': ['Vessel names', '船名', '船名'],
   'layers.vectors': ['Speed vectors', '速力ベクトル', '航速向量'],
   'layers.places': ['Place names', '地名', '地名'],
+  'layers.facilities': ['Facilities', '施設', '設施'],
   'layers.graticule': ['Graticule', '経緯線', '經緯線'],
   'layers.lost': ['Marks of last positions', '最終位置の印', '最後位置標記'],
   'vectors.minutes': ['{minutes} min ahead', '{minutes}分先', '{minutes}分鐘後'],

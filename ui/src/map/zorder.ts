@@ -9,8 +9,10 @@ export const Z_ORDER = [
   'shore-world',
   'shore-near',
   'islets',
+  'facilities',
   'place-water',
   'place-names',
+  'facility-names',
   // The picture (deck.gl, over the base map)
   'lost-marks',
   'history',

@@ -118,7 +118,7 @@ describe('release in words', () => {
 describe('the small chart', () => {
   it('takes the areas with some sea around them, else the desk’s own box', () => {
     expect(boxOf([], [20, 118, 30, 130])).toEqual([20, 118, 30, 130])
-    const ring = [[24, 122], [26, 122], [26, 124]] as never[][] // prettier-ignore
+    const ring = [[24, 122], [26, 122], [26, 124]] as [number, number][] // prettier-ignore
     const [south, west, north, east] = boxOf([{ code: 'a', name: one('a'), ring }], [])
     expect([south, west, north, east].map((x) => Math.round(x * 10) / 10)).toEqual([
       23.6, 121.6, 26.4, 124.4,

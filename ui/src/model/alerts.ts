@@ -2,6 +2,7 @@
 import type { AlertView } from '../api/shapes'
 import { has } from '../i18n/catalogue'
 import type { Reader } from './reader'
+import type { Place } from './route'
 
 export type Category = AlertView['category']
 export const CATEGORIES: Category[] = ['emergency-alarm', 'alarm', 'warning', 'caution']
@@ -56,6 +57,13 @@ export function sounding(alerts: AlertView[], mutedUntil: number, now: number): 
 export function isDanger(alert: AlertView): boolean {
   const grave = alert.category === 'emergency-alarm' || alert.category === 'alarm'
   return grave && alert.state === 'active-unacknowledged'
+}
+
+/** Where an alert leads: to its matter, or to its message. */
+export function placeOfAlert(alert: AlertView): Place {
+  if (alert.code.startsWith('consultation.'))
+    return { page: 'consultations', view: alert.conversation, detail: '' }
+  return { page: 'watch', conversation: alert.conversation, message: alert.message }
 }
 
 /** What an alert says and what to do about it; codes newer than this page stand as they came. */

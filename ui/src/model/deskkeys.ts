@@ -6,7 +6,17 @@ export type DeskWish =
   | { to: 'alerts' | 'help' | 'timeline' | 'write' | 'vessel' }
   | { to: 'step'; by: number }
 
-const PAGES: Place['page'][] = ['watch', 'search', 'contacts', 'links', 'agreements', 'receivers', 'settings']
+const PAGES: Place['page'][] = [
+  'watch',
+  'search',
+  'contacts',
+  'links',
+  'agreements',
+  'receivers',
+  'settings',
+  'consultations',
+  'facilities',
+]
 
 export function deskKey(
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing'>,
@@ -14,7 +24,7 @@ export function deskKey(
 ): DeskWish | null {
   if (typing || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null
   const page = PAGES[Number(event.key) - 1]
-  if (/^[1-7]$/.test(event.key) && page) return { to: 'page', page }
+  if (/^[1-9]$/.test(event.key) && page) return { to: 'page', page }
   switch (event.key) {
     case 'n':
       return { to: 'write' }

@@ -34,7 +34,7 @@ const link = (change: Partial<LinkView>): LinkView => ({
   relays: [],
   round_trip_ms: 43.2,
   rate: null,
-  budget: null,
+  budget_kbit_s: null,
   clock_off_ms: 0,
   last_heard: NOW - 1000,
   last_error: '',
@@ -180,8 +180,8 @@ describe('what waits', () => {
   })
 
   it('keeps within the budget', () => {
-    expect(queueOf({ ...busy, budget: 500 })[0]?.takes_ms).toBe(1000)
-    expect(queueOf({ ...busy, budget: 5000 })[0]?.takes_ms).toBe(500)
+    expect(queueOf({ ...busy, budget_kbit_s: 4 })[0]?.takes_ms).toBe(1000)
+    expect(queueOf({ ...busy, budget_kbit_s: 40 })[0]?.takes_ms).toBe(500)
   })
 
   it('has no time that was not measured', () => {
@@ -202,7 +202,7 @@ describe('figures', () => {
     expect(rateWords(link({ rate: 6100 }), en)).toBe('about 49 kbit/s')
     expect(rateWords(link({ rate: 300 }), en)).toBe('about 2.4 kbit/s')
     expect(rateWords(link({ rate: 5_000_000 }), en)).toBe('about 40 Mbit/s')
-    expect(rateWords(link({ rate: 6100, budget: 6250 }), en)).toBe(
+    expect(rateWords(link({ rate: 6100, budget_kbit_s: 50 }), en)).toBe(
       'about 49 kbit/s; at most 50 kbit/s allowed',
     )
     expect(rateWords(link({ rate: 6100, state: 'down' }), en)).toBe('not measured')

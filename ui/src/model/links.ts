@@ -182,7 +182,7 @@ export function queueOf(link: LinkView): LaneQueue[] {
 /** Bytes a second that may be reckoned with; null unless the direct link was measured. */
 export function usableRate(link: LinkView): number | null {
   if (link.state !== 'direct' || !link.rate) return null
-  return link.budget ? Math.min(link.rate, link.budget) : link.rate
+  return link.budget_kbit_s ? Math.min(link.rate, link.budget_kbit_s * 125) : link.rate
 }
 
 /** About how long, in words; never finer than a second. */
@@ -203,8 +203,8 @@ export function rateWords(link: LinkView, reader: Reader): string {
             rate: countText(found >= 10 ? Math.round(found) : Math.round(found * 10) / 10, reader),
           })
   }
-  if (!link.budget) return rate
-  const budget = countText(Math.round(kbit(link.budget) * 10) / 10, reader)
+  if (!link.budget_kbit_s) return rate
+  const budget = countText(link.budget_kbit_s, reader)
   return reader.t('links.budget', { rate, budget })
 }
 

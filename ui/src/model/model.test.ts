@@ -181,9 +181,9 @@ describe('the ladder', () => {
     overdue: '',
     blocked: '',
     blocked_since: null,
-    leaves_at: null,
     via: '',
     bundle: null,
+    leaves_at: null,
     reduced: false,
   }
   it('waits at the first step not reached', () => {

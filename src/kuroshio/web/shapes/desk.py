@@ -36,8 +36,8 @@ class LinkView(Shape, frozen=True):
     round_trip_ms: float | None
     rate: float | None
     """Bytes of records a second that the direct link takes, as measured; null: not measured yet."""
-    budget: float | None
-    """Bytes a second that the administrator allows at most; null: no limit."""
+    budget_kbit_s: int | None
+    """The most that goes to this partner, as the node's settings say; null: no limit."""
     clock_off_ms: int | None
     """How far the partner's clock is ahead of ours, when it last told."""
     last_heard: int | None

@@ -1,0 +1,1 @@
+"""What is asked and decided between two parties: treaties, questions, conditions, signatures."""

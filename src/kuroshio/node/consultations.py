@@ -1,0 +1,334 @@
+"""Acts about consultations and requests: by officers of the addressed bodies, decided by passkeys.
+
+Each act is checked and written on the writer's thread. A decision is prepared, signed in the
+officer's browser, and given to the other side by itself when enough deciding posts have signed it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from kuroshio.consent import terms
+from kuroshio.consent.signed import Decision, Matter, Signature
+from kuroshio.consent.stages import Act, Covered
+from kuroshio.consent.terms import Question, Text, Use
+from kuroshio.consent.treaties import subject_of
+from kuroshio.domains import consultation, facility
+from kuroshio.domains.consultation import Documents, State
+from kuroshio.errors import Refused
+from kuroshio.feed.entry import parse_log
+from kuroshio.feed.record import Addressee
+from kuroshio.node.draft import Draft
+from kuroshio.node.ledger import Ledger
+from kuroshio.node.links import Links
+from kuroshio.node.office import author_of, chance
+from kuroshio.node.views import Views
+from kuroshio.node.writer import Writer
+from kuroshio.sharing import gate
+from kuroshio.trust import powers
+from kuroshio.trust.powers import Reader
+
+NOTE_LIMIT = 2_000
+T = TypeVar("T")
+
+
+class Consultations:
+    """One node's desk for them."""
+
+    def __init__(self, party: str, writer: Writer, views: Views, links: Links) -> None:
+        self._party, self._writer = party, writer
+        self._views, self._links = views, links
+
+    # --- asking --------------------------------------------------------------------------------
+
+    async def save_draft(self, reader: Reader, question: Question, about: str = "") -> str:
+        """Keep a question as it is being written, in the own party's log; the draft's id."""
+        powers.require(reader, powers.WRITE)
+
+        def job(ledger: Ledger, now: int) -> str:
+            if about:
+                _visible(ledger, reader, about)
+            return _own(ledger, reader, consultation.Drafted(question), about, (), now)
+
+        return await self._do(job)
+
+    async def send(
+        self, reader: Reader, question: Question, bodies: Sequence[str] = (), draft: str = ""
+    ) -> str:
+        """Ask; the matter's id. Addressed are the body that asks, the bodies of both sides whose
+        posts decide on this form, and `bodies` of the other side.
+
+        Refused: `consultation.bad-question`, `consultation.nobody-decides`, and by the gate.
+        """
+        powers.require(reader, powers.WRITE)
+
+        def job(ledger: Ledger, now: int) -> str:
+            if question.asker != self._party:
+                raise Refused("consultation.bad-question", f"here {self._party} asks")
+            fact = consultation.send(question, now)
+            subject = subject_of(question.treaty, question.use.kind)
+            assert subject is not None  # `send` has seen it
+            pair = tuple(sorted((question.asker, question.respondent)))
+            record = ledger.compose(
+                author_of(reader),
+                Draft(
+                    fact, pair, addressees=_addressees(ledger, reader, question, bodies),
+                    purpose=subject.purpose,
+                ),
+                now, chance(),
+            )  # fmt: skip
+            if draft:
+                _visible(ledger, reader, draft)
+                done = consultation.Drafted(question, record.header.id)
+                _own(ledger, reader, done, draft, (), now)
+            return record.header.id
+
+        return await self._do(job)
+
+    # --- the procedure -------------------------------------------------------------------------
+
+    async def act(self, reader: Reader, about: str, act: Act, fact: msgspec.Struct) -> None:
+        """One of the acts that need no decision: what may be done now says the table."""
+        powers.require(reader, powers.WRITE)
+
+        def job(ledger: Ledger, now: int) -> None:
+            state = _visible(ledger, reader, about)
+            asked = consultation.require(state, act, self._party, documents(ledger), now)
+            _shared(ledger, reader, asked, fact, now)
+
+        await self._do(job)
+
+    async def received(self, reader: Reader, about: str) -> None:
+        """An officer of an addressed body has it open; only the first time is recorded."""
+
+        def job(ledger: Ledger, now: int) -> None:
+            state = _visible(ledger, reader, about)
+            if "receive" in consultation.may(state, self._party, documents(ledger), now):
+                asked = consultation.opening(state)
+                assert asked is not None  # `may` has seen it
+                _shared(ledger, reader, asked, consultation.Received(), now)
+
+        await self._do(job)
+
+    async def deliberate(self, reader: Reader, about: str, text: Text) -> None:
+        """A note that never leaves the party."""
+        powers.require(reader, powers.WRITE)
+        if not text.text.strip() or len(text.text) > NOTE_LIMIT:
+            raise Refused("consultation.empty-text", f"a note has 1 to {NOTE_LIMIT} letters")
+
+        def job(ledger: Ledger, now: int) -> None:
+            _visible(ledger, reader, about)
+            bodies = _own_addressees(ledger, about)
+            _own(ledger, reader, consultation.Deliberated(text), about, bodies, now)
+
+        await self._do(job)
+
+    async def report_use(self, reader: Reader, about: str, use: Use) -> None:
+        """Tell the other side of a use; both see whether it is covered."""
+        powers.require(reader, powers.WRITE)
+        for wrong in terms.use_faults(use):
+            raise Refused("consultation.bad-question", wrong)
+        await self._say(reader, about, consultation.UseReported(use))
+
+    async def agree_release(self, reader: Reader, about: str, texts: tuple[Text, ...]) -> None:
+        """Our yes to telling others exactly this."""
+        powers.require(reader, powers.SIGN_AGREEMENT)
+        for wrong in terms.text_faults(texts, texts[0].lang if texts else ""):
+            raise Refused("consultation.empty-text", wrong)
+        await self._say(reader, about, consultation.ReleaseAgreed(texts))
+
+    async def publish(
+        self, reader: Reader, about: str, texts: tuple[Text, ...], audience: Sequence[str]
+    ) -> str:
+        """Tell others what both sides agreed to tell. It names no record of the matter."""
+        powers.require(reader, powers.SIGN_AGREEMENT)
+
+        def job(ledger: Ledger, now: int) -> str:
+            state = _visible(ledger, reader, about)
+            asked = _asked(state)
+            if not consultation.released(state, texts):
+                raise Refused("consultation.not-released", "both sides agree to a text first")
+            wide = tuple(sorted({*audience, *asked.parties}))
+            fact = consultation.TextPublished(asked.parties, texts)
+            return ledger.compose(author_of(reader), Draft(fact, wide), now, chance()).header.id
+
+        return await self._do(job)
+
+    async def state_status(
+        self, reader: Reader, gazetteer: facility.Gazetteer, fact: facility.StatusStated
+    ) -> None:
+        """Say how it is with a facility of our own, to the most that an agreement lets know."""
+        powers.require(reader, powers.WRITE)
+        facility.state_status(gazetteer, fact, self._party)
+
+        def job(ledger: Ledger, now: int) -> None:
+            wide = gate.audiences(ledger.policy(now), fact.kind)
+            audience = wide[-1][0] if wide else (self._party,)
+            draft = Draft(fact, audience, facility.about_facility(fact.facility))
+            ledger.compose(author_of(reader), draft, now, chance())
+
+        await self._do(job)
+
+    # --- deciding ------------------------------------------------------------------------------
+
+    async def prepare(self, reader: Reader, about: str, wish: Decision, seen: bytes) -> Decision:
+        """A decision as it will be signed. Refused as in domains.consultation.prepare, and
+        `consultation.post-does-not-decide`.
+        """
+
+        def job(ledger: Ledger, now: int) -> Decision:
+            state = _visible(ledger, reader, about)
+            self._require_deciding(ledger, reader, _asked(state))
+            return consultation.prepare(state, wish, documents(ledger), now, seen)
+
+        return await self._do(job)
+
+    async def sign(self, reader: Reader, decision: Decision, signature: Signature) -> bool:
+        """Take an officer's signature; whether the decision was given to the other side with it."""
+
+        def job(ledger: Ledger, now: int) -> bool:
+            about, known = decision.consultation, documents(ledger)
+            state = _visible(ledger, reader, about)
+            asked = _asked(state)
+            own = (signature.organisation, signature.post) == (reader.organisation, reader.post)
+            if decision.party != self._party or not own:
+                raise Refused("consultation.post-does-not-decide", "an officer signs for his post")
+            again = consultation.prepare(state, decision, known, now, decision.question)
+            if again != decision:
+                raise Refused("consultation.changed-text", "it is not as it was; look at it again")
+            fact = consultation.sign(state, decision, signature, known, now)
+            bodies = _own_addressees(ledger, about)
+            _own(ledger, reader, fact, about, bodies, now)
+            all_given = (what for _, what in consultation.pending(state, fact))
+            decided = next(what for what in all_given if what.decision == decision)
+            if not consultation.complete(asked, decided, known):
+                return False
+            _shared(ledger, reader, asked, decided, now)
+            return True
+
+        return await self._do(job)
+
+    def _require_deciding(self, ledger: Ledger, reader: Reader, asked: Matter) -> None:
+        rule = ledger.directory.document(self._party).deciding_on(asked.question.form)
+        if rule is None or f"{reader.organisation}/{reader.post}" not in rule.posts:
+            raise Refused(
+                "consultation.post-does-not-decide",
+                f"{reader.organisation}/{reader.post} does not decide on this; the party "
+                "document says which posts do",
+            )
+
+    # --- whether a use is covered ----------------------------------------------------------------
+
+    def heard(self, ledger: Ledger, asked: Matter, now: int) -> int | None:
+        """When the respondent was last heard here (ms), on a link or, by relay or bundle, in what
+        it wrote; None: never, or what it says does not come through. At the respondent's own nodes
+        that is `now`.
+        """
+        respondent = asked.question.respondent
+        if respondent == self._party:
+            return now
+        for row in ledger.store.rows():
+            log = parse_log(row.name)
+            theirs = log.party == respondent and log.audience == asked.parties
+            if theirs and (row.forked is not None or row.name in ledger.held_back):
+                return None
+        link = self._links.states.get(respondent)
+        wrote = self._views.last_from(respondent, asked.parties)
+        return max((at for at in (link and link.last_heard, wrote) if at), default=None)
+
+    def covered(self, ledger: Ledger, state: State, use: Use, now: int) -> Covered:
+        """Whether a use is covered, as this node can say now."""
+        asked = consultation.opening(state)
+        heard = self.heard(ledger, asked, now) if asked else None
+        return consultation.covered(state, use, documents(ledger), now, heard)
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    async def _say(self, reader: Reader, about: str, fact: msgspec.Struct) -> None:
+        def job(ledger: Ledger, now: int) -> None:
+            _shared(ledger, reader, _asked(_visible(ledger, reader, about)), fact, now)
+
+        await self._do(job)
+
+    async def _do(self, job: Callable[[Ledger, int], T]) -> T:
+        return await asyncio.wrap_future(self._writer.submit(job))
+
+
+def documents(ledger: Ledger) -> Documents:
+    """The document of every party that is known here."""
+    return {party: held.document for party, held in ledger.directory.held.items()}
+
+
+def bodies_deciding(ledger: Ledger, party: str, form: str) -> tuple[str, ...]:
+    """The bodies of a party whose posts decide on a form."""
+    rule = ledger.directory.document(party).deciding_on(form)
+    return tuple(sorted({post.partition("/")[0] for post in rule.posts})) if rule else ()
+
+
+def _visible(ledger: Ledger, reader: Reader, about: str) -> State:
+    """What this reader may know of a matter. Refused (`consultation.unknown`)."""
+    if ledger.views.visible(about, reader) is None:
+        raise Refused("consultation.unknown", "there is no such matter here")
+    state: State = ledger.views.state(consultation.NAME, about, reader)
+    return state
+
+
+def _asked(state: State) -> Matter:
+    found = consultation.opening(state)
+    if found is None:
+        raise Refused("consultation.unknown", "there is no such matter here")
+    return found
+
+
+def _addressees(
+    ledger: Ledger, reader: Reader, question: Question, bodies: Sequence[str]
+) -> tuple[Addressee, ...]:
+    """Refused (`consultation.nobody-decides`) where the other side names nobody who could."""
+    theirs = bodies_deciding(ledger, question.respondent, question.form)
+    if not theirs:
+        raise Refused(
+            "consultation.nobody-decides",
+            f"{question.respondent}'s document names no post that decides on this; it must first",
+            party=question.respondent,
+        )
+    document = ledger.directory.document(question.respondent)
+    for body in bodies:
+        if document.organisation(body) is None:
+            raise Refused("hotline.unknown-body", f"{question.respondent} has no {body}")
+    ours = bodies_deciding(ledger, question.asker, question.form)
+    return tuple(
+        sorted(
+            {Addressee(question.respondent, body) for body in (*theirs, *bodies)}
+            | {Addressee(question.asker, body) for body in (reader.organisation, *ours)}
+        )
+    )
+
+
+def _own_addressees(ledger: Ledger, about: str) -> tuple[Addressee, ...]:
+    known = ledger.views.known(about)
+    own = ledger.directory.own
+    return tuple(a for a in known.record.header.addressees if a.party == own) if known else ()
+
+
+def _own(
+    ledger: Ledger, reader: Reader, fact: msgspec.Struct, about: str,
+    bodies: tuple[Addressee, ...], now: int,
+) -> str:  # fmt: skip
+    """Write what stays in the own party's log, for the bodies that are addressed there."""
+    own = ledger.directory.own
+    addressees = bodies or (Addressee(own, reader.organisation),)
+    draft = Draft(fact, (own,), about, addressees)
+    return ledger.compose(author_of(reader), draft, now, chance()).header.id
+
+
+def _shared(ledger: Ledger, reader: Reader, asked: Matter, fact: msgspec.Struct, now: int) -> None:
+    """Write what both sides hold, for the bodies that the question was addressed to."""
+    known = ledger.views.known(asked.record)
+    assert known is not None  # the matter was read from it
+    header = known.record.header
+    draft = Draft(
+        fact, header.audience, header.id, header.addressees, (header.id,), purpose=header.purpose
+    )
+    ledger.compose(author_of(reader), draft, now, chance())

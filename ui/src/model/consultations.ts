@@ -1,0 +1,108 @@
+/** Consultations and requests in words: what stands, why, and what one may do. */
+import type { Conditions, CoverView, MatterView, Names, Text, Use } from '../api/shapes'
+import { has, LANG_NAMES, LANGS, type Lang } from '../i18n/catalogue'
+import { bothStamps } from './clock'
+import type { Key, Reader } from './reader'
+
+export const COUNTS = ['aircraft', 'ships', 'flights', 'persons'] as const
+export const NO_CONDITIONS: Conditions = {
+  kinds: [],
+  facilities: [],
+  start: 0,
+  end: 0,
+  areas: [],
+  numbers: [],
+  texts: [],
+}
+
+/** Why a use is covered or not, in words; empty when it is. */
+export function whyWords(cover: CoverView, reader: Reader): string {
+  for (const key of [`cover.why.${cover.why}`, `stage.${cover.why}`])
+    if (has(key)) return reader.t(key)
+  return cover.why
+}
+
+/** When the respondent was last heard, as the answer must always say. */
+export function heardWords(
+  cover: CoverView,
+  respondent: string,
+  now: number,
+  reader: Reader,
+): string {
+  if (cover.heard === null) return reader.t('cover.never-heard', { party: respondent })
+  const time = bothStamps(cover.heard, reader.zone, now, reader.lang)
+  return reader.t('cover.heard', { party: respondent, time })
+}
+
+/** Language versions in the order of the catalogue, the authoritative one marked. */
+export function versions(
+  texts: readonly Text[],
+  authoritative: string,
+): { lang: Lang; name: string; text: string; authoritative: boolean }[] {
+  return LANGS.flatMap((lang) => {
+    const found = texts.find((one) => one.lang === lang)
+    return found
+      ? [{ lang, name: LANG_NAMES[lang], text: found.text, authoritative: lang === authoritative }]
+      : []
+  })
+}
+
+/** What of the table's acts needs a passkey. */
+export const DECISIONS = [
+  'consent',
+  'consent-with-conditions',
+  'decline',
+  'accept',
+  'not-accept',
+  'revoke',
+]
+export type Answer = 'consent' | 'decline' | 'accept' | 'not-accept' | 'revoke'
+
+/** The answers that may be given now, each once. */
+export function answersOf(matter: MatterView): Answer[] {
+  const acts = matter.may.map((act) => (act === 'consent-with-conditions' ? 'consent' : act))
+  return [...new Set(acts)].filter((act): act is Answer => DECISIONS.includes(act))
+}
+
+/** aircraft: 2, persons: 10. */
+export function numbersWords(numbers: Use['numbers'], reader: Reader): string {
+  return (numbers ?? [])
+    .map((one) => `${reader.t(`count.${one.of}` as Key)}: ${one.number}`)
+    .join(reader.t('list.comma'))
+}
+
+/** A box of four edges in degrees as a ring; undefined when it is none. */
+export function ringOf(edges: string): [number, number][] | undefined {
+  const numbers = edges
+    .split(/[\s,、，]+/)
+    .filter(Boolean)
+    .map(Number)
+  const [south, west, north, east] = numbers
+  if (numbers.length !== 4 || numbers.some((n) => !Number.isFinite(n))) return undefined
+  if (!(south! < north!) || !(west! < east!)) return undefined
+  return [
+    [south!, west!],
+    [north!, west!],
+    [north!, east!],
+    [south!, east!],
+  ]
+}
+
+/** `2026-11-26T10:00` as UTC ms, and back; 0 for an empty field. */
+export const atOf = (field: string): number => (field ? Date.parse(`${field}:00Z`) : 0)
+export const fieldOf = (at: number): string => new Date(at).toISOString().slice(0, 16)
+
+/** The numbers that were filled in. */
+export function countsOf(fields: Record<string, string>): { of: string; number: number }[] {
+  return COUNTS.flatMap((of) => {
+    const number = Number(fields[of])
+    return fields[of] && Number.isInteger(number) ? [{ of, number }] : []
+  })
+}
+
+/** The texts that were filled in. */
+export function textsOf(fields: Record<string, string>): Text[] {
+  return LANGS.flatMap((lang) =>
+    fields[lang]?.trim() ? [{ lang, text: fields[lang].trim() }] : [],
+  )
+}
