@@ -75,7 +75,7 @@ export function deskOf(own, reality, now) {
       organisation: coastGuard(own),
       post: 'watch-officer',
       node: `${own.toLowerCase()}-1`,
-      powers: ['hotline'],
+      powers: ['read', 'write', 'flash', 'watch'],
       lang: me.lang,
       palette: 'day',
       time_zone: me.zone,
@@ -202,6 +202,22 @@ export function bundlesWaiting(own, now) {
     last: 140,
   }
   return { parcels: 2, size: 310_000, oldest: now - 3 * MINUTE, needs: [need] }
+}
+
+/** What every file that is read here brings. */
+export function bundleRead(own, now) {
+  const [, far] = partners(own)
+  return {
+    sender: `${far}/${far.toLowerCase()}-1`,
+    bundle: 4,
+    ended: false,
+    fresh: 12,
+    known: 3,
+    receipts: 5,
+    pieces: 0,
+    needs: bundlesWaiting(own, now).needs,
+    refused: [],
+  }
 }
 
 export function relayed(own, now) {

@@ -78,13 +78,13 @@ export const links = {
   'path.no-cause': { en: 'cause not known', ja: '原因不明', 'zh-Hant': '原因不明' },
   'path.relayed': {
     en: 'in use, by way of {relay}',
-    ja: '{relay} 経由で使用中',
-    'zh-Hant': '使用中，由 {relay} 轉送',
+    ja: '{relay}経由で使用中',
+    'zh-Hant': '使用中，由{relay}轉送',
   },
   'path.relay-ready': {
     en: 'ready, by way of {relay}',
-    ja: '{relay} 経由で使用可',
-    'zh-Hant': '可由 {relay} 轉送',
+    ja: '{relay}経由で使用可',
+    'zh-Hant': '可由{relay}轉送',
   },
   'path.relay-none': {
     en: 'not possible: no partner is reached that an agreement lets carry for us',
@@ -212,13 +212,13 @@ export const links = {
   'links.clock': { en: 'Clock difference', ja: '時計の差', 'zh-Hant': '時鐘差' },
   'links.clock-ahead': {
     en: 'theirs {span} ahead',
-    ja: '相手側が {span} 進み',
-    'zh-Hant': '對方快 {span}',
+    ja: '相手側が{span}進み',
+    'zh-Hant': '對方快{span}',
   },
   'links.clock-behind': {
     en: 'theirs {span} behind',
-    ja: '相手側が {span} 遅れ',
-    'zh-Hant': '對方慢 {span}',
+    ja: '相手側が{span}遅れ',
+    'zh-Hant': '對方慢{span}',
   },
 
   'links.logs': {

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { BundleReadView, NeededEntries } from '../api/shapes'
 import {
   broughtWords,
-  lackWords,
   needWords,
   notEnded,
   progressOf,
+  refusalWords,
   sizeText,
   toAnswer,
   toRead,
@@ -48,23 +48,14 @@ describe('what a file brought', () => {
 
   it('names what must come first, in numbers', () => {
     expect(needWords(need, en)).toBe('Need 41 to 60 of the routine log of TWN/taipei first.')
-    expect(lackWords(read({ needs: [need] }), null, en)).toEqual([needWords(need, en)])
-  })
-
-  it('says no longer what has come since, and how much less is needed', () => {
-    const waits = { parcels: 1, size: 9, oldest: 1, needs: [{ ...need, first: 55 }] }
-    expect(lackWords(read({ needs: [need] }), waits, en)).toEqual([
-      'Need 55 to 60 of the routine log of TWN/taipei first.',
-    ])
-    expect(lackWords(read({ needs: [need] }), { ...waits, needs: [] }, en)).toEqual([])
   })
 
   it('says why something was not taken, and why a file was refused', () => {
-    expect(lackWords(read({ refused: ['parcel.not-for-us'] }), null, en)).toEqual([
+    expect(refusalWords(read({ refused: ['parcel.not-for-us'] }), en)).toEqual([
       'Not taken: This bundle is for another node.',
     ])
     const failure = { code: 'bundle.not-one', whose_move: 'caller' as const, message: '' }
-    expect(lackWords({ ...toRead('x', 1), state: 'refused', failure }, null, en)).toEqual([
+    expect(refusalWords({ ...toRead('x', 1), state: 'refused', failure }, en)).toEqual([
       'This file is no bundle; its name ends in .bundle.',
     ])
   })

@@ -1,5 +1,5 @@
 /** Bundles in plain words: what a file brought, what must come first, whether another file is to be read. */
-import type { BundleReadView, NeededEntries, WaitingView } from '../api/shapes'
+import type { BundleReadView, NeededEntries } from '../api/shapes'
 import { failureText, type Failure } from './failure'
 import { errorWords } from './links'
 import type { Key, Reader } from './reader'
@@ -62,20 +62,11 @@ export function broughtWords(result: BundleReadView, reader: Reader): string {
   return parts.length ? parts.join(reader.t('list.comma')) : reader.t('bundles.nothing')
 }
 
-/** What is still wrong with a file, each in a line: refusals, and what must come first as things
- * stand now. */
-export function lackWords(file: ReadFile, waits: WaitingView | null, reader: Reader): string[] {
+/** Why a file, or some of it, was not taken; what only waits is told by the node, for all files. */
+export function refusalWords(file: ReadFile, reader: Reader): string[] {
   if (file.failure) return [failureText(file.failure, reader).text]
-  const result = file.result
-  if (!result) return []
-  const now = new Map(waits?.needs.map((need) => [need.log, need]))
-  const needs = waits ? result.needs.flatMap((need) => now.get(need.log) ?? []) : result.needs
-  return [
-    ...result.refused.map((code) =>
-      reader.t('bundles.not-taken', { why: errorWords(code, reader) }),
-    ),
-    ...needs.map((need) => needWords(need, reader)),
-  ]
+  const refused = file.result?.refused ?? []
+  return refused.map((code) => reader.t('bundles.not-taken', { why: errorWords(code, reader) }))
 }
 
 /** Bundles of which something was read but not their end, each once. */

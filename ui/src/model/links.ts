@@ -151,7 +151,7 @@ function bundlePath(link: LinkView, bundles: readonly BundleView[], reader: Read
   if (!last)
     return { path: 'bundle', words: reader.t('path.bundle-none'), since: null, state: 'none' }
   const words = reader.t(open ? 'path.bundle-open' : 'path.bundle-done', { number: last.number })
-  return { path: 'bundle', words, since: last.at, state: open ? 'waits' : 'open' }
+  return { path: 'bundle', words, since: last.at, state: open ? 'waits' : 'none' }
 }
 
 /** What waits in one lane. */
