@@ -75,7 +75,7 @@ export function deskOf(own, reality, now) {
       organisation: coastGuard(own),
       post: 'watch-officer',
       node: `${own.toLowerCase()}-1`,
-      powers: ['hotline'],
+      powers: ['read', 'write', 'flash', 'watch'],
       lang: me.lang,
       palette: 'day',
       time_zone: me.zone,
@@ -113,41 +113,116 @@ export function deskOf(own, reality, now) {
   }
 }
 
+/** The first partner directly over a thin link with a backlog, the second by way of the first. */
 export function links(own, now) {
-  return partners(own).map((party, index) => ({
-    party,
-    node: `${party.toLowerCase()}-1`,
-    state: index === 0 ? 'direct' : 'down',
-    since: now - (index === 0 ? 310 : 17) * MINUTE,
-    round_trip_ms: index === 0 ? 43.2 : null,
-    last_heard: index === 0 ? now - 800 : now - 17 * MINUTE,
-    last_error: index === 0 ? '' : 'link.unreachable',
-    queued: index === 0 ? {} : { flash: 0, routine: 2 },
-    partner_holds_all_since: index === 0 ? now - 2 * MINUTE : null,
-    logs: [
-      {
-        log: `${own.toLowerCase()}-1/${[own, party].sort().join('+')}/flash/1`,
-        own: true,
-        lane: 'flash',
-        head: 14,
-        held_by_partner: index === 0 ? 14 : 13,
-        closed: false,
-      },
-      {
-        log: `${party.toLowerCase()}-1/${[own, party].sort().join('+')}/routine/1`,
-        own: false,
-        lane: 'routine',
-        head: 230,
-        held_by_partner: null,
-        closed: false,
-      },
-    ],
-    picture_age_ms: index === 0 ? 1_800 : 17 * MINUTE,
-    last_check_at: now - 30 * MINUTE,
-    last_check_ok: index === 0,
-    last_check_round_trip_ms: index === 0 ? 47 : null,
-    next_check_at: now + 30 * MINUTE,
-  }))
+  return partners(own).map((party, index) => {
+    const near = index === 0
+    const node = `${party.toLowerCase()}-1`
+    const log = (author, lane, change) => ({
+      log: `${author}/${author === party ? node : `${author.toLowerCase()}-1`};${[own, party].sort().join('+')};${lane};1`,
+      party: author,
+      own: author === own,
+      lane,
+      held_by_partner: null,
+      told: null,
+      closed: false,
+      ...change,
+    })
+    return {
+      party,
+      node,
+      state: near ? 'direct' : 'down',
+      since: now - (near ? 310 : 17) * MINUTE,
+      via: near ? '' : partners(own)[0],
+      via_since: near ? null : now - 16 * MINUTE,
+      relays: near ? [] : [partners(own)[0]],
+      round_trip_ms: near ? 612.4 : null,
+      rate: near ? 6_100 : null,
+      budget_kbit_s: near ? 50 : null,
+      clock_off_ms: near ? -2_400 : 180_000,
+      last_heard: near ? now - 800 : now - 17 * MINUTE,
+      last_error: near ? '' : 'link.unreachable',
+      queued: near ? { flash: 0, routine: 3, bulk: 1_240 } : { flash: 1, routine: 2, bulk: 0 },
+      queued_bytes: near
+        ? { flash: 0, routine: 4_300, bulk: 1_450_000 }
+        : { flash: 900, routine: 2_800, bulk: 0 },
+      partner_holds_until: near ? now - 4 * MINUTE : now - 17 * MINUTE,
+      partner_holds_all_since: null,
+      logs: [
+        log(own, 'flash', { head: 14, held_by_partner: near ? 14 : 13 }),
+        log(own, 'routine', { head: 230, held_by_partner: near ? 227 : 228 }),
+        log(party, 'routine', { head: 118, told: near ? 118 : null }),
+      ],
+      picture_age_ms: near ? 1_800 : 17 * MINUTE,
+      last_check_at: now - 30 * MINUTE,
+      last_check_ok: near,
+      last_check_round_trip_ms: near ? 650 : null,
+      next_check_at: now + 30 * MINUTE,
+    }
+  })
+}
+
+export function bundles(own, now) {
+  const [near, far] = partners(own)
+  const need = {
+    party: own,
+    node: `${own.toLowerCase()}-1`,
+    lane: 'routine',
+    log: 'x',
+    first: 1,
+    last: 228,
+  }
+  const one = (to, number, change) => ({
+    to,
+    number,
+    at: now - 9 * MINUTE,
+    size: 184_000,
+    entries: 3,
+    confirmed: false,
+    files: [{ number: 1, name: `${own}-node-to-${to}-${number}-1.bundle`, size: 184_000 }],
+    needs: [need],
+    ...change,
+  })
+  return [
+    one(far, 17, {}),
+    one(far, 16, { at: now - 2_900 * MINUTE, entries: 41, confirmed: true, files: [] }),
+    one(near, 1, { at: now - 4_000 * MINUTE, entries: 0, confirmed: true, needs: [] }),
+  ]
+}
+
+/** Parcels of a bundle that came too early. */
+export function bundlesWaiting(own, now) {
+  const [, far] = partners(own)
+  const need = {
+    party: far,
+    node: `${far.toLowerCase()}-1`,
+    lane: 'routine',
+    log: `${far}/${far.toLowerCase()}-1;x;routine;1`,
+    first: 119,
+    last: 140,
+  }
+  return { parcels: 2, size: 310_000, oldest: now - 3 * MINUTE, needs: [need] }
+}
+
+/** What every file that is read here brings. */
+export function bundleRead(own, now) {
+  const [, far] = partners(own)
+  return {
+    sender: `${far}/${far.toLowerCase()}-1`,
+    bundle: 4,
+    ended: false,
+    fresh: 12,
+    known: 3,
+    receipts: 5,
+    pieces: 0,
+    needs: bundlesWaiting(own, now).needs,
+    refused: [],
+  }
+}
+
+export function relayed(own, now) {
+  const [near, far] = partners(own)
+  return [{ sender: near, to: far, parcels: 3, size: 24_600, oldest: now - 4 * MINUTE }]
 }
 
 export function watches(own, now) {

@@ -58,6 +58,8 @@ async function api(request, response, url) {
     state.attachments.push(file)
     return answer(201, file)
   }
+  if (request.method === 'POST' && url.pathname === '/api/bundles/read')
+    return answer(200, fixtures.bundleRead(option('party', 'JPN'), Date.now()))
   const route = routes.find(
     ([method, pattern]) => method === request.method && pattern.test(url.pathname),
   )

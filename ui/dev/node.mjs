@@ -274,6 +274,14 @@ export const routes = [
       })
     },
   ],
+  ['GET', /^\/api\/bundles$/, () => fixtures.bundles(own, Date.now())],
+  [
+    'POST',
+    /^\/api\/bundles$/,
+    (_, body) => ({ ...fixtures.bundles(own, Date.now())[0], to: body.to, number: 18 }),
+  ],
+  ['GET', /^\/api\/bundles\/waiting$/, () => fixtures.bundlesWaiting(own, Date.now())],
+  ['GET', /^\/api\/relay$/, () => fixtures.relayed(own, Date.now())],
   ['GET', /^\/api\/watches$/, () => state.watches],
   [
     'POST',

@@ -18,6 +18,10 @@ export function delivery(party, at, rungs, extra = {}) {
     overdue: '',
     blocked: '',
     blocked_since: null,
+    via: '',
+    bundle: null,
+    leaves_at: null,
+    reduced: false,
     ...extra,
   }
 }
@@ -148,6 +152,7 @@ function rescue(own, now) {
       delivery('USA', now - 2 * MINUTE, 1, {
         blocked: 'link-down',
         blocked_since: now - 17 * MINUTE,
+        bundle: 17,
       }),
     ],
     reply: null,

@@ -81,6 +81,8 @@ class Bundles:
         self._writer, self._shelf, self._directory = writer, shelf, directory
         self._lock = asyncio.Lock()
         self._known: list[Bundle] | None = None
+        self._needed: list[Need] = []
+        self.on_written: Callable[[str], None] = lambda _party: None
         private_folder(self._waiting)
 
     # --- writing -------------------------------------------------------------------------------
@@ -106,6 +108,7 @@ class Bundles:
 
             await asyncio.wrap_future(self._writer.submit(keep))
             self._known = None
+        self.on_written(party)
         log.info("bundle written", party=party, number=number, files=len(written.files))
         return written
 
@@ -197,8 +200,14 @@ class Bundles:
             raise first
         if told.fresh:
             await self.retry()
+        self._needed += told.needs
         told.needs = self._still_needed(told.needs)
         return told
+
+    def needed(self) -> list[Need]:
+        """What must come before the parcels that wait, as far as was seen since the node began."""
+        self._needed = self._still_needed(self._needed)
+        return self._needed
 
     async def retry(self) -> None:
         """Take in what waited, as long as that brings something."""

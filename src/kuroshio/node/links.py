@@ -124,7 +124,7 @@ class Links:
 
     def session_of(self, party: str) -> Session | None:
         """A live session with any node of a partner."""
-        return next((s for s in self.sessions.values() if s.party == party), None)
+        return next((s for s in list(self.sessions.values()) if s.party == party), None)
 
     # --- changes here --------------------------------------------------------------------------
 

@@ -40,6 +40,10 @@ class Progress:
             if self._useless > USELESS_MOST:
                 raise Untrusted("sync.unasked", "the partner gives what was not taken, without end")
 
+    def told(self, log: str) -> int | None:
+        """How far the partner said that it holds a log; None: it said nothing of it."""
+        return self._told.get(log)
+
     def said(self, message: say.Message, now: float) -> None:
         """This was said to the partner."""
         if isinstance(message, say.Want):

@@ -109,8 +109,13 @@ class Relayed:
         state, now = self._links.states.get(party), now_ms()
         if self._links.session_of(party) or state is None or now - state.since < AFTER_MS:
             return ""
-        own = self._parcels.own[0]
-        able = [
+        able, known = self.able(party), self.routes.get(party)
+        return known.relay if known and known.relay in able else (able[0] if able else "")
+
+    def able(self, party: str) -> list[str]:
+        """Partners that are reached and may carry for us to this one."""
+        own, now = self._parcels.own[0], now_ms()
+        return [
             other
             for other in self._directory().partners
             if other != party
@@ -118,8 +123,6 @@ class Relayed:
             and now - self._refused.get(other, -REFUSED_FOR_MS) >= REFUSED_FOR_MS
             and self._may_relay(other, own, party)
         ]
-        known = self.routes.get(party)
-        return known.relay if known and known.relay in able else (able[0] if able else "")
 
     def _leave(self, route: Route) -> None:
         """The partner is reached another way, or may not be reached this way any more."""
@@ -259,5 +262,5 @@ class Relayed:
     def _note(self, party: str, relay: str) -> None:
         state = self._links.states.get(party)
         if state is not None and state.via != relay:
-            state.via = relay
+            state.via, state.via_since = relay, now_ms()
             self._links.on_change()

@@ -31,6 +31,7 @@ class LinkState(msgspec.Struct):
     since: int = 0
     via: str = ""
     """The party by way of which it is reached while there is no direct link; empty: none."""
+    via_since: int = 0
     round_trip_ms: float | None = None
     last_heard: int | None = None
     error: str = ""

@@ -14,6 +14,8 @@ from kuroshio.web.live import LiveHub
 from kuroshio.web.noded import Served
 
 LINKS_EVERY_S = 2.0
+LADDERS = 100
+"""Messages of one log, the newest, whose ladders are told anew when their path changes."""
 DESK_KINDS = {"agreement", "check", "retention"}
 """What may change agreements, the figures of their steps, or what partners hold."""
 
@@ -23,8 +25,10 @@ class LiveChanges:
 
     def __init__(self, served: Served, hub: LiveHub) -> None:
         self._served, self._hub = served, hub
+        self._paths: dict[str, tuple[str, str]] = {}
         served.node.on_committed = self.committed
         served.node.links.on_change = self.links
+        served.node.bundles.on_written = self._path_changed
         served.node.attachments.on_whole = self._attachment_whole
 
     def committed(self, changes: Committed, held: set[str]) -> None:
@@ -60,6 +64,24 @@ class LiveChanges:
         """A link's state changed."""
         links = shapes.LiveLinks(self._served.desk.links())
         self._hub.publish(lambda _reader: links)
+        for link in links.links:
+            path = (link.state, link.via)
+            if self._paths.setdefault(link.party, path) != path:
+                self._paths[link.party] = path
+                self._path_changed(link.party)
+
+    def _path_changed(self, party: str) -> None:
+        """What has not arrived there goes another way, or none: its ladders say so."""
+        node = self._served.node
+        under_way: list[Known] = []
+        with node.views.lock:
+            for name, head in node.shelf.logs_for(party).items():
+                top = node.receipts.top(party, name)
+                first = max(head.number - LADDERS, top.number if top else 0) + 1
+                found = (node.views.at(name, n) for n in range(first, head.number + 1))
+                under_way += [k for k in found if k and k.record.header.party == node.config.party]
+        for about, messages in _touched(under_way).items():
+            self._publish_conversation(about, messages)
 
     async def links_now_and_then(self) -> None:
         """Round trips and queues change without a commit."""

@@ -1,16 +1,11 @@
 """The desk around the hotline as a page sees it: who is here, links, watches, alerts, contacts."""
 
-from typing import Literal
-
 import msgspec
 
-from kuroshio import values
-from kuroshio.domains import alert, check, liaison
+from kuroshio.domains import alert, liaison
 from kuroshio.feed.blob import BLOB_LIMIT
-from kuroshio.feed.entry import parse_log
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
-from kuroshio.node.session import LinkState
 from kuroshio.sharing import gate
 from kuroshio.store.accounts import Account
 from kuroshio.trust import document as documents
@@ -18,6 +13,7 @@ from kuroshio.trust.powers import Reader
 from kuroshio.web import shapes
 from kuroshio.web.door import cookie_name
 from kuroshio.web.present_hotline import PresentHotline, author
+from kuroshio.web.present_links import PresentLinks
 
 MESSAGE = "hotline.message-sent"
 
@@ -29,6 +25,7 @@ class PresentDesk:
         self._node = node
         self._own = node.config.party
         self.hotline = PresentHotline(node)
+        self._links = PresentLinks(node)
 
     # --- DeskPort ------------------------------------------------------------------------------
 
@@ -79,8 +76,7 @@ class PresentDesk:
 
     def links(self) -> list[shapes.LinkView]:
         """The link to each partner, and what it holds of ours."""
-        states = self._node.links.states
-        return [self._link(states[p]) for p in sorted(states)]
+        return self._links.all()
 
     def watches(self) -> list[shapes.WatchView]:
         """Who has the watch, at every coast guard and wherever a watch was ever taken."""
@@ -178,66 +174,6 @@ class PresentDesk:
             document_warning=documents.expiry_warning(document, now_ms()),
         )  # fmt: skip
 
-    def _link(self, state: LinkState) -> shapes.LinkView:
-        node, now = self._node, now_ms()
-        party = state.party.partition("/")[0]  # another node of ours is called PARTY/node
-        logs, queued, all_held = [], dict.fromkeys(values.Lane, 0), True
-        queued_bytes = 0
-        since = state.last_heard
-        for name, head in node.shelf.logs_for(party).items():
-            log = parse_log(name)
-            top = node.receipts.top(party, name)
-            own = log.party == self._own
-            if own:
-                behind = max(0, head.number - (top.number if top else 0))
-                queued[log.lane] += behind
-                queued_bytes += self._bytes(name, head.number, behind)
-                all_held &= bool(top and top.number >= head.number)
-            logs.append(
-                shapes.LogState(
-                    name, own, log.lane, head.number, top.number if top else None, False
-                )
-            )
-        with node.views.lock:
-            checks: check.State = node.views.state("check", check.about_checks(self._own, party))
-            result = check.last_result(checks, self._own, now)
-            trip = self._check_trip(checks, result)
-        heard = node.picture.heard.get(party)
-        return shapes.LinkView(
-            party=party, node=state.node or state.party.partition("/")[2],
-            state=_link_state(state.state), since=state.since, via=state.via,
-            round_trip_ms=state.round_trip_ms, last_heard=state.last_heard,
-            last_error=state.error, queued={str(k): v for k, v in queued.items()},
-            queued_bytes=queued_bytes, rate=self._rate(state.party),
-            budget_kbit_s=node.config.link_kbit_s.get(party),
-            partner_holds_all_since=since if all_held else None, logs=logs,
-            picture_age_ms=now - heard if heard else None,
-            last_check_at=result.at if result else None,
-            last_check_ok=result.ok if result else None,
-            last_check_round_trip_ms=trip,
-            next_check_at=node.presence.next_check.get(party),
-        )  # fmt: skip
-
-    def _bytes(self, log: str, head: int, behind: int) -> int:
-        """About the size of the last entries of a log."""
-        if not behind:
-            return 0
-        some = self._node.shelf.read(log, max(0, head - min(behind, 10)), head, 1 << 16)
-        return behind * sum(len(i.entry) + len(i.body or b"") for i in some) // max(1, len(some))
-
-    def _rate(self, name: str) -> float | None:
-        """What the session of a link was measured to carry."""
-        sessions = self._node.links.sessions.values()
-        flows = [s.exchange.flow for s in sessions if s.name == name]
-        return next((flow.rate for flow in flows if flow.measured), None)
-
-    def _check_trip(self, checks: check.State, result: check.Result | None) -> float | None:
-        if result is None or not result.ok:
-            return None
-        answers = checks.answered.get(result.id, {})
-        arrived = [k.arrived for i in answers if (k := self._node.views.known(i))]
-        return float(max(0, min(arrived) - result.at)) if arrived else None
-
 
 def _officer(reader: Reader, account: Account, node: str) -> shapes.OfficerInfo:
     wishes = msgspec.convert({"lang": account.lang, "palette": account.palette}, shapes.Preferences)
@@ -251,13 +187,6 @@ def _officer(reader: Reader, account: Account, node: str) -> shapes.OfficerInfo:
 
 def _names(names: documents.Names) -> shapes.Names:
     return shapes.Names(names.en, names.ja, names.zh_hant)
-
-
-def _link_state(state: str) -> Literal["direct", "connecting", "down", "refused"]:
-    match state:
-        case "direct" | "connecting" | "down" | "refused":
-            return state
-    return "down"
 
 
 def _alert(about: str, state: alert.State, raised: str, what: alert.AlertState) -> shapes.AlertView:

@@ -83,6 +83,19 @@ async def read_bundle(
     )  # fmt: skip
 
 
+@get("/api/bundles/waiting", scope="read", sync_to_thread=True)
+def list_waiting(reader: Who, served: Nodes) -> shapes.WaitingView:
+    """What was read of bundles and waits for what must come before it."""
+    require(reader, READ)
+    bundles = served.node.bundles
+    kept = [path.stat() for path in bundles.waiting()]
+    return shapes.WaitingView(
+        len(kept), sum(one.st_size for one in kept),
+        min((one.st_mtime_ns // 1_000_000 for one in kept), default=None),
+        _needs(bundles.needed()) if kept else [],
+    )  # fmt: skip
+
+
 @get("/api/relay", scope="read")
 async def list_relayed(reader: Who, served: Nodes) -> list[shapes.RelayView]:
     """What this node carries for others: who for whom, how much, since when."""
@@ -127,5 +140,5 @@ async def _pieces(path: Path) -> AsyncIterator[bytes]:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    list_bundles, write_bundle, download_bundle, read_bundle, list_relayed,
+    list_bundles, write_bundle, download_bundle, read_bundle, list_waiting, list_relayed,
 ]  # fmt: skip

@@ -9,6 +9,9 @@ import type {
   AlertView,
   Attachment,
   Addressee,
+  BundleReadView,
+  BundleView,
+  BundleWish,
   CallDraft,
   CallView,
   ContactCard,
@@ -21,9 +24,6 @@ import type {
   FacilityView,
   FormView,
   Holdings,
-  BundleReadView,
-  BundleView,
-  BundleWish,
   LinkView,
   RelayView,
   MatterId,
@@ -47,6 +47,7 @@ import type {
   Use,
   VesselFound,
   VesselHistory,
+  WaitingView,
   WatchView,
   WithdrawalDraft,
 } from './shapes'
@@ -65,6 +66,7 @@ export class ApiFailure extends Error implements Failure {
 }
 
 const PATIENCE_MS = 20_000
+const NO_HURRY = 0
 const path = encodeURIComponent
 
 export class Client {
@@ -107,10 +109,10 @@ export class Client {
   links = () => this.get<LinkView[]>('/api/links')
   check = (party: string) => this.post<LinkView>(`/api/links/${path(party)}/checks`)
   bundles = () => this.get<BundleView[]>('/api/bundles')
-  writeBundle = (wish: BundleWish) => this.post<BundleView>('/api/bundles', wish)
-  bundleFile = (to: string, number: number, file: number) =>
-    `/api/bundles/${path(to)}/${number}/${file}`
-  readBundle = (file: File) => this.post<BundleReadView>('/api/bundles/read', file)
+  /** As long as it takes: it may be gigabytes. */
+  writeBundle = (wish: BundleWish) => this.ask<BundleView>('POST', '/api/bundles', wish, NO_HURRY)
+  readBundle = (file: Blob) => this.ask<BundleReadView>('POST', '/api/bundles/read', file)
+  bundlesWaiting = () => this.get<WaitingView>('/api/bundles/waiting')
   relayed = () => this.get<RelayView[]>('/api/relay')
   watches = () => this.get<WatchView[]>('/api/watches')
   takeWatch = () => this.post<WatchView[] | WatchView>('/api/watches')
@@ -191,13 +193,23 @@ export class Client {
     return this.ask<T>('POST', at, body)
   }
 
-  private async ask<T>(method: string, at: string, body?: unknown): Promise<T> {
-    const text = await (await this.reached(method, at, body)).text()
+  private async ask<T>(
+    method: string,
+    at: string,
+    body?: unknown,
+    patience = PATIENCE_MS,
+  ): Promise<T> {
+    const text = await (await this.reached(method, at, body, patience)).text()
     return (text ? JSON.parse(text) : undefined) as T
   }
 
-  private async reached(method: string, at: string, body?: unknown): Promise<Response> {
-    const answer = await reach(method, at, body)
+  private async reached(
+    method: string,
+    at: string,
+    body?: unknown,
+    patience = PATIENCE_MS,
+  ): Promise<Response> {
+    const answer = await reach(method, at, body, patience)
     if (answer.ok) return answer
     const failure = failureOf(answer.status, await answer.text())
     if (answer.status === 401 && !at.startsWith('/api/session')) this.onSignedOut()
@@ -205,15 +217,20 @@ export class Client {
   }
 }
 
-/** One request; an upload gets as long as it takes, all else 20 s. */
-async function reach(method: string, at: string, body: unknown): Promise<Response> {
+/** One request; an upload gets as long as it takes, all else its patience in ms (0: no limit). */
+async function reach(
+  method: string,
+  at: string,
+  body: unknown,
+  patience: number,
+): Promise<Response> {
   const headers: Record<string, string> = { 'X-Kuroshio-Page': '1', Accept: 'application/json' }
   const bytes = body instanceof Blob
   if (bytes) headers['Content-Type'] = body.type || 'application/octet-stream'
   else if (body !== undefined) headers['Content-Type'] = 'application/json'
   const wish: RequestInit = { method, headers, credentials: 'same-origin' }
   if (body !== undefined) wish.body = bytes ? body : JSON.stringify(body)
-  if (!bytes) wish.signal = AbortSignal.timeout(PATIENCE_MS)
+  if (!bytes && patience) wish.signal = AbortSignal.timeout(patience)
   try {
     return await fetch(at, wish)
   } catch (error) {

@@ -294,6 +294,7 @@ export interface PostInfo {
 }
 export interface LinkView {
   budget_kbit_s: number | null
+  clock_off_ms: number | null
   last_check_at: number | null
   last_check_ok: boolean | null
   last_check_round_trip_ms: number | null
@@ -303,17 +304,22 @@ export interface LinkView {
   next_check_at: number | null
   node: string
   partner_holds_all_since: number | null
+  partner_holds_until: number | null
   party: string
   picture_age_ms: number | null
   queued: {
     [k: string]: number
   }
-  queued_bytes: number
+  queued_bytes: {
+    [k: string]: number
+  }
   rate: number | null
+  relays: string[]
   round_trip_ms: number | null
   since: number
   state: 'connecting' | 'direct' | 'down' | 'refused'
   via: string
+  via_since: number | null
 }
 export interface LogState {
   closed: boolean
@@ -322,6 +328,8 @@ export interface LogState {
   lane: string
   log: string
   own: boolean
+  party: string
+  told: number | null
 }
 /**
  * Who has the watch at one organisation of one party.

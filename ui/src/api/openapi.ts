@@ -348,6 +348,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bundles/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListWaiting
+         * @description What was read of bundles and waits for what must come before it.
+         */
+        get: operations["list_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bundles/{party}/{number}/{file}": {
         parameters: {
             query?: never;
@@ -2171,6 +2191,7 @@ export interface components {
         /** LinkView */
         LinkView: {
             budget_kbit_s: number | null;
+            clock_off_ms: number | null;
             last_check_at: number | null;
             last_check_ok: boolean | null;
             last_check_round_trip_ms: number | null;
@@ -2180,18 +2201,23 @@ export interface components {
             next_check_at: number | null;
             node: string;
             partner_holds_all_since: number | null;
+            partner_holds_until: number | null;
             party: string;
             picture_age_ms: number | null;
             queued: {
                 [key: string]: number;
             };
-            queued_bytes: number;
+            queued_bytes: {
+                [key: string]: number;
+            };
             rate: number | null;
+            relays: string[];
             round_trip_ms: number | null;
             since: number;
             /** @enum {string} */
             state: "direct" | "connecting" | "down" | "refused";
             via: string;
+            via_since: number | null;
         };
         /** LogState */
         LogState: {
@@ -2201,6 +2227,8 @@ export interface components {
             lane: string;
             log: string;
             own: boolean;
+            party: string;
+            told: number | null;
         };
         /** MatterEvent */
         MatterEvent: {
@@ -2798,6 +2826,13 @@ export interface components {
             since: number;
             tracks: components["schemas"]["TrackView"][];
             until: number;
+        };
+        /** WaitingView */
+        WaitingView: {
+            needs: components["schemas"]["NeededEntries"][];
+            oldest: number | null;
+            parcels: number;
+            size: number;
         };
         /** WatchView */
         WatchView: {
@@ -3589,6 +3624,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BundleReadView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingView"];
                 };
             };
             /** @description refused, and why */

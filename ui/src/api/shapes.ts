@@ -777,6 +777,7 @@ export interface LinkToken {
 }
 export interface LinkView {
   budget_kbit_s: number | null
+  clock_off_ms: number | null
   last_check_at: number | null
   last_check_ok: boolean | null
   last_check_round_trip_ms: number | null
@@ -786,17 +787,22 @@ export interface LinkView {
   next_check_at: number | null
   node: string
   partner_holds_all_since: number | null
+  partner_holds_until: number | null
   party: string
   picture_age_ms: number | null
   queued: {
     [k: string]: number
   }
-  queued_bytes: number
+  queued_bytes: {
+    [k: string]: number
+  }
   rate: number | null
+  relays: string[]
   round_trip_ms: number | null
   since: number
   state: 'connecting' | 'direct' | 'down' | 'refused'
   via: string
+  via_since: number | null
 }
 export interface LogState {
   closed: boolean
@@ -805,6 +811,8 @@ export interface LogState {
   lane: string
   log: string
   own: boolean
+  party: string
+  told: number | null
 }
 export interface LiveAlerts {
   alerts: AlertView[]
@@ -1295,6 +1303,15 @@ export interface VesselHistory {
   since: number
   tracks: TrackView[]
   until: number
+}
+/**
+ * Parcels of bundles that were read and wait for what must come before them.
+ */
+export interface WaitingView {
+  needs: NeededEntries[]
+  oldest: number | null
+  parcels: number
+  size: number
 }
 export interface WithdrawalDraft {
   erase?: boolean

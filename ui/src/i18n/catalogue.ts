@@ -5,18 +5,19 @@
  */
 import { agreements } from './agreements'
 import { alerts } from './alerts'
+import { bundles } from './bundles'
 import { composer } from './composer'
 import { consultations } from './consultations'
 import { desk } from './desk'
 import { errors } from './errors'
 import { facilities } from './facilities'
 import { hotline } from './hotline'
+import { links } from './links'
 import { places } from './places'
 import { receivers } from './receivers'
 import { refusals } from './refusals'
 import { release } from './release'
 import { timeline } from './timeline'
-import { ways } from './ways'
 
 export type Lang = 'en' | 'ja' | 'zh-Hant'
 export const LANGS: Lang[] = ['en', 'ja', 'zh-Hant']
@@ -34,6 +35,8 @@ export const CATALOGUE = {
   ...hotline,
   ...composer,
   ...alerts,
+  ...links,
+  ...bundles,
   ...places,
   ...timeline,
   ...receivers,
@@ -43,7 +46,6 @@ export const CATALOGUE = {
   ...release,
   ...consultations,
   ...facilities,
-  ...ways,
 }
 export type Key = keyof typeof CATALOGUE
 

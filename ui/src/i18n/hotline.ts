@@ -127,16 +127,6 @@ export const hotline = {
     ja: '{party}：{since} から回線断。通信文は当方に保留中。回復後自動送信します。',
     'zh-Hant': '{party}：自 {since} 起斷線。訊息保留於本地，恢復後自動傳送。',
   },
-  'ladder.by-relay': {
-    en: '{party}: going by way of {relay}.',
-    ja: '{party}：{relay} 経由で伝達中。',
-    'zh-Hant': '{party}：經 {relay} 轉送中。',
-  },
-  'ladder.by-bundle': {
-    en: '{party}: carried by bundle {number}, not yet confirmed.',
-    ja: '{party}：バンドル {number} で搬送中。受領未確認。',
-    'zh-Hant': '{party}：由攜送包 {number} 攜送，尚未確認收到。',
-  },
   'ladder.blocked.log-closed': {
     en: '{party}: sharing is suspended since {since}. Nothing goes until it is resumed.',
     ja: '{party}：{since} から共有停止中。再開まで送信されません。',
@@ -146,6 +136,16 @@ export const hotline = {
     en: '{party}: their node refuses since {since}. Telephone them.',
     ja: '{party}：{since} から相手側ノードが拒否。電話で連絡してください。',
     'zh-Hant': '{party}：自 {since} 起對方節點拒收，請改以電話聯繫。',
+  },
+  'ladder.via': {
+    en: '{party}: going by way of {relay}.',
+    ja: '{party}：{relay} 経由で伝達中。',
+    'zh-Hant': '{party}：改由 {relay} 轉送。',
+  },
+  'ladder.bundle': {
+    en: '{party}: carried by bundle {number}, not yet confirmed.',
+    ja: '{party}：バンドル {number} で搬送（受領未確認）。',
+    'zh-Hant': '{party}：由攜送包 {number} 攜送，尚未簽收。',
   },
   'ladder.blocked.other': {
     en: '{party}: cannot be delivered since {since} ({code}).',

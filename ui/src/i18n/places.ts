@@ -1,4 +1,4 @@
-/** Search, contacts and calls, links, settings. */
+/** Search, contacts and calls, settings. */
 import type { Entries } from './catalogue'
 
 export const places = {
@@ -49,66 +49,6 @@ export const places = {
   'calls.party': { en: 'Body', ja: '機関', 'zh-Hant': '機關' },
   'calls.by': { en: 'Logged by', ja: '記録者', 'zh-Hant': '登錄者' },
   'calls.go': { en: 'Log the call', ja: '通話を記録する', 'zh-Hant': '登錄' },
-
-  'link.direct': { en: 'direct', ja: '直通', 'zh-Hant': '直接連線' },
-  'link.connecting': { en: 'connecting', ja: '接続中', 'zh-Hant': '連線中' },
-  'link.down': { en: 'down', ja: '回線断', 'zh-Hant': '斷線' },
-  'link.unknown': { en: 'not known now', ja: '現在不明', 'zh-Hant': '目前不明' },
-  'link.refused': { en: 'refused', ja: '拒否', 'zh-Hant': '遭拒' },
-  'links.none': {
-    en: 'No partner yet. Your administrator adds one from its party document.',
-    ja: '相手側が未登録です。管理者が当事者文書から登録します。',
-    'zh-Hant': '尚無通聯對象，請由管理員以參與方文件新增。',
-  },
-  'links.since': { en: 'since {time}', ja: '{time} から', 'zh-Hant': '自 {time} 起' },
-  'links.round-trip': { en: 'Round trip', ja: '往復時間', 'zh-Hant': '往返時間' },
-  'links.last-heard': { en: 'Last heard', ja: '最終受信', 'zh-Hant': '最後收訊' },
-  'links.queued': { en: 'Waiting to go', ja: '送信待ち', 'zh-Hant': '待傳送' },
-  'links.queue-empty': { en: 'nothing', ja: 'なし', 'zh-Hant': '無' },
-  'links.holds-all': {
-    en: 'Holds all we released, since {time}',
-    ja: '送出分すべて保有（{time} から）',
-    'zh-Hant': '已持有我方全部送出紀錄（自 {time}）',
-  },
-  'links.holds-not-all': {
-    en: 'Has not signed for everything yet',
-    ja: '未受領の記録あり',
-    'zh-Hant': '尚未全部簽收',
-  },
-  'links.holds': { en: 'What they hold', ja: '相手側の保有', 'zh-Hant': '對方持有情形' },
-  'links.error': { en: 'Cause', ja: '原因', 'zh-Hant': '原因' },
-  'links.picture': { en: 'Age of their picture', ja: '船位情報の経過', 'zh-Hant': '船位資訊時效' },
-  'links.picture-none': { en: 'none received', ja: '未受信', 'zh-Hant': '未收到' },
-  'links.check': { en: 'Check now', ja: '通信点検', 'zh-Hant': '立即測試' },
-  'links.checking': { en: 'Checking', ja: '点検中', 'zh-Hant': '測試中' },
-  'links.last-check': {
-    en: 'Last communication check',
-    ja: '最終通信点検',
-    'zh-Hant': '最近通聯測試',
-  },
-  'links.check-ok': {
-    en: 'good, {ms} ms, {time}',
-    ja: '良好 {ms} ms（{time}）',
-    'zh-Hant': '正常，{ms} ms（{time}）',
-  },
-  'links.check-failed': {
-    en: 'missed, {time}',
-    ja: '不成立（{time}）',
-    'zh-Hant': '未完成（{time}）',
-  },
-  'links.check-never': { en: 'not yet', ja: '未実施', 'zh-Hant': '尚未測試' },
-  'links.next-check': { en: 'Next check', ja: '次回点検', 'zh-Hant': '下次測試' },
-  'links.logs': { en: 'Logs', ja: '記録列', 'zh-Hant': '紀錄序列' },
-  'links.log': { en: 'Log', ja: '記録列', 'zh-Hant': '序列' },
-  'links.lane': { en: 'Lane', ja: '経路', 'zh-Hant': '通道' },
-  'links.head': { en: 'Last number', ja: '最終番号', 'zh-Hant': '末號' },
-  'links.held': { en: 'Held by partner', ja: '相手側保有', 'zh-Hant': '對方持有至' },
-  'links.ours': { en: 'ours', ja: '当方', 'zh-Hant': '我方' },
-  'links.theirs': { en: 'theirs', ja: '相手側', 'zh-Hant': '對方' },
-  'links.closed': { en: 'closed', ja: '閉鎖', 'zh-Hant': '已關閉' },
-  'lane.flash': { en: 'flash', ja: '最優先', 'zh-Hant': '特急' },
-  'lane.routine': { en: 'routine', ja: '通常', 'zh-Hant': '普通' },
-  'lane.bulk': { en: 'bulk', ja: '大容量', 'zh-Hant': '大量' },
 
   'settings.preferences': { en: 'Preferences', ja: '表示設定', 'zh-Hant': '偏好設定' },
   'settings.language': { en: 'Language', ja: '言語', 'zh-Hant': '語言' },

@@ -32,7 +32,21 @@ export function steps(delivery: Delivery, wantsAnswer: boolean): Step[] {
 function openState(delivery: Delivery, rung: Rung, laterOne: boolean): RungState {
   if (delivery.overdue === rung) return 'overdue'
   if (laterOne) return 'later'
-  return delivery.blocked ? 'blocked' : 'waiting'
+  return inTheWay(delivery) ? 'blocked' : 'waiting'
+}
+
+/** Code of what keeps the next rung from being reached; a link that is gone round does not. */
+export function inTheWay(delivery: Delivery): string {
+  return delivery.blocked === 'link-down' && delivery.via ? '' : delivery.blocked
+}
+
+/** By which way it goes, other than the direct link, while the partner has not signed for it. */
+export function otherWays(delivery: Delivery): ('via' | 'bundle')[] {
+  if (!delivery.released || delivery.held) return []
+  return [
+    ...(delivery.via ? (['via'] as const) : []),
+    ...(delivery.bundle !== null ? (['bundle'] as const) : []),
+  ]
 }
 
 /** The furthest step reached, in a word for a list. */

@@ -5,7 +5,7 @@ import { dropped, heard, isSilent, waitBefore } from './connection'
 import { listed, startOf, withChange, withMessage, withPage, withSnapshot } from './conversations'
 import { deskKey } from './deskkeys'
 import { asMessage, emptyDraft, keepDraft, keptDraft, problems } from './draft'
-import { steps } from './ladder'
+import { inTheWay, otherWays, steps } from './ladder'
 import { EMPTY_BOOK } from './phrases'
 import { hashOf, placeOf } from './route'
 import { ShownWatch } from './shown'
@@ -199,6 +199,22 @@ describe('the ladder', () => {
   it('says what is overdue and what cannot happen', () => {
     expect(steps({ ...delivery, overdue: 'answered' }, true)[4]?.state).toBe('overdue')
     expect(steps({ ...delivery, blocked: 'link-down' }, true)[1]?.state).toBe('blocked')
+  })
+
+  it('is not blocked by a link that is gone round, and says by which way it goes', () => {
+    const down: Delivery = { ...delivery, blocked: 'link-down', via: 'USA', bundle: 17 }
+    expect(steps(down, true)[1]?.state).toBe('waiting')
+    expect(inTheWay(down)).toBe('')
+    expect(otherWays(down)).toEqual(['via', 'bundle'])
+    expect(inTheWay({ ...down, blocked: 'refused' })).toBe('refused')
+    expect(steps({ ...down, via: '' }, true)[1]?.state).toBe('blocked')
+    expect(otherWays({ ...down, via: '' })).toEqual(['bundle'])
+  })
+
+  it('says nothing of ways once it is held, or before it was released', () => {
+    const going: Delivery = { ...delivery, via: 'USA', bundle: 17 }
+    expect(otherWays({ ...going, held: mark })).toEqual([])
+    expect(otherWays({ ...going, released: null })).toEqual([])
   })
   it('never invents a step that was skipped', () => {
     const answered = { ...delivery, held: mark, answered: mark }

@@ -102,6 +102,7 @@ from kuroshio.web.shapes.links import (
     BundleWish,
     NeededEntries,
     RelayView,
+    WaitingView,
 )
 from kuroshio.web.shapes.live import (
     LiveAlerts,
@@ -269,6 +270,7 @@ __all__ = [
     "UseView",
     "VesselFound",
     "VesselHistory",
+    "WaitingView",
     "WatchView",
     "Withdrawal",
     "WithdrawalDraft",

@@ -10,10 +10,16 @@ from kuroshio.web.shapes.shape import Shape
 
 class LogState(Shape, frozen=True):
     log: str
+    party: str
+    """Whose log it is."""
     own: bool
     lane: str
     head: int
+    """How far it is held here; of an own log, how far it may go to this partner."""
     held_by_partner: int | None
+    """How far the partner has signed for it."""
+    told: int | None
+    """How far the partner said in this session that it holds it."""
     closed: bool
 
 
@@ -24,18 +30,25 @@ class LinkView(Shape, frozen=True):
     since: int
     via: str
     """The party by way of which it is reached while there is no direct link; empty: none."""
+    via_since: int | None
+    relays: list[str]
+    """Partners that are reached and may carry for us to this one, as agreements stand."""
     round_trip_ms: float | None
+    rate: float | None
+    """Bytes of records a second that the direct link takes, as measured; null: not measured yet."""
+    budget_kbit_s: int | None
+    """The most that goes to this partner, as the node's settings say; null: no limit."""
+    clock_off_ms: int | None
+    """How far the partner's clock is ahead of ours, when it last told."""
     last_heard: int | None
     last_error: str
     """Stable code of why it is down, or empty."""
     queued: dict[str, int]
     """Records waiting, by lane."""
-    queued_bytes: int
-    """About how many bytes those are, by the mean of the last ones."""
-    rate: float | None
-    """Bytes a second that the link was measured to carry; none yet: null."""
-    budget_kbit_s: int | None
-    """The most that goes to this partner, as the node's settings say."""
+    queued_bytes: dict[str, int]
+    """About how many bytes they are, by lane: their count times the mean size of the next few."""
+    partner_holds_until: int | None
+    """When the oldest of them was written; null: nothing waits."""
     partner_holds_all_since: int | None
     """Set when the partner has signed for everything we released; since when."""
     logs: list[LogState]

@@ -65,6 +65,16 @@ class BundleReadView(Shape, frozen=True):
     """Codes of what could not be taken."""
 
 
+class WaitingView(Shape, frozen=True):
+    """Parcels of bundles that were read and wait for what must come before them."""
+
+    parcels: int
+    size: int
+    oldest: int | None
+    needs: list[NeededEntries]
+    """As far as was seen since the node began."""
+
+
 class RelayView(Shape, frozen=True):
     """What waits here for one party, of another: sizes and ages are all that a relay knows."""
 
