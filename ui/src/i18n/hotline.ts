@@ -127,6 +127,11 @@ export const hotline = {
     ja: '{party}：{since} から回線断。通信文は当方に保留中。回復後自動送信します。',
     'zh-Hant': '{party}：自 {since} 起斷線。訊息保留於本地，恢復後自動傳送。',
   },
+  'ladder.lost': {
+    en: '{party}: lost at the partner after it was held; sending again.',
+    ja: '{party}：受領後に相手側で消失。再送中。',
+    'zh-Hant': '{party}：對方收到後遺失，重新傳送中。',
+  },
   'ladder.blocked.log-closed': {
     en: '{party}: sharing is suspended since {since}. Nothing goes until it is resumed.',
     ja: '{party}：{since} から共有停止中。再開まで送信されません。',

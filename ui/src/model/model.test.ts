@@ -181,6 +181,7 @@ describe('the ladder', () => {
     overdue: '',
     blocked: '',
     blocked_since: null,
+    lost_at: null,
     via: '',
     bundle: null,
     leaves_at: null,
