@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from tests.e2e.desk import Desk, Trouble
-from tests.e2e.three_nodes import GUARD, ThreeNodes
+from tests.e2e.three_nodes import GUARD, ThreeNodes, until
 from tests.e2e.words import REPOSITORY
 
 PAGES = REPOSITORY / "src/kuroshio/web/pages/index.html"
@@ -102,6 +102,22 @@ def harbour(guards: Harbour) -> Iterator[Harbour]:
     guards.close_pages()
     guards.trouble.take()
     assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def held_down(nodes: ThreeNodes) -> Iterator[ThreeNodes]:
+    """The demo's watchman sleeps, so that a killed node stays down until the test has looked."""
+    yield nodes
+    for party in GUARD:
+        nodes.thaw(party)
+    nodes.go_on()
+    for party in ("JPN", "TWN", "USA"):
+        until(f"{party} is back", lambda p=party: nodes.answers(p), 60)
+    until(
+        "all links are up",
+        lambda: all(link["state"] == "direct" for link in nodes.api("TWN", "GET", "/api/links")),
+        60,
+    )
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """A node that dies while people look at it, and what its partners hear of that."""
 
 import time
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import expect
 from tests.e2e.conftest import Harbour, Open
 from tests.e2e.desk import Desk
@@ -12,20 +10,6 @@ from tests.e2e.three_nodes import ThreeNodes, until
 SAID_WITHIN_S = 11.0
 DISCONNECTED = r"WebSocket connection|Failed to load resource: net::ERR_CONNECTION_REFUSED"
 MUTE_MS = 120_000
-
-
-@pytest.fixture
-def held_down(nodes: ThreeNodes) -> Iterator[ThreeNodes]:
-    """The demo's watchman sleeps, so that a killed node stays down until the test has looked."""
-    yield nodes
-    nodes.go_on()
-    for party in ("JPN", "TWN", "USA"):
-        until(f"{party} is back", lambda p=party: nodes.answers(p), 60)
-    until(
-        "all links are up",
-        lambda: all(link["state"] == "direct" for link in nodes.api("TWN", "GET", "/api/links")),
-        60,
-    )
 
 
 def open_alerts(desk: Desk) -> None:

@@ -43,7 +43,10 @@ def test_pictures_of_every_page(nodes: ThreeNodes, desk_of: Open, stranger: Brow
         desk.in_palette("night")
         shoot(desk, f"watch-{desk.lang}-night")
         desk.page.keyboard.press("Escape")
+        links(desk)
         desk.in_palette("day")
+        links(desk)
+        desk.go("watch")
         if party == "JPN":
             sections(desk)
         desk.page.close()
@@ -52,6 +55,18 @@ def test_pictures_of_every_page(nodes: ThreeNodes, desk_of: Open, stranger: Brow
     page.goto(nodes.url("JPN"))
     expect(page.locator("main.signin")).to_be_visible()
     page.screenshot(path=Path(SHOTS) / "sign-in.png")
+
+
+def links(desk: Desk) -> None:
+    """The link page, both halves of it, in the present palette."""
+    palette = desk.page.locator("html").get_attribute("data-obc-theme")
+    desk.go("links")
+    shoot(desk, f"links-{desk.lang}-{palette}")
+    section = desk.page.locator("section.bundles")
+    desk.button(section, "bundles.go").click()
+    expect(section.locator("tbody tr").first).to_be_visible()
+    section.scroll_into_view_if_needed()
+    shoot(desk, f"bundles-{desk.lang}-{palette}")
 
 
 CLOSER = """() => document.querySelector('.watch-map .chart').scene.map.jumpTo(

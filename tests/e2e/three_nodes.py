@@ -132,6 +132,13 @@ class ThreeNodes:
         """SIGKILL, as when a machine loses its power."""
         os.kill(int(self.nodes[party]["pid"]), signal.SIGKILL)
 
+    def freeze(self, party: str) -> None:
+        """The node does nothing, and says nothing, until `thaw`: nobody can reach it."""
+        os.kill(int(self.nodes[party]["pid"]), signal.SIGSTOP)
+
+    def thaw(self, party: str) -> None:
+        os.kill(int(self.nodes[party]["pid"]), signal.SIGCONT)
+
     def answers(self, party: str) -> bool:
         try:
             return bool(self.api(party, "GET", "/api/links"))
