@@ -100,6 +100,8 @@ class Node:
             idle_limit=self.config.session_idle_h * HOUR_MS,
             absolute_limit=self.config.session_hours * HOUR_MS,
         )
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
         self._wire()
 
     def _wire(self) -> None:
@@ -142,8 +144,6 @@ class Node:
         self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None
         """Told on the event loop of what became durable, and of own records that partners now
         hold (or hold no longer)."""
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._stopping = False
 
     def _wire_ways_round(self) -> None:
         """What goes without a session: by bundle, by way of a relay, and for others."""

@@ -100,11 +100,8 @@ class PresentHotline:
         now = now_ms()
         due = hotline.deadline(header, sent, dict(self._node.alerting.limits.answer))
         return shapes.MessageView(
-            id=message,
-            conversation=about,
-            author=author(header),
-            own=header.party == self._own,
-            at=header.stamp.millis,
+            id=message, conversation=about, author=author(header),
+            own=header.party == self._own, at=header.stamp.millis,
             clock_ahead=bool(known and known.clock_ahead),
             branch=self._node.forks.branch(known) if known else "",
             reality=header.reality,
@@ -130,7 +127,7 @@ class PresentHotline:
             shown_to_me=not unread_by(thread, self._own, reader.organisation),
             acknowledged_by_us=self._own in thread.acknowledged,
             pending_references=[r for r in header.references if self._node.views.known(r) is None],
-        )
+        )  # fmt: skip
 
     def _deliveries(
         self, known: Known | None, thread: Thread, due: int | None, now: int
