@@ -83,7 +83,7 @@ def _write(ledger: Ledger, now: int) -> tuple[str, str, int]:
     if random.random() < 0.5:
         draft = Draft(check.send(60_000, 0), (own, "TWN"), check.about_checks(own, "TWN"))
     else:
-        call = CallLogged("TWN", "CGA", "duty officer", now, True, "x" * random.randrange(2_000))
+        call = CallLogged("TWN", "CGA", "duty officer", now, "yes", "x" * random.randrange(2_000))
         draft = Draft(call, (own,), "calls")
     record = ledger.compose(AUTHOR, draft, now, secrets.token_bytes(CHANCE_LENGTH))
     log = str(ledger.own_log(draft.audience, record.header.lane))

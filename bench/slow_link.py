@@ -98,10 +98,10 @@ class SlowLink:
             self.back.append((now + DELAY, answer))
         while self.back and self.back[0][0] <= now:
             self.exchange.receive(self.back.popleft()[1], millis)
-        while (message := self.exchange.next_message(millis)) is not None:
-            takes = (len(say.encode(message)) + OVERHEAD) * 8 / self.bits_per_second
+        while (given := self.exchange.next_message(millis)) is not None:
+            takes = (len(say.encode(given)) + OVERHEAD) * 8 / self.bits_per_second
             self.free_at = max(self.free_at, now) + takes
-            self.on_its_way.append((self.free_at + DELAY, message))
+            self.on_its_way.append((self.free_at + DELAY, given))
         self.waits.append(max(0.0, self.free_at - now))
 
     @property

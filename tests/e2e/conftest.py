@@ -37,12 +37,18 @@ def nodes(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
 
 
 @pytest.fixture(scope="package")
-def browser(chromium: str, nodes: ThreeNodes) -> Iterator[Browser]:
+def chrome(chromium: str) -> Iterator[Browser]:
+    """One for all: two cannot be driven from one thread."""
     with sync_playwright() as playwright:
         expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def browser(chrome: Browser, nodes: ThreeNodes) -> Browser:
+    return chrome
 
 
 def new_context(browser: Browser) -> tuple[BrowserContext, Trouble]:

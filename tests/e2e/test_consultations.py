@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.e2e.conftest import FLAGS, NO_PAGES, PAGES, PATIENCE_MS, new_context
+from playwright.sync_api import Browser, Page, expect
+from tests.e2e.conftest import NO_PAGES, PAGES, PATIENCE_MS, new_context
 from tests.e2e.desk import Desk
 from tests.e2e.test_accessibility import violations
 from tests.e2e.three_nodes import ThreeNodes, until
@@ -35,15 +35,6 @@ def scenario(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield demo
     finally:
         demo.end()
-
-
-@pytest.fixture(scope="module")
-def chrome(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        expect.set_options(timeout=PATIENCE_MS)
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Officer:
