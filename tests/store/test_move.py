@@ -13,6 +13,7 @@ from kuroshio.errors import Refused, Unavailable
 from kuroshio.feed.blob import cut, name_blob
 from kuroshio.feed.entry import Head
 from kuroshio.store.move import BATCH, move
+from kuroshio.store.port import Bundle
 from kuroshio.store.postgres import PostgresStore
 from kuroshio.store.sqlite import SqliteStore
 from kuroshio.store.statements import Statements
@@ -59,6 +60,7 @@ def fill(store: AnyStore, entries: int = 5) -> None:
         for number, piece in enumerate(cut(data)):
             store.put_piece(blob.id, number, piece)
         store.add_blob_holder(blob.id, "TWN", "n1", 5)
+        store.add_bundle(Bundle("TWN", 1, 5, 900, ((LOG, 0, 3),)))
         store.defer("record", 9)
         store.keep_until(LOG, 2, 30)
         store.add_decision(decision(1, reduced=True))
