@@ -8,7 +8,7 @@ from tests.node.cuts import cut
 from tests.node.fleet import Fleet, Side, _quick, in_loop, on_disk, until
 
 from kuroshio.desk import conditions
-from kuroshio.errors import Refused, Untrusted
+from kuroshio.errors import Refused, Unavailable, Untrusted
 from kuroshio.feed.blob import cut as cut_blob
 from kuroshio.feed.blob import name_blob
 from kuroshio.node.bundles import BundleRead
@@ -228,3 +228,26 @@ async def test_flash_without_any_path_alarms_at_once_and_names_the_bundle(
         await carry(twn, jpn)
         await carry(jpn, twn)
         await until("it is over", lambda: "hotline.no-path" not in twn.alerts("CGA"))
+
+
+@in_loop
+async def test_a_file_that_a_crash_left_is_kept_and_its_number_is_not_used_again(
+    tmp_path: Path,
+) -> None:
+    """Its files were written, and the node ended before the store knew of it."""
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        twn, _, talk = await pair(fleet)
+        left = twn.node.bundles.folder / "TWN-taipei-to-JPN-17-1.bundle"
+        left.write_bytes(b"left by a crash")
+        await twn.send(talk, "goes all the same")
+        written = await twn.node.bundles.write("JPN")
+        assert written.bundle.number == 18
+        assert left.read_bytes() == b"left by a crash"
+
+
+def test_a_file_that_was_there_is_never_written_over_nor_removed(tmp_path: Path) -> None:
+    (tmp_path / "x-2.bundle").write_bytes(b"was there")
+    with pytest.raises(Unavailable):
+        bundle_file.write(tmp_path, "x", [b"p" * 500] * 4, largest=1_100)
+    assert [p.name for p in tmp_path.iterdir()] == ["x-2.bundle"]
+    assert (tmp_path / "x-2.bundle").read_bytes() == b"was there"

@@ -195,3 +195,19 @@ def test_bodies_are_cut_into_messages() -> None:
     for cut in (whole[:-1], whole[:2], b"\xff\xff\xff\xff"):
         with pytest.raises(Untrusted):
             post._messages(cut)
+
+
+@in_loop
+async def test_a_partner_that_begins_session_after_session_gets_a_few(tmp_path: Path) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN", start=False) as fleet:
+        jpn, twn = await start_by_post(fleet)
+        context = wire.client_context(jpn.node.keys, jpn.node.ledger.directory)
+        async with httpx.AsyncClient(verify=context) as client:
+            url = f"https://127.0.0.1:{twn.config.link_post_port}/post"
+            codes = [
+                (await client.post(f"{url}/{number:032x}/hello")).status_code
+                for number in range(post.SESSIONS_OF_ONE + 4)
+            ]
+        assert codes[0] == 200
+        assert codes[-1] == 410
+        assert len(sessions_of(twn)) <= post.SESSIONS_OF_ONE

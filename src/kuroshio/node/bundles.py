@@ -6,6 +6,7 @@ two nodes that share no network at all still exchange everything and know what a
 
 import asyncio
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -80,6 +81,7 @@ class Bundles:
         self._parcels, self._views, self._receipts = parcels, views, receipts
         self._writer, self._shelf, self._directory = writer, shelf, directory
         self._lock = asyncio.Lock()
+        self._looking = threading.Lock()
         self._known: list[Bundle] | None = None
         self._needed: list[Need] = []
         self.on_written: Callable[[str], None] = lambda _party: None
@@ -97,7 +99,9 @@ class Bundles:
         receipts = await self._parcels.receipts(party)
         async with self._lock:
             known = await asyncio.to_thread(self.all)
-            number = max((b.number for b in known if b.party == party), default=0) + 1
+            number = 1 + max(
+                self._last_on_disk(party), *(b.number for b in known if b.party == party), 0
+            )
             lacking = await asyncio.to_thread(self._lacking, party, everything)
             written = await asyncio.to_thread(
                 self._write, party, number, lacking, receipts, largest
@@ -107,10 +111,23 @@ class Bundles:
                 ledger.store.add_bundle(written.bundle)
 
             await asyncio.wrap_future(self._writer.submit(keep))
-            self._known = None
+            with self._looking:
+                self._known = None
         self.on_written(party)
         log.info("bundle written", party=party, number=number, files=len(written.files))
         return written
+
+    def _last_on_disk(self, party: str) -> int:
+        """The highest number of a file for a partner: a crash may have left one that the store does
+        not know, and a store restored from a backup knows fewer than were written.
+        """
+        names = [path.stem for path in self.folder.glob(self._pattern(party, "*"))]
+        numbers = [name.rsplit("-", 2)[1] for name in names]
+        return max((int(number) for number in numbers if number.isdecimal()), default=0)
+
+    def _pattern(self, party: str, number: int | str) -> str:
+        own = self._parcels.own
+        return f"{own[0]}-{own[1]}-to-{party}-{number}-*{bundle_file.SUFFIX}"
 
     def _lacking(self, party: str, everything: bool) -> list[Span]:
         shelf = self._shelf()
@@ -261,9 +278,10 @@ class Bundles:
 
     def all(self) -> list[Bundle]:
         """Bundles written here, the newest first."""
-        if self._known is None:
-            self._known = self._shelf().bundles()
-        return self._known
+        with self._looking:  # else an older list could be put in place of a newer one
+            if self._known is None:
+                self._known = self._shelf().bundles()
+            return self._known
 
     def carrying(self, party: str, name: str, number: int) -> Bundle | None:
         """The newest bundle that carries an entry to a partner."""
@@ -288,8 +306,7 @@ class Bundles:
 
     def files(self, party: str, number: int) -> list[Path]:
         """The files of a bundle that still lie here."""
-        own = self._parcels.own
-        found = self.folder.glob(f"{own[0]}-{own[1]}-to-{party}-{number}-*{bundle_file.SUFFIX}")
+        found = self.folder.glob(self._pattern(party, number))
         return sorted(found, key=lambda path: int(path.stem.rpartition("-")[2]))
 
 

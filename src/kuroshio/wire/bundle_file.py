@@ -31,9 +31,10 @@ def write(folder: Path, name: str, parcels: Iterable[bytes], largest: int = 0) -
             if file is None or (largest and file.tell() + whole > largest):
                 if file:
                     _finish(file)
-                paths.append(folder / f"{name}-{len(paths) + 1}{SUFFIX}")
-                file = paths[-1].open("xb")
-                paths[-1].chmod(0o600)
+                path = folder / f"{name}-{len(paths) + 1}{SUFFIX}"
+                file = path.open("xb")
+                paths.append(path)  # only now: a file that was there before is not ours to remove
+                path.chmod(0o600)
                 file.write(MAGIC)
             file.write(len(parcel).to_bytes(_LENGTH, "big") + parcel)
         if file:

@@ -35,6 +35,8 @@ WAIT_S = 15.0
 """How long the other side's messages are waited for in one request."""
 IDLE_S = 60.0
 """A caller that asks nothing for so long is gone."""
+SESSIONS_OF_ONE = 8
+"""Of one partner node: each that ended is remembered for a while, more is a flood."""
 WAITING = 64 * 1024
 """Bytes that wait in the process; what is above waits with whoever sends."""
 BODY_LIMIT = MESSAGE_LIMIT + MESSAGE_LIMIT // 8 + WAITING + 1024
@@ -224,7 +226,7 @@ class Served:
         """The status, body and reason that answer one request."""
         known = self._sessions.get(name)
         if known is None:
-            if what != "hello":
+            if what != "hello" or self._of(certificate) >= SESSIONS_OF_ONE:
                 return 410, b"", "link.closed"
             carrier = _Post(certificate)
             self._heard[name] = asyncio.Event()
@@ -236,6 +238,10 @@ class Served:
             return 403, b"", "link.unknown-key"
         self._heard[name].set()
         return await self._do(carrier, what, body)
+
+    def _of(self, certificate: bytes) -> int:
+        """How many sessions a certificate has begun that are not forgotten yet."""
+        return sum(c.certificate == certificate for c, _ in self._sessions.values())
 
     async def _do(self, carrier: _Post, what: str, body: bytes) -> _Answer:
         match what:
