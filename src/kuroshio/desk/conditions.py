@@ -110,10 +110,19 @@ class _Make(msgspec.Struct, frozen=True):
     def __call__(
         self, code: str, category: Category, party: str, loud: bool = False
     ) -> Iterator[Condition]:
+        yield from self._of(self.message, code, category, party, loud)
+
+    def of_all(self, code: str, category: Category, party: str) -> Iterator[Condition]:
+        """Once for a conversation, however many of its messages it holds for."""
+        yield from self._of("", code, category, party, False)
+
+    def _of(
+        self, message: str, code: str, category: Category, party: str, loud: bool
+    ) -> Iterator[Condition]:
         for body in self.bodies:
             yield Condition(
-                f"{code}:{self.message}:{party}:{body}", code, category, {"party": party}, body,
-                self.conversation, self.message, party, loud,
+                f"{code}:{message or self.conversation}:{party}:{body}", code, category,
+                {"party": party}, body, self.conversation, message, party, loud,
             )  # fmt: skip
 
 
@@ -138,8 +147,10 @@ def _not_held(
     for party in lacking:
         if flash and party in no_path and age > NO_PATH_AFTER:
             yield from make("hotline.no-path", "alarm", party, True)
-        elif age > limits.held:
-            yield from make("hotline.not-held", "alarm" if flash else "warning", party, flash)
+        elif flash and age > limits.held:
+            yield from make("hotline.not-held", "alarm", party, True)
+        elif age > limits.held:  # after a cut of days there are thousands
+            yield from make.of_all("hotline.not-held", "warning", party)
 
 
 def _ours(
