@@ -32,7 +32,16 @@ from kuroshio.consent import terms
 from kuroshio.consent.signed import Decision, Signature
 from kuroshio.consent.terms import Count, Question, Text, Use, question_hash
 from kuroshio.desk.domains import EntryErased, kind_of
-from kuroshio.domains import alert, check, consultation, facility, hotline, liaison, retention
+from kuroshio.domains import (
+    alert,
+    check,
+    consultation,
+    facility,
+    fault,
+    hotline,
+    liaison,
+    retention,
+)
 from kuroshio.feed import record
 from kuroshio.feed.blob import name_blob
 from kuroshio.feed.entry import EMPTY, Head, digest, parse_log
@@ -124,6 +133,9 @@ def facts() -> list[msgspec.Struct]:
         alert.AlertRectified(FIRST),
         *matters(),
         facility.StatusStated("naha-port", "limited", "一岸壁のみ", "ja", NOW + 86_400_000),
+        fault.ForkShown(LOG, 2, b"an entry, see log.bin", b"another with its number"),
+        fault.ForkResolved(LOG, 2, hashlib.sha256(b"entry").digest(), "restored twice", (FIRST,)),
+        fault.PartnersUnreachable(("TWN", "USA"), NOW, NOW + 86_400_000),
         EntryErased(LOG, 1, b"the erasure, see erasure.cose"),
         FutureThing({"unheard": [1, None, {"of": "漁"}]}),
     ]  # fmt: skip
