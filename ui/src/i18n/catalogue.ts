@@ -13,10 +13,12 @@ import { errors } from './errors'
 import { facilities } from './facilities'
 import { hotline } from './hotline'
 import { links } from './links'
+import { matterErrors } from './matter-errors'
 import { places } from './places'
 import { receivers } from './receivers'
 import { refusals } from './refusals'
 import { release } from './release'
+import { telling } from './telling'
 import { timeline } from './timeline'
 
 export type Lang = 'en' | 'ja' | 'zh-Hant'
@@ -41,10 +43,12 @@ export const CATALOGUE = {
   ...timeline,
   ...receivers,
   ...errors,
+  ...matterErrors,
   ...refusals,
   ...agreements,
   ...release,
   ...consultations,
+  ...telling,
   ...facilities,
 }
 export type Key = keyof typeof CATALOGUE
