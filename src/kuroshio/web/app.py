@@ -18,13 +18,14 @@ from prometheus_client import CollectorRegistry
 
 from kuroshio.errors import KuroshioError, Refused
 from kuroshio.store.accounts import SCOPES, Accounts
-from kuroshio.web import error_shape, routes_session
+from kuroshio.web import error_shape, routes_account, routes_session
 from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, Door, provide_reader, provide_signed_in
 from kuroshio.web.front import Front
 from kuroshio.web.headers import count_answers, guard_answer, start_timing
 from kuroshio.web.live import LiveHub, live_route
 from kuroshio.web.openapi import describe_errors, openapi_config
 from kuroshio.web.operations import operations_routes
+from kuroshio.web.passkeys import Ceremonies
 from kuroshio.web.ports import DeskPort
 from kuroshio.web.settings import JSON_LIMIT, WebSettings
 from kuroshio.web.sign_in import SignInDesk
@@ -73,12 +74,16 @@ def make_app(
     name, the same object to every request.
     """
     door = Door(settings, accounts, desk, now)
-    sign_in = SignInDesk(accounts, now=now, monotonic=monotonic, chance=chance)
+    ceremonies = Ceremonies(settings.host, monotonic=monotonic, chance=chance)
+    sign_in = SignInDesk(
+        accounts, now=now, monotonic=monotonic, chance=chance, ceremonies=ceremonies
+    )
     front = Front(door, accounts, sign_in, desk, hub, now, chance)
     app = Litestar(
         route_handlers=[
             _together(
                 *routes_session.ROUTES,
+                *routes_account.ROUTES,
                 *routes,
                 *operations_routes(settings, desk, registry),
                 live_route(hub, door),
