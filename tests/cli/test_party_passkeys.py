@@ -10,7 +10,7 @@ from tests.consent.authenticator import Authenticator
 from kuroshio.node.files import Layout
 from kuroshio.node.folder import load_document
 from kuroshio.store.accounts import Accounts
-from kuroshio.store.passkeys import OfficerPasskey
+from kuroshio.store.accounts_passkeys import OfficerPasskey
 from kuroshio.trust.document import Passkey
 
 BLUE = Authenticator("blue", "MOFA/duty-director", "localhost")

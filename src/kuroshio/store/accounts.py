@@ -16,7 +16,7 @@ import msgspec
 
 from kuroshio.errors import Refused
 from kuroshio.store.accounts_file import WRITE_EVERY, AccountsFile
-from kuroshio.store.passkeys import Passkeys, RecoveryCodes
+from kuroshio.store.accounts_passkeys import Passkeys, RecoveryCodes
 from kuroshio.values import DAY, HOUR
 
 SCOPES = ("read", "write", "watch", "admin")

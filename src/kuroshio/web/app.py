@@ -25,7 +25,6 @@ from kuroshio.web.headers import count_answers, guard_answer, start_timing
 from kuroshio.web.live import LiveHub, live_route
 from kuroshio.web.openapi import describe_errors, openapi_config
 from kuroshio.web.operations import operations_routes
-from kuroshio.web.passkeys import Ceremonies
 from kuroshio.web.ports import DeskPort
 from kuroshio.web.settings import JSON_LIMIT, WebSettings
 from kuroshio.web.sign_in import SignInDesk
@@ -33,6 +32,9 @@ from kuroshio.web.static_pages import pages_route
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 ALL_METHODS = [m for m in HttpMethod if m is not HttpMethod.OPTIONS]
+
+OFFICERS_OWN = (*routes_session.ROUTES, *routes_account.ROUTES)
+"""Routes that every node has: an officer's own account."""
 
 
 class PageRequest(Request[Any, Any, Any]):
@@ -74,16 +76,12 @@ def make_app(
     name, the same object to every request.
     """
     door = Door(settings, accounts, desk, now)
-    ceremonies = Ceremonies(settings.host, monotonic=monotonic, chance=chance)
-    sign_in = SignInDesk(
-        accounts, now=now, monotonic=monotonic, chance=chance, ceremonies=ceremonies
-    )
+    sign_in = SignInDesk(accounts, settings.host, now=now, monotonic=monotonic, chance=chance)
     front = Front(door, accounts, sign_in, desk, hub, now, chance)
     app = Litestar(
         route_handlers=[
             _together(
-                *routes_session.ROUTES,
-                *routes_account.ROUTES,
+                *OFFICERS_OWN,
                 *routes,
                 *operations_routes(settings, desk, registry),
                 live_route(hub, door),

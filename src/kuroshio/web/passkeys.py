@@ -24,7 +24,7 @@ from webauthn.helpers.structs import (
 )
 
 from kuroshio.errors import Refused
-from kuroshio.store.passkeys import OfficerPasskey
+from kuroshio.store.accounts_passkeys import OfficerPasskey
 from kuroshio.trust.passkey import is_of_site
 from kuroshio.values import MINUTE
 from kuroshio.web.base64url import decode, encode

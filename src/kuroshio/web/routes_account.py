@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody
 
 from kuroshio.errors import Refused
-from kuroshio.store.passkeys import OfficerPasskey
+from kuroshio.store.accounts_passkeys import OfficerPasskey
 from kuroshio.values import MINUTE
 from kuroshio.web.base64url import decode, encode
 from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, SignedIn

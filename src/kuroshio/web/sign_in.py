@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from kuroshio.errors import Refused, Unavailable
 from kuroshio.store.accounts import CHANCE, Account, Accounts, Session
-from kuroshio.store.passkeys import OfficerPasskey
+from kuroshio.store.accounts_passkeys import OfficerPasskey
 from kuroshio.values import MINUTE
 from kuroshio.web.passkeys import Ceremonies, wrong_passkey
 
@@ -90,18 +90,20 @@ class SignInDesk:
     def __init__(
         self,
         accounts: Accounts,
+        site: str,
         *,
         now: Callable[[], int],
         monotonic: Callable[[], int],
         chance: Callable[[int], bytes],
-        ceremonies: Ceremonies,
     ) -> None:
-        """`monotonic` is in ms and never set back: attempts are counted by it, not by the clock."""
+        """`site` is the host name of the pages. `monotonic` is in ms and never set back: attempts
+        are counted by it, not by the clock.
+        """
         self._accounts = accounts
         self._now = now
         self._monotonic = monotonic
         self._chance = chance
-        self.ceremonies = ceremonies
+        self.ceremonies = Ceremonies(site, monotonic=monotonic, chance=chance)
         self._attempts = Attempts()
         # A verification takes 64 MiB and a core for a while: two at a time leave the hotline
         # its share of the machine, however many knock.
@@ -165,7 +167,7 @@ class SignInDesk:
     ) -> OfficerPasskey:
         """Keep the passkey that an officer's authenticator made, asked for in this session.
 
-        Refused: `web.bad-passkey`, `web.wrong-passkey`, and as store.passkeys.Passkeys.add.
+        Refused: `web.bad-passkey`, `web.wrong-passkey`, and as Passkeys.add.
         """
         made = self.ceremonies.register(
             session, account.officer, name, client_data, attestation, self._now()
