@@ -126,6 +126,16 @@ def read_entry(data: bytes) -> tuple[Entry, cose.Signed]:
     return Entry(log, number, Digest(previous), Digest(body_hash), size, data), signed
 
 
+def is_intact(data: bytes) -> bool:
+    """Whether an entry is as some key signed it: bytes that a disk changed do not verify."""
+    try:
+        signed = read_entry(data)[1]
+        cose.check(signed, signed.key_id)
+    except Untrusted:
+        return False
+    return True
+
+
 def check_entry(log: LogId, entry: Entry, signed: cose.Signed, directory: Directory) -> None:
     """Untrusted unless a key that the log's party vouches for signed this entry."""
     if not directory.knows(log.party):

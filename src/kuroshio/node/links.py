@@ -23,6 +23,7 @@ from kuroshio.node.ledger import Committed, Ledger
 from kuroshio.node.session import SOUND_AFTER_MS, LinkState, Session
 from kuroshio.node.writer import Job, Writer
 from kuroshio.store.port import Store
+from kuroshio.store.sql_damage import DAMAGED
 from kuroshio.sync import exchange as sync
 from kuroshio.sync import messages as say
 from kuroshio.wire import link as wire
@@ -69,6 +70,8 @@ class Links:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server_context = wire.server_context(keys, ledger.directory)
         self.on_change: Callable[[], None] = lambda: None
+        self.on_damaged: Callable[[str], None] = lambda _log: None
+        """Told of a log of which what was read is not what was stored."""
         self.served: post.Served | None = None
         self.port = 0
 
@@ -136,6 +139,12 @@ class Links:
             for name in logs:
                 session.exchange.appended(name)
             session.wake.set()
+        for damaged in changes.damaged:
+            for session in list(self.sessions.values()):
+                if session.party in parse_log(damaged).audience:
+                    session.end(
+                        Unavailable("store.damaged", "what is damaged here is asked for again")
+                    )
         if changes.directory:
             self._on_directory()
 
@@ -212,8 +221,11 @@ class Links:
                 group.create_task(self._attend(session))
                 group.create_task(self._until_ended(session))
         except* Unavailable as group_error:
-            self._note_of(session, "down", _first(group_error).code)
-            await link.close(_first(group_error).code)
+            error = _first(group_error)
+            if error.code == DAMAGED and error.detail.get("log"):
+                self.on_damaged(str(error.detail["log"]))
+            self._note_of(session, "down", error.code)
+            await link.close(error.code)
         except* (Untrusted, Refused) as group_error:
             await self._refuse(session, _first(group_error))
         finally:
