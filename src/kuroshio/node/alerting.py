@@ -22,6 +22,7 @@ from kuroshio.node.receipts import Receipts
 from kuroshio.node.views import Views
 from kuroshio.node.writer import Writer
 from kuroshio.phrases.book import PhraseBook
+from kuroshio.store.sql_damage import DAMAGED
 from kuroshio.trust.document import expiry_warning
 from kuroshio.values import SECOND
 
@@ -260,6 +261,16 @@ class Alerting:
         if "store.full" in self._readiness():
             own = {"party": self._config.party}
             yield Condition("store.disk-full", "store.disk-full", "alarm", own)
+        if DAMAGED in self._readiness():
+            own = {"party": self._config.party}
+            yield Condition("store.unreadable", "store.unreadable", "alarm", own)
+        for damaged in ledger.store.damaged():
+            party = damaged.log.partition("/")[0]
+            detail = {"party": party, "log": damaged.log, "count": str(damaged.count)}
+            yield Condition(
+                f"store.records-damaged:{damaged.log}", "store.records-damaged", "warning", detail,
+                party=party,
+            )  # fmt: skip
         for log_name, code in ledger.held_back.items():
             party = log_name.partition("/")[0]
             yield Condition(
