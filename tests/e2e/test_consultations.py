@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.e2e.authenticator import VirtualAuthenticator
 from tests.e2e.conftest import NO_PAGES, PAGES, PATIENCE_MS, new_context
 from tests.e2e.desk import Desk
 from tests.e2e.test_accessibility import violations
@@ -46,7 +47,10 @@ class Officer:
         self.url = demo.url(party)
         key = demo.nodes[party]["passkeys"].get(officer)
         if key:
-            _virtual_authenticator(self.page, key)
+            VirtualAuthenticator(self.page).hold(
+                {"credentialId": key["credential"], "privateKey": key["private_key"],
+                 "rpId": key["rp_id"], "isResidentCredential": False, "signCount": 1}
+            )  # fmt: skip
         self.page.goto(demo.link(party, officer))
         expect(self.page.locator("header.top")).to_be_visible()
         self.desk = Desk(self.page, party)
@@ -74,25 +78,6 @@ class Officer:
         self.page.locator(f"[data-answer-link='{answer}']").click()
         expect(self.page.locator("[data-act=sign]")).to_be_visible()
         self.write(WORDS)
-
-
-def _virtual_authenticator(page: Page, key: dict[str, str]) -> None:
-    devices = page.context.new_cdp_session(page)
-    devices.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-        "hasUserVerification": True, "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }  # fmt: skip
-    made = devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    credential = {
-        "credentialId": key["credential"], "privateKey": key["private_key"],
-        "rpId": key["rp_id"], "isResidentCredential": False, "signCount": 1,
-    }  # fmt: skip
-    devices.send(
-        "WebAuthn.addCredential",
-        {"authenticatorId": made["authenticatorId"], "credential": credential},
-    )
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ apart, so that a record can be erased and the chain still verifies.
 """
 
 import hashlib
+from functools import lru_cache
 
 import cbor2
 import msgspec
@@ -77,8 +78,11 @@ def is_digest(value: object) -> bool:
     return isinstance(value, bytes) and len(value) == 32
 
 
+@lru_cache(maxsize=4096)
 def parse_log(text: str) -> LogId:
-    """The log that a name says; Untrusted (`feed.bad-log-name`) when it says none."""
+    """The log that a name says; Untrusted (`feed.bad-log-name`) when it says none. Remembered,
+    because the few logs of a session are asked for with every message.
+    """
     try:
         owner, audience, lane, epoch = text[: LOG_NAME_LIMIT + 1].split(";")
         party, node = owner.split("/")

@@ -387,6 +387,7 @@ class Ledger:
             return
         if self.store.erase(fact.log, fact.number, fact.erasure):
             self._erased.append((fact.log, fact.number))
+            self._logs.add(fact.log)  # what waited behind a body that is gone may be given
 
     def _close_logs(self, parties: tuple[str, ...]) -> None:
         """A suspension closes every own log that it bears on where it ends now; what comes later

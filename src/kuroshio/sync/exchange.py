@@ -147,9 +147,9 @@ class Exchange:
         self._queue.extend(say.ReceiptGiven(receipt) for receipt in theirs if receipt)
 
     def appended(self, log: LogId) -> None:
-        """Entries were appended to a log here, by us or by another member."""
+        """Entries of a log were appended here, by us or by another member, or erased."""
         self._look_at_directory()
-        name = str(log)
+        self._giver.changed(name := str(log))
         if log.party == self.peer[0]:
             self._give_receipt(name, self._shelf.newest_receipt(name, *self.own))
         if self.peer[0] not in log.audience or self._giver.gives(name):

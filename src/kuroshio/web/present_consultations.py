@@ -1,6 +1,5 @@
 """Consultations and requests as pages see them: only what this reader may know of."""
 
-import base64
 from collections.abc import Sequence
 
 from kuroshio.consent import terms
@@ -20,6 +19,7 @@ from kuroshio.node.consultations import documents
 from kuroshio.trust import document as trust
 from kuroshio.trust.powers import Reader
 from kuroshio.web import shapes
+from kuroshio.web.base64url import encode
 
 TOLD = {
     "sent", "received", "taken-up", "information-asked", "information-given", "decided",
@@ -218,19 +218,6 @@ def subjects(given: Sequence[Subject]) -> list[shapes.SubjectView]:
 def cover(found: Covered) -> shapes.CoverView:
     """Whether a use is covered."""
     return shapes.CoverView(found.answer, found.why, found.heard)
-
-
-def encode(data: bytes) -> str:
-    """Base 64 for URLs, without filling, as WebAuthn writes it."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def decode(text: str) -> bytes:
-    """The same back. Refused (`consultation.bad-signature`)."""
-    try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except ValueError as error:
-        raise Refused("consultation.bad-signature", "that is no base 64 for URLs") from error
 
 
 def question_of(party: str, draft: shapes.QuestionDraft) -> Question:

@@ -13,8 +13,9 @@ from kuroshio.consent.signed import Decision, Signature
 from kuroshio.consent.terms import Text, Use
 from kuroshio.domains import consultation, facility
 from kuroshio.web import downloads, shapes
+from kuroshio.web.base64url import decode
 from kuroshio.web.noded import Nodes, Who
-from kuroshio.web.present_consultations import decode, question_of
+from kuroshio.web.present_consultations import question_of
 
 Code = Annotated[str, QueryParameter(max_length=60)]
 

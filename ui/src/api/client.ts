@@ -33,16 +33,24 @@ import type {
   NewConversation,
   Part,
   PartnerPreview,
+  PasskeyAnswer,
+  PasskeyAsk,
+  PasskeyDraft,
+  PasskeyView,
+  PasskeyWish,
   Preferences,
   Preview,
   PreviewWish,
   QuestionDraft,
   ReceiverView,
+  RecoveryCodes,
+  RecoveryView,
   SearchHit,
   SessionView,
   SignedDecision,
   Text,
   ToSign,
+  TokenView,
   TranslationDraft,
   Use,
   VesselFound,
@@ -76,9 +84,21 @@ export class Client {
   signIn = (officer: string, password: string) =>
     this.post<Desk>('/api/session', { officer, password })
   redeem = (token: string) => this.post<Desk>('/api/session/link', { token })
+  askPasskey = () => this.post<PasskeyAsk>('/api/session/passkey/challenge')
+  enterByPasskey = (answer: PasskeyAnswer) => this.post<Desk>('/api/session/passkey', answer)
+  enterByCode = (officer: string, code: string) =>
+    this.post<Desk>('/api/session/recovery', { officer, code })
   signOut = () => this.ask<void>('DELETE', '/api/session')
   sessions = () => this.get<SessionView[]>('/api/sessions')
   revoke = (id: string) => this.ask<void>('DELETE', `/api/sessions/${path(id)}`)
+  passkeys = () => this.get<PasskeyView[]>('/api/passkeys')
+  askNewPasskey = () => this.post<PasskeyWish>('/api/passkeys/challenge')
+  addPasskey = (draft: PasskeyDraft) => this.post<PasskeyView>('/api/passkeys', draft)
+  removePasskey = (id: string) => this.ask<void>('DELETE', `/api/passkeys/${path(id)}`)
+  recoveryCodes = () => this.get<RecoveryView>('/api/recovery-codes')
+  makeRecoveryCodes = () => this.post<RecoveryCodes>('/api/recovery-codes')
+  tokens = () => this.get<TokenView[]>('/api/tokens')
+  endToken = (id: string) => this.ask<void>('DELETE', `/api/tokens/${path(id)}`)
   desk = () => this.get<Desk>('/api/desk')
   prefer = (wish: Preferences) => this.ask<Desk>('PATCH', '/api/preferences', wish)
 

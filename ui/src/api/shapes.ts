@@ -1074,6 +1074,50 @@ export interface RecordsPreview {
   of: number
   reduced: number
 }
+/**
+ * What the authenticator gave back; bytes in base 64 for URLs.
+ */
+export interface PasskeyAnswer {
+  authenticator_data: string
+  client_data: string
+  credential: string
+  signature: string
+}
+/**
+ * What the browser gives to the authenticator to sign in; bytes in base 64 for URLs.
+ */
+export interface PasskeyAsk {
+  challenge: string
+  rp_id: string
+}
+/**
+ * A passkey that was made.
+ */
+export interface PasskeyDraft {
+  attestation: string
+  client_data: string
+  name: string
+}
+export interface PasskeyView {
+  decides: boolean
+  id: string
+  last_used: number
+  made: number
+  name: string
+  rp_id: string
+}
+/**
+ * What the browser gives to the authenticator to make a passkey; bytes as above.
+ */
+export interface PasskeyWish {
+  challenge: string
+  known: string[]
+  name: string
+  officer: string
+  rp_id: string
+  rp_name: string
+  user: string
+}
 export interface Preferences {
   lang?: ('en' | 'ja' | 'zh-Hant') | null
   palette?: ('bright' | 'day' | 'dusk' | 'night') | null
@@ -1168,6 +1212,27 @@ export interface ReceiverView {
     | 'other-protocol'
     | 'silent'
   )[]
+}
+/**
+ * New codes, shown this once; all former ones are worth nothing.
+ */
+export interface RecoveryCodes {
+  codes: string[]
+}
+/**
+ * Signing in with one of one's recovery codes.
+ */
+export interface RecoverySignIn {
+  code: string
+  officer: string
+}
+/**
+ * How many recovery codes there are; the codes are not kept and cannot be shown again.
+ */
+export interface RecoveryView {
+  made: number
+  total: number
+  used: number
 }
 /**
  * What waits here for one party, of another: sizes and ages are all that a relay knows.

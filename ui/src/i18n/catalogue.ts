@@ -3,6 +3,7 @@
  * language only. English after SMCP where it has the words; Japanese in the terse polite style of
  * official forms; Chinese as written in Taiwan.
  */
+import { account } from './account'
 import { agreements } from './agreements'
 import { alerts } from './alerts'
 import { bundles } from './bundles'
@@ -46,6 +47,7 @@ export const CATALOGUE = {
   ...release,
   ...consultations,
   ...facilities,
+  ...account,
 }
 export type Key = keyof typeof CATALOGUE
 
