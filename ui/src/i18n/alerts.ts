@@ -320,7 +320,8 @@ export const alerts = {
   'alert.store.records-damaged.do': {
     en: 'They are asked for again from whoever holds them. If this stays, call the administrator: they are in a backup, or lost. The disk may be failing.',
     ja: '保有する相手から再取得中です。解消しない場合は管理者に連絡してください（予備保存から復元、なければ消失）。ディスク故障の兆候の可能性があります。',
-    'zh-Hant': '正向持有者重新索取。若未解除，請通知管理員自備份還原，否則即已遺失。磁碟可能即將故障。',
+    'zh-Hant':
+      '正向持有者重新索取。若未解除，請通知管理員自備份還原，否則即已遺失。磁碟可能即將故障。',
   },
   'alert.log.held-back': {
     en: 'A log of {party} cannot be read on',
