@@ -5,6 +5,7 @@ only the domains decode the bodies of the kinds they know.
 """
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -163,17 +164,22 @@ def header_fault(header: Header) -> str:
         return "the stamp is out of range"
     if not is_id_of(header.id, header.party, header.stamp):
         return "the id is not one of its author's at its stamp"
-    if list(header.audience) != sorted(set(header.audience)):
+    if not _is_audience(header.audience):
         return "an audience is sorted and names each party once"
     if header.party not in header.audience:
         return "the author's party is in the audience"
     if len(header.salt) != SALT_LENGTH:
         return f"a salt is {SALT_LENGTH} bytes"
-    if any(a.party not in header.audience for a in header.addressees):
+    if not all(a.party in header.audience for a in header.addressees):
         return "every addressee's party is in the audience"
-    if any(not is_id(r) for r in header.references) or len(header.references) > 64:
+    if len(header.references) > 64 or not all(is_id(r) for r in header.references):
         return "references are ids, at most 64"
     return ""
+
+
+@lru_cache(maxsize=1024)
+def _is_audience(parties: tuple[str, ...]) -> bool:
+    return list(parties) == sorted(set(parties))
 
 
 def clock_ahead(header: Header, now: int) -> bool:

@@ -208,6 +208,7 @@ class Links:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._send(session))
                 group.create_task(self._receive(session))
+                group.create_task(self._stored(session))
                 group.create_task(self._attend(session))
                 group.create_task(self._until_ended(session))
         except* Unavailable as group_error:
@@ -216,6 +217,7 @@ class Links:
         except* (Untrusted, Refused) as group_error:
             await self._refuse(session, _first(group_error))
         finally:
+            session.give_up_storing()
             self._gone(session)
 
     async def _send(self, session: Session) -> None:
@@ -242,10 +244,8 @@ class Links:
     async def _carry_out(self, session: Session, effect: sync.Effect) -> None:
         match effect:
             case sync.StoreSegment():
-                receipt = await self._write(lambda ledger, now: ledger.take_in(effect, now))
-                session.exchange.stored(effect, receipt)
-                if self._shelf.head(str(effect.log)).number < effect.items[-1].entry.number:
-                    session.progress.set_aside(str(effect.log))
+                work = self._writer.submit(lambda ledger, now: ledger.take_in(effect, now))
+                session.storing.put_nowait((effect, asyncio.wrap_future(work)))
             case sync.StoreReceipt(data):
                 stored = self._writer.submit(lambda ledger, _now: ledger.take_receipt(data))
                 await session.receipt_kept(asyncio.wrap_future(stored))
@@ -260,6 +260,17 @@ class Links:
                 await self._write(lambda ledger, now: ledger.reopen(own_log, now, "partner-ahead"))
             case sync.Pass(message):
                 await self._passed(session, message)
+
+    async def _stored(self, session: Session) -> None:
+        """Tell the exchange of what is durable. More is taken in meanwhile, so that one commit
+        serves many segments.
+        """
+        while True:
+            effect, receipt = await session.stored()
+            session.exchange.stored(effect, receipt)
+            if self._shelf.head(str(effect.log)).number < effect.items[-1].entry.number:
+                session.progress.set_aside(str(effect.log))
+            session.wake.set()
 
     async def _passed(self, session: Session, message: say.Message) -> None:
         match message:

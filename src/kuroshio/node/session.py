@@ -72,6 +72,9 @@ class Session:
         self.ended = asyncio.Event()
         self.error: KuroshioError | None = None
         """Why it was ended here."""
+        self.storing: asyncio.Queue[tuple[sync.StoreSegment, asyncio.Future[bytes]]]
+        self.storing = asyncio.Queue()
+        """Segments on their way to the disk, in their order; the credit bounds them."""
         self._pong: say.Pong | None = None
         self._receipts: set[asyncio.Future[Receipt]] = set()
         # of attachments
@@ -113,6 +116,16 @@ class Session:
         """End it from here; the first reason counts."""
         self.error = self.error or error
         self.ended.set()
+
+    async def stored(self) -> tuple[sync.StoreSegment, bytes]:
+        """The next segment that is durable, and its receipt. Raises why it could not be kept."""
+        effect, work = await self.storing.get()
+        return effect, await work
+
+    def give_up_storing(self) -> None:
+        """The session has ended: what has not begun to be kept is not kept."""
+        while not self.storing.empty():
+            self.storing.get_nowait()[1].cancel()
 
     async def receipt_kept(self, work: "asyncio.Future[Receipt]") -> None:
         """A receipt is being kept: its error ends the session. Waits while many are."""
