@@ -54,7 +54,7 @@ class Precedence(StrEnum):
     ROUTINE = "routine"
 
 
-class Stamp(msgspec.Struct, frozen=True, order=True, array_like=True):
+class Stamp(msgspec.Struct, frozen=True, order=True, array_like=True, gc=False):
     """A hybrid logical clock reading; orders display only, never a decision.
 
     Kulkarni et al., "Logical Physical Clocks" (2014): `millis` is the largest physical time

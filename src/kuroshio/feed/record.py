@@ -22,7 +22,7 @@ SALT_LENGTH = 16
 SMALLEST_CLASS = 1_024
 
 
-class Addressee(msgspec.Struct, frozen=True, order=True):
+class Addressee(msgspec.Struct, frozen=True, order=True, gc=False):
     """An organisation of a party, or one post in it; empty `post` is the whole body."""
 
     party: str
@@ -30,7 +30,7 @@ class Addressee(msgspec.Struct, frozen=True, order=True):
     post: str = ""
 
 
-class Header(msgspec.Struct, frozen=True):
+class Header(msgspec.Struct, frozen=True, gc=False):
     """What is known of a fact besides itself."""
 
     id: str
@@ -64,7 +64,7 @@ class Header(msgspec.Struct, frozen=True):
     """A copy that says less than the record its author's party keeps; never how."""
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A record as held: the decoded header, the raw body, and the bytes they came as."""
 
     header: Header
@@ -88,7 +88,7 @@ class Record(msgspec.Struct, frozen=True):
         return [(a.party, a.organisation, a.post) for a in self.header.addressees]
 
 
-class _Parts(msgspec.Struct):
+class _Parts(msgspec.Struct, gc=False):
     header: Header
     body: msgspec.Raw
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import structlog
 
@@ -18,7 +18,7 @@ from kuroshio.node.ledger import Author, Draft, Ledger
 from kuroshio.node.links import Links
 from kuroshio.node.receipts import Receipts
 from kuroshio.node.unsettled import Unsettled
-from kuroshio.node.views import Views
+from kuroshio.node.views import Known, Views
 from kuroshio.node.writer import Writer
 from kuroshio.phrases.book import PhraseBook
 from kuroshio.trust.document import expiry_warning
@@ -61,6 +61,10 @@ class Alerting:
             },
             config.held_deadline_s * SECOND,
         )
+
+    def came(self, known: Iterable[Known]) -> None:
+        """Records became known: conversations with what is urgent are looked at first."""
+        self._unsettled.came(known)
 
     async def evaluate(self) -> None:
         """Raise what began to hold and rectify what is over."""
@@ -130,6 +134,7 @@ class Alerting:
             for s in links
             if s.state != "direct" and not s.via and now > s.since + conditions.NO_PATH_AFTER
         }
+        self._unsettled.begin()
         for about in self._views.abouts("hotline"):
             threads, not_held = self._unsettled.look(about, now)
             yield from conditions.of_conversation(

@@ -20,7 +20,7 @@ from kuroshio.trust.directory import Directory
 from kuroshio.trust.powers import ADMINISTER, SIGN_AGREEMENT
 
 
-class Looked(msgspec.Struct, frozen=True):
+class Looked(msgspec.Struct, frozen=True, gc=False):
     """An item that may be kept."""
 
     item: Verified
@@ -30,9 +30,9 @@ class Looked(msgspec.Struct, frozen=True):
     """None when it is erased, or not sound."""
 
 
-def look(log: LogId, item: Verified, directory: Directory, identity: Identity) -> Looked:
+def _look(log: LogId, item: Verified, directory: Directory, allowed: frozenset[str]) -> Looked:
     """What is found in an item of a log. A fault rests on the bytes alone, so that every member of
-    the audience finds the same.
+    the audience finds the same. `allowed`: the markings that may be kept.
 
     Untrusted when it may not even be kept: `feed.marking-above-ceiling`, `feed.unknown-marking`.
     """
@@ -43,8 +43,8 @@ def look(log: LogId, item: Verified, directory: Directory, identity: Identity) -
     except Untrusted as error:
         return Looked(item, error.code, None)
     fault = _fault(log, record.header, directory)
-    if not fault:
-        _require_marking(log, record.header.marking, directory, identity)
+    if not fault and record.header.marking not in allowed:
+        raise _not_allowed(log, record.header.marking, directory)
     return Looked(item, fault, None if fault else record)
 
 
@@ -65,23 +65,27 @@ def _may(power: str, header: Header, directory: Directory) -> bool:
     return post is not None and power in post.powers
 
 
-def _require_marking(log: LogId, marking: str, directory: Directory, identity: Identity) -> None:
+def _markings(log: LogId, directory: Directory, identity: Identity) -> frozenset[str]:
+    """Those of a log's party that this node may keep."""
     markings = directory.document(log.party).markings
-    if marking not in markings:
-        raise Untrusted(
+    own = directory.document(identity.party).markings
+    return frozenset(markings[: own.index(identity.marking_ceiling) + 1])
+
+
+def _not_allowed(log: LogId, marking: str, directory: Directory) -> Untrusted:
+    if marking not in directory.document(log.party).markings:
+        return Untrusted(
             "feed.unknown-marking",
             f"{log.party} gave a record marked {marking[:40]!r}, which its document does "
             "not name; the log waits for its newer document",
             log=str(log),
         )
-    own = directory.document(identity.party).markings
-    if markings.index(marking) > own.index(identity.marking_ceiling):
-        raise Untrusted(
-            "feed.marking-above-ceiling",
-            f"{log.party} gave a record marked {marking}, above this node's ceiling; "
-            f"it was not kept. {log.party} must withdraw it",
-            log=str(log),
-        )
+    return Untrusted(
+        "feed.marking-above-ceiling",
+        f"{log.party} gave a record marked {marking}, above this node's ceiling; "
+        f"it was not kept. {log.party} must withdraw it",
+        log=str(log),
+    )
 
 
 def keepable(
@@ -89,9 +93,10 @@ def keepable(
 ) -> tuple[list[Looked], Untrusted | None]:
     """The items of a segment up to the first that may not be kept, and why there is no more."""
     looked: list[Looked] = []
+    allowed = _markings(effect.log, directory, identity)
     for item in effect.items:
         try:
-            looked.append(look(effect.log, item, directory, identity))
+            looked.append(_look(effect.log, item, directory, allowed))
         except Untrusted as error:
             return looked, error
     return looked, None

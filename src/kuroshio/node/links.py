@@ -245,7 +245,7 @@ class Links:
         match effect:
             case sync.StoreSegment():
                 work = self._writer.submit(lambda ledger, now: ledger.take_in(effect, now))
-                session.storing.put_nowait((effect, asyncio.wrap_future(work)))
+                session.store(effect, asyncio.wrap_future(work))
             case sync.StoreReceipt(data):
                 stored = self._writer.submit(lambda ledger, _now: ledger.take_receipt(data))
                 await session.receipt_kept(asyncio.wrap_future(stored))
@@ -266,10 +266,10 @@ class Links:
         serves many segments.
         """
         while True:
-            effect, receipt = await session.stored()
-            session.exchange.stored(effect, receipt)
-            if self._shelf.head(str(effect.log)).number < effect.items[-1].entry.number:
-                session.progress.set_aside(str(effect.log))
+            for effect, receipt in await session.stored():
+                session.exchange.stored(effect, receipt)
+                if self._shelf.head(str(effect.log)).number < effect.items[-1].entry.number:
+                    session.progress.set_aside(str(effect.log))
             session.wake.set()
 
     async def _passed(self, session: Session, message: say.Message) -> None:

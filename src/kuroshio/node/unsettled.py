@@ -6,6 +6,7 @@ nothing only the oldest that a partner lacks is looked at: what it has signed fo
 
 import zlib
 from collections import deque
+from collections.abc import Iterable
 from itertools import islice
 
 import msgspec
@@ -14,11 +15,15 @@ from kuroshio.desk import conditions
 from kuroshio.domains import hotline
 from kuroshio.feed.record import Header
 from kuroshio.node.receipts import Receipts
-from kuroshio.node.views import Views
-from kuroshio.values import SECOND
+from kuroshio.node.views import Known, Views
+from kuroshio.values import SECOND, Precedence
 
 AFRESH_EVERY = 600 * SECOND
 """Then all are looked at again, because a partner may lose what it held."""
+
+
+FOLDED_AT_ONCE = 10_000
+"""Records of conversations that are folded in one round, but for those with something urgent."""
 
 
 class _Open(msgspec.Struct):
@@ -42,9 +47,33 @@ class Unsettled:
         self._own, self._views, self._receipts = own, views, receipts
         self._distress = distress
         self._open: dict[str, _Open] = {}
+        self._urgent: set[str] = set()
+        self._room = FOLDED_AT_ONCE
+
+    def came(self, known: Iterable[Known]) -> None:
+        """Remember which conversations have something urgent that is new."""
+        for one in known:
+            if isinstance(one.fact, hotline.MessageSent) and (
+                one.fact.precedence is Precedence.FLASH
+                or any(part.phrase in self._distress for part in one.fact.parts)
+            ):
+                self._urgent.add(one.record.header.about)
+
+    def begin(self) -> None:
+        """A new round of looking at every conversation."""
+        self._room = FOLDED_AT_ONCE
 
     def look(self, about: str, now: int) -> tuple[dict[str, hotline.Thread], dict[str, list[str]]]:
-        """The messages to look at, and for each which parties lack it."""
+        """The messages to look at, and for each which parties lack it.
+
+        While very much comes in, what is not urgent is looked at in later rounds.
+        """
+        known = self._open.get(about)
+        behind = self._views.not_folded("hotline", about)
+        if self._room <= 0 < behind and about not in self._urgent:
+            return self._found(known) if known else ({}, {})
+        self._room -= behind
+        self._urgent.discard(about)
         known = self._known(about, self._views.state("hotline", about), now)
         for message, thread in islice(known.state.threads.items(), known.looked_at, None):
             if thread.sent and conditions.asks_nothing(thread, self._own, self._distress):
@@ -52,6 +81,9 @@ class Unsettled:
             else:
                 known.threads[message] = thread
         known.looked_at = len(known.state.threads)
+        return self._found(known)
+
+    def _found(self, known: _Open) -> tuple[dict[str, hotline.Thread], dict[str, list[str]]]:
         missing = {message: self._lacking(message) for message in known.threads}
         for message, thread in list(known.threads.items()):
             if conditions.settled(thread, self._own, missing[message], self._distress):

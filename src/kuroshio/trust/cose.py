@@ -30,7 +30,7 @@ _NOTHING_UNPROTECTED = b"\xa0"
 _SMALLEST_OF_WIDTH = {1: 24, 2: 1 << 8, 4: 1 << 16}
 
 
-class Signed(msgspec.Struct, frozen=True):
+class Signed(msgspec.Struct, frozen=True, gc=False):
     """An envelope taken apart, its signature not yet checked."""
 
     content_type: str

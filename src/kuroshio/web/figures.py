@@ -39,11 +39,13 @@ class _NodeFigures(Collector):
                 totals[key] = totals.get(key, 0) + behind
         for labels, count in totals.items():
             waiting.add_metric(labels, count)
+        unfound = GaugeMetricFamily("kuroshio_search_behind", "Records that are not findable yet")
+        unfound.add_metric([], node.findable.behind)
         free = GaugeMetricFamily("kuroshio_disk_free_bytes", "Free where the node's folder is")
         free.add_metric([], node.disk_free())
         taken = GaugeMetricFamily("kuroshio_ais_messages_taken_in", "AIS messages taken in")
         taken.add_metric([], float(node.picture.counts.get("taken_in", 0)))
-        return [up, trip, waiting, free, taken]
+        return [up, trip, waiting, unfound, free, taken]
 
 
 def watch_node(registry: CollectorRegistry, node: Node) -> None:

@@ -38,7 +38,7 @@ import type {
   PreviewWish,
   QuestionDraft,
   ReceiverView,
-  SearchHit,
+  SearchAnswer,
   SessionView,
   SignedDecision,
   Text,
@@ -105,7 +105,7 @@ export class Client {
     this.post<MessageView>(`/api/messages/${path(id)}/opening`, body)
 
   phrases = () => this.get<PhraseBook>('/api/phrases')
-  search = (query: string) => this.get<SearchHit[]>(`/api/search?q=${path(query)}`)
+  search = (query: string) => this.get<SearchAnswer>(`/api/search?q=${path(query)}`)
   links = () => this.get<LinkView[]>('/api/links')
   check = (party: string) => this.post<LinkView>(`/api/links/${path(party)}/checks`)
   bundles = () => this.get<BundleView[]>('/api/bundles')

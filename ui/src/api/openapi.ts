@@ -2583,6 +2583,11 @@ export interface components {
             reason: components["schemas"]["Part"][];
             to: string;
         };
+        /** SearchAnswer */
+        SearchAnswer: {
+            behind: number;
+            hits: components["schemas"]["SearchHit"][];
+        };
         /** SearchHit */
         SearchHit: {
             at: number;
@@ -6023,7 +6028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchHit"][];
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
             /** @description refused, and why */
