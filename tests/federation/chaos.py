@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import ClassVar
 
 import msgspec
-from tests.federation.world import CRASH_POINTS, PARTIES, Crash, SimNode, World
+from tests.federation.net import PARTIES
+from tests.federation.node import CRASH_POINTS, Crash, SimNode
+from tests.federation.world import World
 
 from kuroshio.domains import alert, check, hotline, liaison
 from kuroshio.errors import Refused

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.federation.net import PARTIES
 from tests.federation.talk import EVERYTHING
-from tests.federation.world import PARTIES, World
+from tests.federation.world import World
 
 MEMORY = Path("/dev/shm")
 

@@ -1,6 +1,7 @@
 """What the officers of these tests say, in one line each."""
 
-from tests.federation.world import PARTIES, SimNode
+from tests.federation.net import PARTIES
+from tests.federation.node import SimNode
 
 from kuroshio.domains import check, hotline
 from kuroshio.feed.record import Addressee

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from tests.federation.chaos import Chaos
 from tests.federation.invariants import ALWAYS, HEALED
+from tests.federation.node import CRASH_POINTS
 from tests.federation.soak import run
-from tests.federation.world import CRASH_POINTS
 
 from kuroshio.values import HOUR
 

@@ -8,13 +8,9 @@ from tests.federation.invariants import (
     check_nothing_lost,
     newest_receipts,
 )
+from tests.federation.node import CG, CRASH_POINTS, Crash
 from tests.federation.talk import open_conversation, own_heads, say
-from tests.federation.world import (
-    CG,
-    CRASH_POINTS,
-    Crash,
-    World,
-)
+from tests.federation.world import World
 
 from kuroshio.feed.entry import read_entry
 from kuroshio.node import erasures

@@ -6,8 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.federation.made import names
 from tests.federation.talk import check_with, open_conversation, say
-from tests.federation.world import World, names
+from tests.federation.world import World
 from tests.sharing.made import one_step
 
 from kuroshio.domains import check

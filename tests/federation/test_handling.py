@@ -7,8 +7,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.federation.net import PARTIES
+from tests.federation.node import CG, SimNode
 from tests.federation.talk import open_conversation, say
-from tests.federation.world import CG, PARTIES, SimNode, World
+from tests.federation.world import World
 from tests.sharing.made import one_step
 
 from kuroshio.domains import hotline, retention

@@ -9,12 +9,10 @@ from tests.federation.invariants import (
     HEALED,
     check_converged,
 )
+from tests.federation.net import PARTIES
+from tests.federation.node import CG
 from tests.federation.talk import EVERYTHING, open_conversation, own_heads, say, text_of
-from tests.federation.world import (
-    CG,
-    PARTIES,
-    World,
-)
+from tests.federation.world import World
 
 from kuroshio.domains import alert, hotline, liaison
 from kuroshio.errors import Refused

@@ -8,14 +8,11 @@ from tests.federation.invariants import (
     check_delivery_known,
     newest_receipts,
 )
+from tests.federation.made import START, key
+from tests.federation.net import PARTIES
+from tests.federation.node import CG
 from tests.federation.talk import EVERYTHING, check_with, open_conversation, own_heads, say
-from tests.federation.world import (
-    CG,
-    PARTIES,
-    START,
-    World,
-    key,
-)
+from tests.federation.world import World
 from tests.sharing.made import one_step
 
 from kuroshio.domains import hotline
@@ -53,6 +50,7 @@ def test_a_receipt_goes_to_the_author_also_when_another_gave_the_segment(world: 
     world.settle()
     author = world.nodes["TWN"].sessions["JPN"]
     author._may_want = lambda name: False  # TWN pulls from USA alone
+    world.nodes["TWN"].sessions["USA"]._may_want = lambda name: True
     author._heads.clear()
     world.nodes["JPN"].sessions["TWN"]._giver._giving.clear()
     sent = say(node, talk, "fast")
@@ -156,3 +154,29 @@ def test_a_marking_above_the_ceiling_is_not_kept_and_stops_its_log_only(world: W
     world.settle()
     assert twn.views.known(after)
     check_converged(world)
+
+
+def test_who_told_first_keeps_nobody_from_giving_more(sea: Path) -> None:
+    """TWN lost its disk. JPN/n2 is the first to tell it of its own log, but lacks the last entry
+    and would have it only from its author, who asks JPN/n2 alone: USA has it, and must be asked."""
+    world = World(sea, 5, second=("JPN",))
+    world.agree(PARTIES, EVERYTHING)
+    twn = world.nodes["TWN"]
+    world.back_up("TWN")
+    talk = open_conversation(twn)
+    say(twn, talk, "everybody has this")
+    world.settle()
+    world.cut |= {frozenset(("TWN", "JPN/n2")), frozenset(("USA", "JPN/n2"))}
+    world.cut |= {frozenset(("JPN", name)) for name in ("TWN", "USA", "JPN/n2")}
+    for pair in world.cut:
+        world.disconnect(*sorted(pair))
+    last = say(twn, talk, "only USA has this")
+    for _ in range(50):
+        world.step()
+    world.restore("TWN", "lost")
+    world.cut.clear()
+    world.connect("TWN", "JPN/n2")
+    for _ in range(50):
+        world.step()
+    world.settle()
+    assert all(node.views.known(last) for node in world.nodes.values())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.federation.world import Marks
+from tests.federation.node import Marks
 from tests.feed.made import NOW, directory, key, public
 from tests.golden.make import FOLDER, LOG, facts, files
 

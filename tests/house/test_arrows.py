@@ -15,7 +15,8 @@ from tests.house.source import ROOT
 from tests.house.test_docs import layers
 
 SHARED = {
-    "port", "schema", "statements", "move", "sql_bundles", "sql_logs", "sql_releases", "sql_tables",
+    "port", "schema", "statements", "move", "sql_bundles", "sql_damage", "sql_logs",
+    "sql_releases", "sql_tables",
 }  # fmt: skip
 """What in store/ is no store: the port, the SQL that stores share, the move between them."""
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.federation.world import SimNode, World
+from tests.federation.node import SimNode
+from tests.federation.world import World
 from tests.leaks import made, oracle
 from tests.leaks.oracle import Pact, Said
 

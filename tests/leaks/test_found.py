@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.federation.made import names
+from tests.federation.net import PARTIES
 from tests.federation.talk import open_conversation, say
 from tests.federation.test_handling import PLACE, agree, on_disk, pass_time, send, texts
-from tests.federation.world import PARTIES, World, names
+from tests.federation.world import World
 from tests.feed.made import NOW, directory
 from tests.sharing.made import in_force, one_step
 

@@ -46,6 +46,8 @@ class Tables:
         number = self.heads.get(log, 0)
         return Head(number, Digest(bytes(32))) if number else EMPTY
 
+    last = head
+
 
 class Marks:
     """A high-water mark."""

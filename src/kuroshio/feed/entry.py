@@ -6,6 +6,7 @@ apart, so that a record can be erased and the chain still verifies.
 """
 
 import hashlib
+from functools import lru_cache
 
 import cbor2
 import msgspec
@@ -74,8 +75,11 @@ def is_digest(value: object) -> bool:
     return isinstance(value, bytes) and len(value) == 32
 
 
+@lru_cache(maxsize=4096)
 def parse_log(text: str) -> LogId:
-    """The log that a name says; Untrusted (`feed.bad-log-name`) when it says none."""
+    """The log that a name says; Untrusted (`feed.bad-log-name`) when it says none. Remembered,
+    because the few logs of a session are asked for with every message.
+    """
     try:
         owner, audience, lane, epoch = text[: LOG_NAME_LIMIT + 1].split(";")
         party, node = owner.split("/")
@@ -119,6 +123,16 @@ def read_entry(data: bytes) -> tuple[Entry, cose.Signed]:
     if not sound:
         raise Untrusted("feed.malformed-entry", "an entry's fields are out of range")
     return Entry(log, number, Digest(previous), Digest(body_hash), size, data, digest(data)), signed
+
+
+def is_intact(data: bytes) -> bool:
+    """Whether an entry is as some key signed it: bytes that a disk changed do not verify."""
+    try:
+        signed = read_entry(data)[1]
+        cose.check(signed, signed.key_id)
+    except Untrusted:
+        return False
+    return True
 
 
 def check_entry(log: LogId, entry: Entry, signed: cose.Signed, directory: Directory) -> None:

@@ -43,6 +43,7 @@ from kuroshio.node.restored import ASK_EVERY_S, CatchUp
 from kuroshio.node.retention import answer_requests, apply_retention
 from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
+from kuroshio.node.soundness import Soundness, look_at_start
 from kuroshio.node.stores import stand_by
 from kuroshio.node.views import Known, Views
 from kuroshio.node.watchkeeping import Watchkeeping
@@ -95,7 +96,7 @@ class Node:
         self._marks = HighWaterFile(layout.high_water)
         self.ledger = Ledger(self.store, self.views, self.identity, own, self._marks)
         self._take_folder_documents()
-        self.ledger.recover(now_ms())
+        look_at_start(self.ledger, self.ledger.recover(now_ms()))
         self.accounts = Accounts(
             layout.accounts,
             idle_limit=self.config.session_idle_h * HOUR_MS,
@@ -147,7 +148,11 @@ class Node:
         hold (or hold no longer)."""
 
     def _wire_ways_round(self) -> None:
-        """What goes without a session: by bundle, by way of a relay, and for others."""
+        """What goes without a session: by bundle, by way of a relay, and for others; and what looks
+        whether that which is stored is still what it was.
+        """
+        self.soundness = Soundness(self.writer, lambda: self.shelf)
+        self.links.on_damaged = self.soundness.suspect
         layout, directory = Layout(self.config.folder), lambda: self.ledger.directory
         own = (self.config.party, self.config.node)
         self.parcels = Parcels(
@@ -205,6 +210,7 @@ class Node:
             ("parcels that wait", 10.0, self.bundles.retry),
             ("what is due", 1.0, self._release_due),
             ("forks", 1.0, lambda: self.forks.look(self.shelf, self.ledger.directory)),
+            ("soundness", 1.0, self.soundness.look),
             ("retention", 10.0, self._apply_retention),
             ("erasure requests", 2.0, self._answer_requests),
             ("archive", KEEP_UP_EVERY_S, self.history.keep_up),

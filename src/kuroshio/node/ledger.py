@@ -29,7 +29,8 @@ from kuroshio.node.standing import Standing
 from kuroshio.node.views import Known, Views
 from kuroshio.sharing import gate
 from kuroshio.sharing.agreement import AgreementSuspended
-from kuroshio.store.port import Held, Store
+from kuroshio.store.port import Damage, Held, Store
+from kuroshio.store.sql_damage import DAMAGED
 from kuroshio.sync.exchange import Evidence, StoreSegment
 from kuroshio.trust import directory as directories
 from kuroshio.trust import document as documents
@@ -50,6 +51,8 @@ class Committed(msgspec.Struct, frozen=True):
     receipts: frozenset[str]
     """Logs for which a partner's receipt came."""
     directory: bool
+    damaged: frozenset[str]
+    """Logs of which something was found damaged: whoever may hold it is asked again."""
 
 
 class Ledger:
@@ -77,18 +80,22 @@ class Ledger:
 
     # --- start ---------------------------------------------------------------------------------
 
-    def recover(self, now: int) -> None:
+    def recover(self, now: int) -> list[Damage]:
         """Fold what the store holds, and reopen own logs that would fork: of a restored backup,
-        or of a store that another machine has written to.
+        or of a store that another machine has written to. Which bodies are not what they should be.
         """
         with self.store.transaction():
             self._own_logs.begin(now)
+        damaged = []
         while batch := self.store.since(self.views.cursor, 5_000):
             for held in batch:
+                if held.quarantine == DAMAGED:
+                    damaged.append(Damage(held.log, held.number, False))
                 self.views.cursor = held.seq
                 record = intake.parsed(held)
                 if record:
                     self.views.take(held, record)
+        return damaged
 
     @property
     def reopened(self) -> list[str]:
@@ -99,9 +106,10 @@ class Ledger:
         """Open a new epoch of an own log; what was appended to the old one stays.
 
         `partner-ahead`: a partner holds more of it than we do, so it must not be appended to.
+        `damaged`: what is appended to it is given to nobody before that is mended.
         """
         unused = self.own_log(log.audience, log.lane).epoch > log.epoch
-        if reason == "partner-ahead" and (unused or log.epoch > LAST_EPOCH):
+        if unused or log.epoch > LAST_EPOCH:
             return  # nothing is appended to that epoch any more, or never was
         self._own_logs.reopen(log, now, reason)
 
@@ -191,10 +199,12 @@ class Ledger:
             self.store.add_evidence(now, fault.code, effect.log.party, fault.message, entry)
             self.held_back[name] = fault.code
         kept = self.store.append(name, [x.item for x in looked], now, [x.fault for x in looked])
+        found = {x.item.entry.number: x.record for x in looked}
         fresh = [
-            (held, x.record)
-            for held, x in zip(kept, looked[len(looked) - len(kept) :], strict=True)
-            if x.record is not None and held.body is not None  # else its erasure was here before
+            (held, record)
+            for held in kept
+            if held.body is not None  # else its erasure was here before
+            and (record := found[held.number]) is not None
         ]
         self._merge_stamps(effect.log.audience, [record.header for _, record in fresh], now)
         for held, record in fresh:
@@ -253,13 +263,19 @@ class Ledger:
         if evidence.code == "feed.forked":
             self.store.mark_forked(evidence.log, evidence.number)
             if self._is_own(evidence.log):
-                self._release_again(evidence.log, now)
+                self.release_again(evidence.log, now)
         elif evidence.log:
             self.held_back[evidence.log] = evidence.code
 
-    def _release_again(self, log: str, now: int) -> None:
-        """Our own log is forked: what officers were told is released must not end with a branch
-        that no partner takes. It goes out again in a new epoch, if the gate still allows it.
+    def note_damaged(self, log: str, now: int) -> None:
+        """Something of a log is damaged here: it is to be asked for, and not appended to."""
+        self._damaged.add(log)
+        if self._is_own(log):
+            self.reopen(parse_log(log), now, "damaged")
+
+    def release_again(self, log: str, now: int) -> None:
+        """Our own log is forked, or damaged: what officers were told is released must not end with
+        a branch that no partner takes. It goes out again in a new epoch, if the gate allows it.
         """
         self.reopen(parse_log(log), now, "partner-ahead")
         for record in to_release_again(log, self.store, self.views):
@@ -300,6 +316,7 @@ class Ledger:
             tuple(gone for gone, _ in forgotten if gone),
             frozenset(self._receipts),
             self._directory_changed,
+            frozenset(self._damaged),
         )
         self._reset()
         return out
@@ -308,11 +325,13 @@ class Ledger:
         """A point to return to when a part of the transaction fails."""
         fresh, erased = len(self._fresh), len(self._erased)
         logs, receipts, before = set(self._logs), set(self._receipts), self.directory
+        damaged = set(self._damaged)
 
         def back() -> None:
             del self._fresh[fresh:], self._erased[erased:]
             self._logs.intersection_update(logs)
             self._receipts.intersection_update(receipts)
+            self._damaged.intersection_update(damaged)
             self.directory = before
 
         return back
@@ -333,7 +352,7 @@ class Ledger:
         log = str(self.own_log(audience, header.lane))
         entry = make_entry(
             log,
-            self.store.head(log),
+            self.store.last(log),
             record.data,
             self.identity.public_key,
             self.identity.sign,
@@ -375,6 +394,7 @@ class Ledger:
             return
         if self.store.erase(fact.log, fact.number, fact.erasure):
             self._erased.append((fact.log, fact.number))
+            self._logs.add(fact.log)  # what waited behind a body that is gone may be given
 
     def _close_logs(self, parties: tuple[str, ...]) -> None:
         """A suspension closes every own log that it bears on where it ends now; what comes later
@@ -419,4 +439,5 @@ class Ledger:
         self._erased: list[tuple[str, int]] = []
         self._logs: set[str] = set()
         self._receipts: set[str] = set()
+        self._damaged: set[str] = set()
         self._directory_changed = False

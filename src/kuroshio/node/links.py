@@ -12,8 +12,9 @@ from typing import Protocol, TypeVar
 import structlog
 
 from kuroshio.errors import KuroshioError, Refused, Unavailable, Untrusted
-from kuroshio.feed.entry import LogId, parse_log
+from kuroshio.feed.entry import parse_log
 from kuroshio.node import jobs
+from kuroshio.node.claims import Claims
 from kuroshio.node.clock import now_ms
 from kuroshio.node.config import Config
 from kuroshio.node.dialling import Called, Dialler, addresses, called, everybody
@@ -22,6 +23,7 @@ from kuroshio.node.ledger import Committed, Ledger
 from kuroshio.node.session import SOUND_AFTER_MS, LinkState, Session
 from kuroshio.node.writer import Job, Writer
 from kuroshio.store.port import Store
+from kuroshio.store.sql_damage import DAMAGED
 from kuroshio.sync import exchange as sync
 from kuroshio.sync import messages as say
 from kuroshio.wire import link as wire
@@ -64,10 +66,12 @@ class Links:
         self.sessions: dict[tuple[str, str], Session] = {}
         self.states: dict[str, LinkState] = {}
         self._diallers: dict[Called, Dialler] = {}
-        self._claims: dict[str, tuple[str, str]] = {}
+        self._claims = Claims(self.sessions, self._owes)
         self._tasks: set[asyncio.Task[None]] = set()
         self._server_context = wire.server_context(keys, ledger.directory)
         self.on_change: Callable[[], None] = lambda: None
+        self.on_damaged: Callable[[str], None] = lambda _log: None
+        """Told of a log of which what was read is not what was stored."""
         self.served: post.Served | None = None
         self.port = 0
 
@@ -135,6 +139,12 @@ class Links:
             for name in logs:
                 session.exchange.appended(name)
             session.wake.set()
+        for damaged in changes.damaged:
+            for session in list(self.sessions.values()):
+                if session.party in parse_log(damaged).audience:
+                    session.end(
+                        Unavailable("store.damaged", "what is damaged here is asked for again")
+                    )
         if changes.directory:
             self._on_directory()
 
@@ -187,7 +197,7 @@ class Links:
             return
         exchange = sync.Exchange(
             self._own, link.peer, self._shelf, lambda: self._ledger.directory,
-            lambda name: self._may_want(name, link.peer), self._config.credit_bytes,
+            lambda name: self._claims.may_want(name, link.peer), self._config.credit_bytes,
             self._config.link_kbit_s.get(link.peer[0], 0) * 125.0,
         )  # fmt: skip
         name = called(self._own, link.peer).name
@@ -212,12 +222,14 @@ class Links:
                 group.create_task(self._attend(session))
                 group.create_task(self._until_ended(session))
         except* Unavailable as group_error:
-            self._note_of(session, "down", _first(group_error).code)
-            await link.close(_first(group_error).code)
+            error = _first(group_error)
+            if error.code == DAMAGED and error.detail.get("log"):
+                self.on_damaged(str(error.detail["log"]))
+            self._note_of(session, "down", error.code)
+            await link.close(error.code)
         except* (Untrusted, Refused) as group_error:
             await self._refuse(session, _first(group_error))
         finally:
-            session.give_up_storing()
             self._gone(session)
 
     async def _send(self, session: Session) -> None:
@@ -288,10 +300,14 @@ class Links:
                 await self._ports.on_passed(session, message)
 
     async def _attend(self, session: Session) -> None:
-        """Ping, and end a session in which the partner does not give what it told of."""
+        """Ping, want of this partner what another cannot give, and end a session in which it does
+        not give what it told of.
+        """
         while True:
             session.post(say.Ping(int(_loop_time() * 1_000_000)))
             await asyncio.sleep(PING_EVERY_S)
+            self._claims.look_again(session.exchange)
+            session.wake.set()
             stalled = session.progress.stalled(
                 _loop_time(), lambda name: self._shelf.head(name).number
             )
@@ -366,11 +382,11 @@ class Links:
             self._note(party, "refused", error.code)
 
     def _gone(self, session: Session) -> None:
+        session.give_up_storing()
         if self.sessions.get(session.link.peer) is not session:
             return
         del self.sessions[session.link.peer]
-        for name in [n for n, peer in self._claims.items() if peer == session.link.peer]:
-            del self._claims[name]
+        self._claims.gone(session.link.peer)
         state = self.states[session.name]
         if (_loop_time() - session.began) * 1000 > SOUND_AFTER_MS:
             state.refusals = min(state.refusals, 1 if state.state == "refused" else 0)
@@ -381,14 +397,12 @@ class Links:
             other.exchange.reconsider()
             other.wake.set()
 
-    # --- small things --------------------------------------------------------------------------
+    def _owes(self, peer: tuple[str, str], name: str) -> bool:
+        session = self.sessions.get(peer)
+        held = self._shelf.head(name).number
+        return session is not None and session.progress.owes(name, held)
 
-    def _may_want(self, name: str, peer: tuple[str, str]) -> bool:
-        """Pull each log from one partner: its author where there is a session, else the first."""
-        author: LogId = parse_log(name)
-        if (author.party, author.node) in self.sessions and peer != (author.party, author.node):
-            return False
-        return self._claims.setdefault(name, peer) == peer or peer == (author.party, author.node)
+    # --- small things --------------------------------------------------------------------------
 
     def _note(self, party: str, state: str, error: str) -> LinkState:
         known = self.states.setdefault(party, LinkState(party, since=now_ms()))

@@ -83,7 +83,7 @@ class OwnLogs:
 
         Unavailable (`store.full`) when the marks cannot be written.
         """
-        marks = {log: self._store.head(log).number for log in logs}
+        marks = {log: self._store.last(log).number for log in logs}
         if self._store.epoch(*TERM) != self._term:
             self._store.set_epoch(*TERM, self._term, "began")
             marks[TERM_MARK] = self._term

@@ -44,6 +44,13 @@ class Progress:
         """How far the partner said that it holds a log; None: it said nothing of it."""
         return self._told.get(log)
 
+    def owes(self, log: str, held: int) -> bool:
+        """Whether the partner may still give more of a log than is `held` here."""
+        if log in self._aside:
+            return False
+        told = self._told.get(log)
+        return not self._told_all if told is None else told > held
+
     def said(self, message: say.Message, now: float) -> None:
         """This was said to the partner."""
         if isinstance(message, say.Want):

@@ -77,7 +77,7 @@ class ReceiptBook:
 
     def is_early(self, receipt: Receipt) -> bool:
         """Whether the partner holds more of the log than we do."""
-        return receipt.number > self._store.head(receipt.log).number
+        return receipt.number > self._store.last(receipt.log).number
 
     def keep(self, receipt: Receipt, data: bytes, now: int) -> bool:
         """Keep a receipt if it is for the very entry held here; whether that is news.

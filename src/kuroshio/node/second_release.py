@@ -17,7 +17,7 @@ def to_release_again(log: str, store: Store, views: Views) -> list[Record]:
     What was released again before is left out.
     """
     out: list[Record] = []
-    after, head = _held_by_all(parse_log(log), store), store.head(log).number
+    after, head = _held_by_all(parse_log(log), store), store.last(log).number
     while after < head:
         items = store.read(log, after, head, READ_BYTES)
         for item in items:

@@ -12,14 +12,14 @@ from kuroshio.errors import Unavailable, Untrusted
 from kuroshio.feed.entry import EMPTY, Entry, Head, digest, parse_log
 from kuroshio.feed.log import Item, Verified
 from kuroshio.store.port import Held, LogRow
-from kuroshio.store.statements import Statements
+from kuroshio.store.sql_damage import DAMAGED, SqlDamage
 from kuroshio.values import Digest, Stamp
 
 PAGE = 128
 """Rows that one question brings: what a give carries, without reading a whole log for it."""
 
 
-class SqlLogs(Statements):
+class SqlLogs(SqlDamage):
     """Logs, their epochs and stamps."""
 
     def rows(self) -> list[LogRow]:
@@ -32,7 +32,18 @@ class SqlLogs(Statements):
         ]
 
     def head(self, log: str) -> Head:
-        """How far a log is held here."""
+        """How far a log is held here whole: before the first damaged place."""
+        row = self._one("select no, head, head_hash from logs where name = ?", log)
+        if row is None:
+            return EMPTY
+        first = self._first_damaged(row[0])
+        if first is None:
+            return Head(row[1], Digest(row[2]))
+        entry = self.entry(log, first - 1)
+        return Head(first - 1, digest(entry)) if entry else EMPTY
+
+    def last(self, log: str) -> Head:
+        """The last entry of a log held here, also where one before it is damaged."""
         row = self._one("select head, head_hash from logs where name = ?", log)
         return Head(row[0], Digest(row[1])) if row else EMPTY
 
@@ -61,12 +72,12 @@ class SqlLogs(Statements):
         return Head(last, digest(entry[0])) if entry else EMPTY
 
     def entry(self, log: str, number: int) -> bytes | None:
-        """One entry, or None."""
+        """One entry, or None; a damaged one is none."""
         row = self._one(
             "select entry from entries where log = (select no from logs where name = ?) "
             "and number = ?", log, number,
         )  # fmt: skip
-        return row[0] if row else None
+        return row[0] or None if row else None
 
     def read(self, log: str, after: int, until: int, limit: int) -> list[Item]:
         """Items after a number up to `until`: at least one, then up to `limit` bytes.
@@ -86,7 +97,9 @@ class SqlLogs(Statements):
                 if items and size > limit:
                     return items
                 if body is not None and digest(body) not in entry:
-                    raise Unavailable("store.damaged", f"{log}: a body differs from its entry")
+                    raise Unavailable(
+                        "store.damaged", f"{log}: a body differs from its entry", log=log
+                    )
                 items.append(Item(entry, body, erasure))
             if len(page) < PAGE:
                 break
@@ -96,7 +109,8 @@ class SqlLogs(Statements):
     def append(
         self, log: str, items: Sequence[Verified], arrived: int, quarantine: Sequence[str] = ()
     ) -> list[Held]:
-        """Add items that follow the head; those held already are passed over.
+        """Add items that follow the last; those held already are passed over, and those that are
+        damaged here are mended. What was added or mended.
 
         Untrusted (`store.not-the-next`) when they do not follow what is held.
         """
@@ -109,7 +123,10 @@ class SqlLogs(Statements):
         entries: list[tuple[Any, ...]] = []
         for place, item in enumerate(items):
             entry = item.entry
+            flag = quarantine[place] if quarantine else ""
             if entry.number <= number:
+                mended = self._mend(no, log, item, flag)
+                out += [mended] if mended else []
                 continue
             if entry.number != number + 1 or entry.previous != last:
                 raise Untrusted(
@@ -117,7 +134,6 @@ class SqlLogs(Statements):
                 )
             erasure = item.erasure or (_of(entry, early) if early else None)
             body = None if erasure is not None else item.body
-            flag = quarantine[place] if quarantine else ""
             seq += 1
             number, last = entry.number, entry.hash
             bodies.append((seq, no, number, arrived, body, erasure, flag))
@@ -129,14 +145,21 @@ class SqlLogs(Statements):
         return out
 
     def since(self, seq: int, limit: int) -> list[Held]:
-        """Bodies that arrived after `seq`, in order of arrival."""
+        """Bodies that arrived after `seq`, in order of arrival. One that is not the one that its
+        entry names comes without its bytes, as damaged.
+        """
+        rows = self._all(
+            "select bodies.seq, name, bodies.number, arrived, body, quarantine, entry "
+            "from bodies join logs on logs.no = bodies.log left join entries "
+            "on entries.log = bodies.log and entries.number = bodies.number "
+            "where bodies.seq > ? order by bodies.seq limit ?", seq, limit,
+        )  # fmt: skip
         return [
-            Held(*row)
-            for row in self._all(
-                "select seq, name, number, arrived, body, quarantine from bodies "
-                "join logs on logs.no = bodies.log where seq > ? order by seq limit ?", seq, limit,
-            )
-        ]  # fmt: skip
+            Held(seq, log, number, arrived, None, DAMAGED)
+            if body is not None and (entry is None or digest(body) not in entry)
+            else Held(seq, log, number, arrived, body, flag)
+            for seq, log, number, arrived, body, flag, entry in rows
+        ]
 
     def close_log(self, log: str, number: int) -> None:
         """Nothing after `number` is given any more."""

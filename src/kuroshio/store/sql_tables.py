@@ -5,7 +5,8 @@ What a method promises stands in store/port.py.
 
 import msgspec
 
-from kuroshio.feed.blob import BlobName
+from kuroshio.errors import Untrusted
+from kuroshio.feed.blob import BlobName, check_piece
 from kuroshio.feed.receipt import Receipt
 from kuroshio.store.port import EvidenceRow, Given
 from kuroshio.store.sql_logs import SqlLogs
@@ -144,9 +145,37 @@ class SqlTables(SqlLogs):
         return not self.missing_pieces(blob)
 
     def piece(self, blob: str, number: int) -> bytes | None:
-        """One piece, or None."""
-        row = self._one("select data from pieces where blob = ? and number = ?", blob, number)
-        return row[0] if row else None
+        """One piece, or None; a damaged one is none."""
+        row = self._one(
+            "select data, name from pieces join blobs on blobs.id = pieces.blob "
+            "where blob = ? and number = ?", blob, number,
+        )  # fmt: skip
+        return row[0] if row and _is_piece(row[1], number, row[0]) else None
+
+    def blobs(self) -> list[str]:
+        """Every attachment that is known here."""
+        return [blob for (blob,) in self._all("select id from blobs order by id")]
+
+    def has_damaged_piece(self, blob: str) -> bool:
+        """Whether a piece held here is not the one that the attachment names."""
+        return bool(self._damaged_pieces(blob))
+
+    def _damaged_pieces(self, blob: str) -> list[int]:
+        rows = self._all("select number from pieces where blob = ?", blob)
+        return [number for (number,) in rows if self.piece(blob, number) is None]
+
+    def drop_damaged_pieces(self, blob: str) -> int:
+        """Pieces that are not those that the attachment names go, and are asked for again; how
+        many they were.
+        """
+        wrong = self._damaged_pieces(blob)
+        for number in wrong:
+            self._write("delete from pieces where blob = ? and number = ?", blob, number)
+        self._write(
+            "update blobs set held = (select count(*) from pieces where blob = ?) where id = ?",
+            blob, blob,
+        )  # fmt: skip
+        return len(wrong)
 
     def missing_pieces(self, blob: str) -> list[int]:
         """The numbers of the pieces not held."""
@@ -170,3 +199,11 @@ class SqlTables(SqlLogs):
             "insert into blob_holders values (?, ?, ?, ?) on conflict do nothing",
             blob, party, node, at,
         )  # fmt: skip
+
+
+def _is_piece(name: bytes, number: int, data: bytes) -> bool:
+    try:
+        check_piece(msgspec.json.decode(name, type=BlobName), number, data)
+    except (Untrusted, msgspec.DecodeError):
+        return False
+    return True

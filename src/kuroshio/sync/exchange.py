@@ -82,8 +82,6 @@ class Pass(msgspec.Struct, frozen=True):
     message: say.Message
 
 
-Carried = say.Give | say.Frame | say.BlobSlice | say.RelayPut | say.RelayGive
-"""What counts as bytes in flight."""
 Effect = StoreSegment | StoreReceipt | Evidence | OwnLogAhead | Pass
 
 
@@ -149,9 +147,9 @@ class Exchange:
         self._queue.extend(say.ReceiptGiven(receipt) for receipt in theirs if receipt)
 
     def appended(self, log: LogId) -> None:
-        """Entries were appended to a log here, by us or by another member."""
+        """Entries of a log were appended here, by us or by another member, or erased."""
         self._look_at_directory()
-        name = str(log)
+        self._giver.changed(name := str(log))
         if log.party == self.peer[0]:
             self._give_receipt(name, self._shelf.newest_receipt(name, *self.own))
         if self.peer[0] not in log.audience or self._giver.gives(name):
@@ -171,8 +169,12 @@ class Exchange:
         """
         name = str(effect.log)
         self._give_receipt(name, receipt)
-        if self._shelf.head(name).number < effect.items[-1].entry.number:
+        held = self._shelf.head(name)
+        if held.number < effect.items[-1].entry.number:
             self._set_aside(name)
+        elif name in self._heads and held.number > self._heads[name].number:
+            self._heads[name] = held  # what was damaged here is mended: what follows is held
+            self._queue.append(say.Want(name, held.number))
         self.took(effect.size)
 
     def _give_receipt(self, name: str, receipt: bytes | None) -> None:
@@ -225,21 +227,21 @@ class Exchange:
         flash = self._giver.next_segment(Lane.FLASH, self.flow.room(urgent=True))
         found = flash or self._by_turns(self.flow.room())
         if found is not None:
-            self.flow.spend(_size(found), now)
+            self.flow.spend(say.size_of(found), now)
         return found
 
-    def _by_turns(self, room: int) -> Carried | None:
+    def _by_turns(self, room: int) -> say.Carried | None:
         """On a thin link neither the picture nor the records may keep the other from passing."""
         if not room:
             return None
         frame_first = self._outgoing.turn
-        found: Carried | None = self._outgoing.part(room) if frame_first else self._record(room)
+        found: say.Carried | None = self._outgoing.part(room) if frame_first else self._record(room)
         self._outgoing.turn = not frame_first
         if found is None:
             found = self._record(room) if frame_first else self._outgoing.part(room)
         return found or (self._slices.pop(0) if self._slices else None)
 
-    def _record(self, room: int) -> Carried | None:
+    def _record(self, room: int) -> say.Carried | None:
         """What others gave us to carry, then our own, by precedence."""
         if self._parcels:
             return self._parcels.popleft()
@@ -270,7 +272,7 @@ class Exchange:
             case say.Frame():
                 return self._on_frame(message)
             case say.BlobSlice() | say.RelayPut() | say.RelayGive():
-                self._count(_size(message))
+                self._count(say.size_of(message))
         return [Pass(message)]
 
     def reconsider(self) -> None:
@@ -359,7 +361,7 @@ class Exchange:
         return [Pass(whole)]
 
     def _on_give(self, message: say.Give) -> list[Effect]:
-        size = _size(message)
+        size = say.size_of(message)
         self._count(size)
         if message.log in self._aside:
             self.took(size)
@@ -442,9 +444,3 @@ def _as_evidence(error: Untrusted, message: say.Give) -> Evidence:
     number = error.detail.get("number")
     at = number if isinstance(number, int) else 0
     return Evidence(error.code, error.message, message.log, at, entries)
-
-
-def _size(message: Carried) -> int:
-    if not isinstance(message, say.Give):
-        return len(message.data)
-    return sum(len(i.entry) + len(i.body or b"") + len(i.erasure or b"") for i in message.items)

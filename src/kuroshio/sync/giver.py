@@ -18,6 +18,8 @@ class _Giving(msgspec.Struct):
 
     log: LogId
     after: int
+    asleep: bool = False
+    """All was given; until the log is said to have changed, the store need not be asked again."""
 
 
 class Giver:
@@ -35,6 +37,12 @@ class Giver:
         """Whether the peer wants this log, and so gets what is appended to it."""
         return name in self._giving
 
+    def changed(self, name: str) -> None:
+        """More of a log may be given than before."""
+        giving = self._giving.get(name)
+        if giving is not None:
+            giving.asleep = False
+
     def want(self, name: str, after: int) -> None:
         """The peer wants a log after a number. Refused (`sync.not-given`) when it may not."""
         log = parse_log(name)
@@ -49,17 +57,17 @@ class Giver:
         """The next segment of any wanted log of this lane, about `room` bytes at most."""
         if not room:
             return None
-        for giving in self._giving.values():
-            if giving.log.lane is lane:
-                segment = self._segment(giving, room)
+        for name, giving in self._giving.items():
+            if giving.log.lane is lane and not giving.asleep:
+                segment = self._segment(name, giving, room)
                 if segment is not None:
                     return segment
         return None
 
-    def _segment(self, giving: _Giving, room: int) -> say.Give | None:
-        name = str(giving.log)
+    def _segment(self, name: str, giving: _Giving, room: int) -> say.Give | None:
         until = self._shelf.head_for(name, self._peer[0]).number
         if until <= giving.after:
+            giving.asleep = True
             return None
         items = self._shelf.read(name, giving.after, until, room)
         while items and not self._may_end(giving.log, items[-1]):

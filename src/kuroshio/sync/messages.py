@@ -174,6 +174,16 @@ Message = (
     | RelayPut | RelayHeld | RelayForget | RelayGive | RelayTaken
 )  # fmt: skip
 
+Carried = Give | Frame | BlobSlice | RelayPut | RelayGive
+"""What counts as bytes in flight."""
+
+
+def size_of(message: Carried) -> int:
+    """Bytes that it counts for."""
+    if not isinstance(message, Give):
+        return len(message.data)
+    return sum(len(i.entry) + len(i.body or b"") + len(i.erasure or b"") for i in message.items)
+
 
 def encode(message: Message) -> bytes:
     """A message as CBOR."""

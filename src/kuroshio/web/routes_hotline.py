@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from kuroshio.domains import hotline
-from kuroshio.errors import Refused
+from kuroshio.errors import Refused, Unavailable
 from kuroshio.feed.blob import PIECE, cut, name_blob
 from kuroshio.feed.record import SALT_LENGTH, Addressee
 from kuroshio.node.build import phrase_book_bytes
@@ -176,7 +176,10 @@ async def download(blob: FromPath[str], reader: Who, served: Nodes) -> Stream:
 
     async def pieces() -> AsyncIterator[bytes]:
         for number in range(-(-found[0].size // PIECE)):
-            yield served.node.shelf.piece(blob, number) or b""
+            piece = served.node.shelf.piece(blob, number)
+            if piece is None:
+                raise Unavailable("store.damaged", "a piece is damaged here; it is asked for again")
+            yield piece
 
     name = found[0]
     return attachment(pieces(), name=name.name, media_type=name.media_type, size=name.size)

@@ -292,6 +292,36 @@ export const alerts = {
     ja: '同取決めによる提供は停止しました。後継の発効まで電話で連絡してください。',
     'zh-Hant': '已不再依該協議提供資訊。後續協議生效前請以電話聯繫。',
   },
+  'alert.store.unreadable': {
+    en: 'The store of records of this node ({party}) is damaged',
+    ja: '当ノード（{party}）の記録装置が損傷',
+    'zh-Hant': '本節點（{party}）紀錄儲存損毀',
+  },
+  'alert.store.unreadable.do': {
+    en: 'Use the telephone for what is urgent. Call the administrator: the node must be stopped and its store salvaged.',
+    ja: '緊急の用件は電話で連絡してください。管理者に連絡し、ノードの停止と記録の救出を依頼してください。',
+    'zh-Hant': '緊急事項請以電話聯繫，並通知管理員停止節點、搶救紀錄。',
+  },
+  'alert.store.slow': {
+    en: 'The disk of this node is slow: {seconds} s for one commit',
+    ja: '当ノードのディスクが低速（書込み 1 回に {seconds} 秒）',
+    'zh-Hant': '本節點磁碟過慢（單次寫入 {seconds} 秒）',
+  },
+  'alert.store.slow.do': {
+    en: 'Messages wait for it. Call the administrator: the disk may be failing, or shared with something heavy.',
+    ja: '通信文の記録が遅れます。管理者に連絡してください（ディスク故障の兆候、または他処理の負荷）。',
+    'zh-Hant': '訊息寫入因此延遲，請通知管理員：磁碟可能即將故障，或受其他工作影響。',
+  },
+  'alert.store.records-damaged': {
+    en: 'Records of {party} were damaged on this node’s disk: {count}',
+    ja: '{party} の記録 {count} 件が当ノードのディスク上で損傷',
+    'zh-Hant': '本節點磁碟上 {party} 之紀錄損毀 {count} 筆',
+  },
+  'alert.store.records-damaged.do': {
+    en: 'They are asked for again from whoever holds them. If this stays, call the administrator: they are in a backup, or lost. The disk may be failing.',
+    ja: '保有する相手から再取得中です。解消しない場合は管理者に連絡してください（予備保存から復元、なければ消失）。ディスク故障の兆候の可能性があります。',
+    'zh-Hant': '正向持有者重新索取。若未解除，請通知管理員自備份還原，否則即已遺失。磁碟可能即將故障。',
+  },
   'alert.log.held-back': {
     en: 'A log of {party} cannot be read on',
     ja: '{party} の記録の続きを受け取れません',
