@@ -13,6 +13,7 @@ from kuroshio.trust.document import Passkey
 
 SITE = "jpn.example"
 PRESENT_AND_VERIFIED = 0x05
+ATTESTED = 0x40
 
 
 class Authenticator:
@@ -39,15 +40,29 @@ class Authenticator:
         }  # fmt: skip
         return Passkey(**{**said, **changes})
 
+    def attestation(
+        self, wanted: bytes, flags: int = PRESENT_AND_VERIFIED, origin: str = ""
+    ) -> tuple[bytes, bytes]:
+        """Client data and attestation object (Level 2, 6.5) of a passkey that was just made."""
+        named = bytes(16) + len(self.credential).to_bytes(2) + self.credential + self.cose_key
+        data = self._data(flags | ATTESTED) + named
+        made = {"fmt": "none", "attStmt": {}, "authData": data}
+        return self._client("webauthn.create", wanted, origin), cbor2.dumps(made)
+
+    def _data(self, flags: int, count: int = 0) -> bytes:
+        return hashlib.sha256(self.site.encode()).digest() + bytes([flags]) + count.to_bytes(4)
+
+    def _client(self, what: str, wanted: bytes, origin: str) -> bytes:
+        text = base64.urlsafe_b64encode(wanted).rstrip(b"=").decode()
+        said = {"type": what, "challenge": text, "origin": origin or f"https://{self.site}",
+                "crossOrigin": False}  # fmt: skip
+        return json.dumps(said).encode()
+
     def assertion(
-        self, wanted: bytes, flags: int = PRESENT_AND_VERIFIED
+        self, wanted: bytes, flags: int = PRESENT_AND_VERIFIED, origin: str = "", count: int = 0
     ) -> tuple[bytes, bytes, bytes]:
         """Authenticator data, client data and signature for a challenge."""
-        data = hashlib.sha256(self.site.encode()).digest() + bytes([flags]) + bytes(4)
-        text = base64.urlsafe_b64encode(wanted).rstrip(b"=").decode()
-        said = {"type": "webauthn.get", "challenge": text, "origin": f"https://{self.site}",
-                "crossOrigin": False}  # fmt: skip
-        client = json.dumps(said).encode()
+        data, client = self._data(flags, count), self._client("webauthn.get", wanted, origin)
         signed = data + hashlib.sha256(client).digest()
         return data, client, self._key.sign(signed, ec.ECDSA(hashes.SHA256()))
 

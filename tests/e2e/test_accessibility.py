@@ -120,6 +120,6 @@ def test_the_sign_in_page_breaks_none_either(
     assert violations(page, axe_source) == []
     page.locator("#officer").fill("nobody")
     page.locator("#password").fill("nothing")
-    page.locator("button.raised").click()
+    page.locator("button[type=submit]").click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert violations(page, axe_source) == []

@@ -40,6 +40,7 @@ class FakeNode:
         self.powers = {("JCG", "watch"): WATCH_POWERS, ("JCG", "admin"): EVERYTHING}
         self.waiting: list[str] = []
         self.snapshots = 0
+        self.bound: set[bytes] = set()
 
     def desk(self, reader: Reader, account: Account) -> Desk:
         me = OfficerInfo(
@@ -52,6 +53,9 @@ class FakeNode:
 
     def posts_powers(self, organisation: str, post: str) -> frozenset[str]:
         return self.powers.get((organisation, post), frozenset())
+
+    def decides(self, credential: bytes) -> bool:
+        return credential in self.bound
 
     def readiness(self) -> list[str]:
         return self.waiting

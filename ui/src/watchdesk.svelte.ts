@@ -62,16 +62,17 @@ export class WatchDesk {
     }
   }
 
-  async signIn(officer: string, password: string): Promise<void> {
+  async signIn(way: (client: Client) => Promise<Desk>): Promise<void> {
     this.failure = null
     try {
-      this.begin(await this.client.signIn(officer, password))
+      this.begin(await way(this.client))
     } catch (error) {
       this.failure = error as Failure
     }
   }
 
   async signOut(): Promise<void> {
+    this.socket?.stop() // else it hears that its session has ended, and says so
     await this.client.signOut().catch(() => undefined)
     this.leave('')
   }

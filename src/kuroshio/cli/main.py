@@ -12,11 +12,13 @@ from kuroshio.cli import (
     bundle,
     consultation,
     demo,
+    doctor,
     init,
     log,
     pages,
     partner,
     party,
+    party_passkeys,
     prove,
     run,
     screen,
@@ -52,9 +54,13 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("restore-without")(backup.restore_without)
+party.app.command("passkeys")(party_passkeys.passkeys)
+party.app.command("bind-passkey")(party_passkeys.bind_passkey)
+party.app.command("revoke-passkey")(party_passkeys.revoke_passkey)
 app.add_typer(party.app, name="party")
 app.add_typer(partner.app, name="partner")
 app.add_typer(pages.app, name="pages")

@@ -13,6 +13,7 @@ from kuroshio.domains import (
     fault,
     hotline,
     liaison,
+    publication,
     retention,
 )
 from kuroshio.feed.blob import BlobName
@@ -51,6 +52,7 @@ DOMAINS: dict[str, Domain] = {
         alert,
         retention,
         consultation,
+        publication,
         facility,
         fault,
         agreement,

@@ -1,41 +1,30 @@
 """Accounts, sessions, one-time links and tokens of one node, in an SQLite file of their own.
 
 Secrets are kept only as SHA-256: they are 256 bits of chance, so a slow hash would add nothing.
-Passwords come here already hashed (web/sign_in.py does that).
-
-**Time.** Whether something has expired is told by the file's *age*, which counts every forward
-step of the wall clock and no backward one. So a clock that is put back revives nothing, and a
-clock that leaps ahead ends things for good: the narrower result, and signing in again mends it.
+Passwords come here already hashed (web/sign_in.py does that). Whether something has expired is
+told by the file's age (store/accounts_file.py).
 """
 
 import base64
 import hashlib
-import os
 import re
 from collections.abc import Collection
-from contextlib import closing
-from importlib import resources
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
-import apsw
 import msgspec
 
 from kuroshio.errors import Refused
-from kuroshio.values import DAY, HOUR, MINUTE
+from kuroshio.store.accounts_file import WRITE_EVERY, AccountsFile
+from kuroshio.store.accounts_passkeys import Passkeys, RecoveryCodes
+from kuroshio.values import DAY, HOUR
 
-SCHEMA_VERSION = 1
 SCOPES = ("read", "write", "watch", "admin")
 CHANCE = 40
 """Bytes of chance that a session, link or token takes: 8 for its id, 32 for its secret."""
 IDLE_LIMIT = 12 * HOUR
 ABSOLUTE_LIMIT = 24 * HOUR
 TOKEN_DAYS_LIMIT = 3660
-WRITE_EVERY = MINUTE
-"""Use is written at most this often: a sync to disk for each request would cost more than the
-minute that a crash may take off a session's life."""
-
 _OFFICER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 
 
@@ -74,82 +63,18 @@ class Token(msgspec.Struct, frozen=True):
     expires: int
 
 
-class Accounts:
-    """The accounts file. Synchronous; any thread may call it, one at a time."""
+class Accounts(AccountsFile):
+    """Accounts with their sessions, links and tokens."""
 
     def __init__(
         self, path: Path, *, idle_limit: int = IDLE_LIMIT, absolute_limit: int = ABSOLUTE_LIMIT
     ) -> None:
         """Open or make the file. Refused (`store.newer-schema`) when a newer program wrote it."""
+        super().__init__(path)
         self._idle_limit = idle_limit
         self._absolute_limit = absolute_limit
-        self._lock = RLock()
-        if str(path) != ":memory:":
-            # Made by us first, so that it is never readable to others, not even for a moment.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        self._db = apsw.Connection(str(path))
-        self._db.set_busy_timeout(5_000)
-        self._db.transaction_mode = "IMMEDIATE"
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            self._db.execute(f"PRAGMA {setting}")
-        self._make_schema()
-        self._wall: int
-        self._age: int
-        self._wall, self._age = self._row("SELECT wall, age FROM clock") or (0, 0)
-        self._age_written = self._age
-
-    def copy_to(self, path: Path) -> None:
-        """Another file that holds the same, of one moment."""
-        with (
-            self._lock,
-            closing(apsw.Connection(str(path))) as copy,
-            copy.backup("main", self._db, "main") as work,
-        ):
-            work.step(-1)
-
-    def close(self) -> None:
-        """Write what is pending and close the file."""
-        with self._lock:
-            self._write_clock()
-            self._db.close()
-
-    def _make_schema(self) -> None:
-        with self._lock, self._db:
-            (version,) = self._row("PRAGMA user_version") or (0,)
-            if version > SCHEMA_VERSION:
-                raise Refused(
-                    "store.newer-schema",
-                    f"the accounts file has schema {version}, this program knows "
-                    f"{SCHEMA_VERSION}: run the newer program",
-                )
-            if version == 0:
-                schema = resources.files("kuroshio.store").joinpath("schema", "accounts.sql")
-                self._db.execute(schema.read_text(encoding="utf-8"))
-                self._db.execute("INSERT INTO clock VALUES (1, 0, 0)")
-                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-    def _row(self, sql: str, values: tuple[str | bytes | int, ...] = ()) -> tuple[Any, ...] | None:
-        rows = self._db.execute(sql, values).fetchall()  # to its end: RETURNING commits there
-        return rows[0] if rows else None
-
-    # --- age -------------------------------------------------------------------------------
-
-    def _grow(self, now: int) -> int:
-        """The age at `now`; a clock that went back adds nothing."""
-        if self._wall == 0:
-            self._wall = now  # a new file: its age begins here
-        self._age += max(0, now - self._wall)
-        self._wall = now
-        if self._age - self._age_written >= WRITE_EVERY:
-            self._write_clock()
-        return self._age
-
-    def _write_clock(self) -> None:
-        """Keep the age. `max`, because the command line may have the file open as well."""
-        found = self._row(
-            "UPDATE clock SET wall = ?, age = max(age, ?) RETURNING age", (self._wall, self._age)
-        )
-        self._age = self._age_written = found[0] if found else self._age
+        self.passkeys = Passkeys(self)
+        self.recovery = RecoveryCodes(self)
 
     # --- accounts --------------------------------------------------------------------------
 
@@ -168,8 +93,8 @@ class Accounts:
         marks = ", ".join("?" * len(columns))
         names = ", ".join(Account.__struct_fields__)
         changes = ", ".join(f"{n} = excluded.{n}" for n in Account.__struct_fields__[1:])
-        with self._lock:
-            self._db.execute(
+        with self.lock:
+            self.db.execute(
                 f"INSERT INTO account ({names}) VALUES ({marks}) "  # noqa: S608 (our own names)
                 f"ON CONFLICT (officer) DO UPDATE SET {changes}",
                 columns,
@@ -179,19 +104,19 @@ class Accounts:
 
     def get(self, officer: str) -> Account | None:
         """The account of that name."""
-        with self._lock:
-            row = self._row("SELECT * FROM account WHERE officer = ?", (officer,))
+        with self.lock:
+            row = self.row("SELECT * FROM account WHERE officer = ?", (officer,))
         return None if row is None else _account(row)
 
     def all(self) -> list[Account]:
         """Every account, by name."""
-        with self._lock:
-            rows = self._db.execute("SELECT * FROM account ORDER BY officer").fetchall()
+        with self.lock:
+            rows = self.db.execute("SELECT * FROM account ORDER BY officer").fetchall()
         return [_account(row) for row in rows]
 
     def change(self, officer: str, **fields: str | bool | None) -> Account:
         """Change some fields of an account. Refused: `accounts.unknown-officer`."""
-        with self._lock:
+        with self.lock:
             account = self.get(officer)
             if account is None:
                 raise Refused("accounts.unknown-officer", f"there is no account {officer!r}")
@@ -201,7 +126,7 @@ class Accounts:
 
     def _end_all(self, officer: str) -> None:
         for table in ("session", "link", "token"):
-            self._db.execute(f"DELETE FROM {table} WHERE officer = ?", (officer,))  # noqa: S608
+            self.db.execute(f"DELETE FROM {table} WHERE officer = ?", (officer,))  # noqa: S608
 
     # --- sessions --------------------------------------------------------------------------
 
@@ -211,16 +136,16 @@ class Accounts:
         """A new session and the secret for its cookie. Refused: `accounts.unknown-officer`."""
         name, secret = _split(chance)
         session = Session(name, officer, now, now, user_agent[:200])
-        with self._lock:
+        with self.lock:
             self._require(officer)
-            age = self._grow(now)
-            with self._db:
-                self._write_clock()
-                self._db.execute(
+            age = self.grow(now)
+            with self.db:
+                self.write_clock()
+                self.db.execute(
                     "DELETE FROM session WHERE used_age <= ? OR started_age <= ?",
                     (age - self._idle_limit, age - self._absolute_limit),
                 )
-                self._db.execute(
+                self.db.execute(
                     "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (name, _hash(secret), officer, now, now, age, age, session.user_agent),
                 )
@@ -235,9 +160,9 @@ class Accounts:
         return self._session("id", session_id, now, used=used)
 
     def _session(self, by: str, key: str | bytes, now: int, *, used: bool) -> Session | None:
-        with self._lock:
-            age = self._grow(now)
-            row = self._row(
+        with self.lock:
+            age = self.grow(now)
+            row = self.row(
                 "SELECT s.id, s.officer, s.started, s.last_used, s.user_agent, s.started_age, "  # noqa: S608
                 "s.used_age FROM session s JOIN account a USING (officer) "
                 f"WHERE s.{by} = ? AND NOT a.disabled",
@@ -249,12 +174,12 @@ class Accounts:
             session = Session(*shown)
             if self._over(age, started_age, used_age):
                 # At once, and with the clock: what was seen as expired stays so after a crash.
-                with self._db:
-                    self._write_clock()
-                    self._db.execute("DELETE FROM session WHERE id = ?", (session.id,))
+                with self.db:
+                    self.write_clock()
+                    self.db.execute("DELETE FROM session WHERE id = ?", (session.id,))
                 return None
             if used and age - used_age >= WRITE_EVERY:
-                self._db.execute(
+                self.db.execute(
                     "UPDATE session SET last_used = ?, used_age = ? WHERE id = ?",
                     (now, age, session.id),
                 )
@@ -265,15 +190,22 @@ class Accounts:
 
     def sessions(self, officer: str, now: int) -> list[Session]:
         """An officer's live sessions, the newest first."""
-        with self._lock:
-            age = self._grow(now)
-            rows = self._db.execute(
+        with self.lock:
+            age = self.grow(now)
+            rows = self.db.execute(
                 "SELECT id, officer, started, last_used, user_agent FROM session "
                 "WHERE officer = ? AND used_age > ? AND started_age > ? "
                 "ORDER BY started_age DESC, id",
                 (officer, age - self._idle_limit, age - self._absolute_limit),
             ).fetchall()
         return [_session(row) for row in rows]
+
+    def began_within(self, session_id: str, limit: int, now: int) -> bool:
+        """Whether a live session began at most `limit` ms ago; a token is no session."""
+        with self.lock:
+            age = self.grow(now)
+            row = self.row("SELECT started_age FROM session WHERE id = ?", (session_id,))
+        return row is not None and age - int(row[0]) <= limit
 
     def end_session(self, officer: str, session_id: str) -> bool:
         """End one session of an officer. Whether there was one."""
@@ -287,22 +219,22 @@ class Accounts:
         Refused: `accounts.unknown-officer`.
         """
         _, secret = _split(chance)
-        with self._lock:
+        with self.lock:
             self._require(officer)
-            age = self._grow(now)
-            with self._db:
-                self._write_clock()
-                self._db.execute("DELETE FROM link WHERE expires_age <= ?", (age,))
-                self._db.execute(
+            age = self.grow(now)
+            with self.db:
+                self.write_clock()
+                self.db.execute("DELETE FROM link WHERE expires_age <= ?", (age,))
+                self.db.execute(
                     "INSERT INTO link VALUES (?, ?, ?)", (_hash(secret), officer, age + lifetime)
                 )
         return secret
 
     def redeem_link(self, secret: str, now: int) -> Account | None:
         """The account that a link is for; from now on the link is worth nothing."""
-        with self._lock:
-            age = self._grow(now)
-            row = self._row(
+        with self.lock:
+            age = self.grow(now)
+            row = self.row(
                 "DELETE FROM link WHERE secret = ? RETURNING officer, expires_age", (_hash(secret),)
             )
             if row is None or row[1] <= age:
@@ -331,12 +263,12 @@ class Accounts:
         token_id, bare = _split(chance)
         secret = f"kuroshio_{bare}"  # so that a secret that leaked into a file can be found
         token = Token(token_id, name[:100], officer, frozenset(scopes), now + days * DAY)
-        with self._lock:
+        with self.lock:
             self._require(officer)
-            age = self._grow(now)
-            with self._db:
-                self._write_clock()
-                self._db.execute(
+            age = self.grow(now)
+            with self.db:
+                self.write_clock()
+                self.db.execute(
                     "INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?)",
                     (token_id, _hash(secret), token.name, officer, " ".join(sorted(token.scopes)),
                      token.expires, age + days * DAY),
@@ -352,9 +284,9 @@ class Accounts:
         return self._token("id", token_id, now)
 
     def _token(self, by: str, key: str | bytes, now: int) -> Token | None:
-        with self._lock:
-            age = self._grow(now)
-            row = self._row(
+        with self.lock:
+            age = self.grow(now)
+            row = self.row(
                 "SELECT t.id, t.name, t.officer, t.scopes, t.expires FROM token t "  # noqa: S608
                 f"JOIN account a USING (officer) WHERE t.{by} = ? "
                 "AND NOT a.disabled AND t.expires_age > ?",
@@ -364,11 +296,11 @@ class Accounts:
 
     def tokens(self, officer: str, now: int) -> list[Token]:
         """An officer's live tokens, by name."""
-        with self._lock:
-            rows = self._db.execute(
+        with self.lock:
+            rows = self.db.execute(
                 "SELECT id, name, officer, scopes, expires FROM token "
                 "WHERE officer = ? AND expires_age > ? ORDER BY name, id",
-                (officer, self._grow(now)),
+                (officer, self.grow(now)),
             ).fetchall()
         return [_token(row) for row in rows]
 
@@ -377,12 +309,12 @@ class Accounts:
         return self._delete("token", officer, token_id)
 
     def _delete(self, table: str, officer: str, key: str) -> bool:
-        with self._lock:
-            self._db.execute(
+        with self.lock:
+            self.db.execute(
                 f"DELETE FROM {table} WHERE id = ? AND officer = ?",  # noqa: S608 (our own names)
                 (key, officer),
             )
-            return bool(self._db.changes())
+            return bool(self.db.changes())
 
     def _require(self, officer: str) -> None:
         account = self.get(officer)

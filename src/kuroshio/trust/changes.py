@@ -1,4 +1,4 @@
-"""Changes a party makes to its own document: its bodies and addresses, its nodes and their keys."""
+"""Changes a party makes to its own document: bodies and addresses, nodes and keys, passkeys."""
 
 import msgspec
 
@@ -11,7 +11,9 @@ from kuroshio.trust.document import (
     NodeKeys,
     Organisation,
     PartyDocument,
+    Passkey,
 )
+from kuroshio.trust.passkey import require_key
 
 
 def renew(document: PartyDocument, now: int, lifetime: int = 0) -> PartyDocument:
@@ -87,6 +89,39 @@ def revoke(
         former_keys=(*document.former_keys, former),
         revoked_nodes=(*document.revoked_nodes, node),
     )
+
+
+def bind_passkeys(
+    document: PartyDocument, passkeys: tuple[Passkey, ...], now: int
+) -> PartyDocument:
+    """The next version, with these passkeys as well. Refused: `trust.no-such-post`,
+    `trust.passkey-bound`: one is bound to one post for good, because what it signed for that post
+    must stay verifiable. Untrusted (`passkey.malformed`).
+    """
+    for one in passkeys:
+        require_key(one.key)
+        if document.post(one.organisation, one.post) is None:
+            raise Refused(
+                "trust.no-such-post",
+                f"{document.party} has no post {one.organisation}/{one.post}; name it first",
+            )
+        if document.passkey(one.credential) is not None:
+            raise Refused(
+                "trust.passkey-bound",
+                f"{one.officer}'s passkey is bound already; for another post another is registered",
+            )
+    return _next(document, now, passkeys=(*document.passkeys, *passkeys))
+
+
+def revoke_passkeys(
+    document: PartyDocument, credentials: tuple[bytes, ...], now: int
+) -> PartyDocument:
+    """The next version, in which nothing that these signed counts; they stay listed."""
+    passkeys = tuple(
+        msgspec.structs.replace(p, revoked=p.revoked or p.credential in credentials)
+        for p in document.passkeys
+    )
+    return _next(document, now, passkeys=passkeys)
 
 
 def _present(document: PartyDocument, node: str) -> NodeKeys:

@@ -54,7 +54,7 @@ def verify(
     said = _client_data(client_data)
     if said.type != "webauthn.get" or _from_base64(said.challenge) != challenge:
         raise Untrusted("passkey.other-challenge", "a passkey signed something else")
-    if not _is_of(said.origin, rp_id) or said.cross_origin:
+    if not is_of_site(said.origin, rp_id) or said.cross_origin:
         raise Untrusted("passkey.other-site", f"a passkey signed on a page of {said.origin[:80]!r}")
     if len(authenticator_data) < _SHORTEST:
         raise Untrusted("passkey.malformed", "an authenticator's data are cut short")
@@ -91,7 +91,7 @@ def _from_base64(text: str) -> bytes:
         raise Untrusted("passkey.malformed", "a passkey's challenge cannot be read") from error
 
 
-def _is_of(origin: str, rp_id: str) -> bool:
+def is_of_site(origin: str, rp_id: str) -> bool:
     """Whether a page's origin lies within a site (Web Authentication 5.1.4.1): its host is the
     site's or one below it, by https; plain http only on this machine itself.
     """

@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 
 from kuroshio.errors import KuroshioError, Refused
 from kuroshio.store.accounts import SCOPES, Accounts
-from kuroshio.web import error_shape, routes_session
+from kuroshio.web import error_shape, routes_account, routes_session
 from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, Door, provide_reader, provide_signed_in
 from kuroshio.web.front import Front
 from kuroshio.web.headers import count_answers, guard_answer, start_timing
@@ -32,6 +32,9 @@ from kuroshio.web.static_pages import pages_route
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 ALL_METHODS = [m for m in HttpMethod if m is not HttpMethod.OPTIONS]
+
+OFFICERS_OWN = (*routes_session.ROUTES, *routes_account.ROUTES)
+"""Routes that every node has: an officer's own account."""
 
 
 class PageRequest(Request[Any, Any, Any]):
@@ -73,12 +76,12 @@ def make_app(
     name, the same object to every request.
     """
     door = Door(settings, accounts, desk, now)
-    sign_in = SignInDesk(accounts, now=now, monotonic=monotonic, chance=chance)
+    sign_in = SignInDesk(accounts, settings.host, now=now, monotonic=monotonic, chance=chance)
     front = Front(door, accounts, sign_in, desk, hub, now, chance)
     app = Litestar(
         route_handlers=[
             _together(
-                *routes_session.ROUTES,
+                *OFFICERS_OWN,
                 *routes,
                 *operations_routes(settings, desk, registry),
                 live_route(hub, door),

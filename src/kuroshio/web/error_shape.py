@@ -15,15 +15,19 @@ from kuroshio.web.shapes import Shape
 STATUS: Mapping[str, int] = {
     "accounts.unknown-officer": 404,
     "powers.missing": 403,
+    "web.bad-base64": 400,
+    "web.bad-passkey": 400,
     "web.bad-request": 400,
     "web.cross-site": 403,
     "web.dead-link": 401,
     "web.method-not-allowed": 405,
     "web.not-found": 404,
     "web.scope": 403,
+    "web.sign-in-again": 403,
     "web.signed-out": 401,
     "web.too-large": 413,
     "web.too-many-attempts": 429,
+    "web.wrong-passkey": 401,
     "web.wrong-sign-in": 401,
 }
 """Codes that HTTP has a better status for than 409, 422 or 503."""

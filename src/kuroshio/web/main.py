@@ -67,7 +67,9 @@ def make_pages(node: Node) -> tuple[Litestar, LiveChanges]:
     watch_node(registry, node)
     app = make_app(
         served.desk,
-        settings=WebSettings(node.config.party, node.config.node, tls=node.config.web_tls),
+        settings=WebSettings(
+            node.config.party, node.config.node, node.config.public_host, tls=node.config.web_tls
+        ),
         accounts=node.accounts,
         hub=hub,
         registry=registry,

@@ -18,7 +18,7 @@ from litestar.openapi.spec import (
     Server,
 )
 from litestar.router import Router
-from litestar.types import Method
+from litestar.routes import HTTPRoute
 
 from kuroshio import __version__
 from kuroshio.errors import Refused
@@ -78,12 +78,9 @@ def _in_our_shape(response: Response[Any]) -> Response[Any]:
     return response
 
 
-_WITHOUT_SIGN_IN = ("sign_in", "enter_by_link")
-
-
 def describe_errors(app: Litestar) -> None:
     """Say of every operation that its errors have our shape, not the framework's."""
-    document = app.openapi_schema
+    document, public = app.openapi_schema, _without_sign_in(app)
     document.components.schemas["Error"] = _ERROR
     content = {"application/json": OpenAPIMediaType(schema=Reference("#/components/schemas/Error"))}
     for item in (document.paths or {}).values():
@@ -98,14 +95,23 @@ def describe_errors(app: Litestar) -> None:
             }
             if "204" in responses:
                 responses["204"].content = None
-            if operation.operation_id in _WITHOUT_SIGN_IN:
+            if operation.operation_id in public:
                 operation.security = []
             responses["4XX"] = OpenAPIResponse("refused, and why", content=content)
             responses["5XX"] = OpenAPIResponse("not now, or a bug", content=content)
             operation.responses = responses
 
 
-def _operation_id(handler: HTTPRouteHandler, _: Method, __: object) -> str:
+def _without_sign_in(app: Litestar) -> set[str]:
+    """The operations that anybody may ask for."""
+    handlers = (h for r in app.routes if isinstance(r, HTTPRoute) for h in r.route_handlers)
+    return {
+        _operation_id(handler, handler.fn, None) for handler in handlers
+        if handler.opt.get("scope") == PUBLIC and handler.include_in_schema is not False
+    }  # fmt: skip
+
+
+def _operation_id(handler: HTTPRouteHandler, _: object, __: object) -> str:
     """The function's own name: unique, because the pages' types are named after it."""
     function: Any = handler.fn
     while hasattr(function, "func"):  # wrapped, to be run in a thread

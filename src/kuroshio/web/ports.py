@@ -16,5 +16,8 @@ class DeskPort(Protocol):
     def posts_powers(self, organisation: str, post: str) -> frozenset[str]:
         """The powers that the party document gives this post; empty when it names no such post."""
 
+    def decides(self, credential: bytes) -> bool:
+        """Whether the party document binds this passkey to a post, so that it signs decisions."""
+
     def readiness(self) -> list[str]:
         """Codes of what keeps the node from doing its work; empty when it is ready."""

@@ -56,6 +56,11 @@ class PresentDesk:
         found = self._node.ledger.directory.document(self._own).post(organisation, post)
         return frozenset(found.powers) if found else frozenset()
 
+    def decides(self, credential: bytes) -> bool:
+        """Whether the party document binds this passkey to a post."""
+        found = self._node.ledger.directory.document(self._own).passkey(credential)
+        return found is not None and not found.revoked
+
     def readiness(self) -> list[str]:
         """Codes of what keeps the node from doing its work."""
         return self._node.readiness()

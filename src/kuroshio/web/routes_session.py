@@ -32,9 +32,9 @@ AnyRequest = Request[Any, Any, Any]
 async def sign_in(request: AnyRequest, data: JSONBody[SignIn], front: Fronted) -> Response[Desk]:
     """Sign in with a local account's password. Sets the cookie."""
     account, session, secret = await front.sign_in.by_password(
-        data.officer, data.password, _address(request), request.headers.get("user-agent", "")
+        data.officer, data.password, address_of(request), request.headers.get("user-agent", "")
     )
-    return await _enter(front, account, session, secret)
+    return await enter(front, account, session, secret)
 
 
 @post("/api/session/link", status_code=200, scope=PUBLIC, no_gzip=True)
@@ -45,7 +45,7 @@ async def enter_by_link(
     account, session, secret = front.sign_in.by_link(
         data.token, request.headers.get("user-agent", "")
     )
-    return await _enter(front, account, session, secret)
+    return await enter(front, account, session, secret)
 
 
 @delete("/api/session", scope=OWN_ACCOUNT, status_code=204)
@@ -140,7 +140,8 @@ ROUTES: list[HTTPRouteHandler] = [
 ]
 
 
-async def _enter(front: Front, account: Account, session: Session, secret: str) -> Response[Desk]:
+async def enter(front: Front, account: Account, session: Session, secret: str) -> Response[Desk]:
+    """The answer to whoever has just signed in: the desk, and the cookie."""
     entered = front.door.entered_by(account, session)
     desk = await asyncio.to_thread(front.desk_of, entered)
     response = Response(desk, status_code=200)
@@ -155,7 +156,8 @@ async def _enter(front: Front, account: Account, session: Session, secret: str) 
     return response
 
 
-def _address(request: AnyRequest) -> str:
+def address_of(request: AnyRequest) -> str:
+    """Where a request comes from, for limits on attempts."""
     return request.client.host if request.client else "local"
 
 

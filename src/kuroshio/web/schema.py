@@ -33,6 +33,10 @@ class NoNode:
         """Never asked."""
         raise NotImplementedError
 
+    def decides(self, credential: bytes) -> NoReturn:
+        """Never asked."""
+        raise NotImplementedError
+
     def readiness(self) -> NoReturn:
         """Never asked."""
         raise NotImplementedError

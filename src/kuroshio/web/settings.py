@@ -22,6 +22,8 @@ class WebSettings:
     """Code of the party, e.g. JPN."""
     node: str
     """Name of the node; part of the cookie's name, because cookies ignore ports."""
+    host: str = "localhost"
+    """Host name by which browsers reach the pages: the site of its passkeys."""
     tls: bool = False
     """Whether pages come over TLS; the cookie is then sent over nothing else."""
     origins: frozenset[str] = frozenset()

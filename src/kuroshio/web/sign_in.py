@@ -1,4 +1,4 @@
-"""Signing in: passwords, one-time links, and how often somebody may try.
+"""Signing in: passkeys, passwords, one-time links, recovery codes, and how often one may try.
 
 An officer who is unknown, is disabled or has no password costs the same time and gets the same
 answer as a wrong password, so that nobody can ask this node who its officers are.
@@ -14,7 +14,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from kuroshio.errors import Refused, Unavailable
 from kuroshio.store.accounts import CHANCE, Account, Accounts, Session
+from kuroshio.store.accounts_passkeys import OfficerPasskey
 from kuroshio.values import MINUTE
+from kuroshio.web.passkeys import Ceremonies, wrong_passkey
 
 WINDOW = 5 * MINUTE
 TRIES_FROM_ONE_ADDRESS = 5
@@ -26,6 +28,12 @@ besides always enter by a one-time link."""
 KEPT = 10_000
 PASSWORD_LIMIT = 1024
 """Letters; hashing more would only give a stranger work to hand us."""
+CODES = 10
+"""Recovery codes that an officer is given at once."""
+CODE_GROUPS, GROUP = 4, 4
+"""A code is four groups of four letters. The first says which code it is; 60 bits are secret."""
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""32 that nobody confuses when they are read from paper."""
 
 _HASHER = argon2.PasswordHasher()
 NOBODY = (
@@ -82,16 +90,20 @@ class SignInDesk:
     def __init__(
         self,
         accounts: Accounts,
+        site: str,
         *,
         now: Callable[[], int],
         monotonic: Callable[[], int],
         chance: Callable[[int], bytes],
     ) -> None:
-        """`monotonic` is in ms and never set back: attempts are counted by it, not by the clock."""
+        """`site` is the host name of the pages. `monotonic` is in ms and never set back: attempts
+        are counted by it, not by the clock.
+        """
         self._accounts = accounts
         self._now = now
         self._monotonic = monotonic
         self._chance = chance
+        self.ceremonies = Ceremonies(site, monotonic=monotonic, chance=chance)
         self._attempts = Attempts()
         # A verification takes 64 MiB and a core for a while: two at a time leave the hotline
         # its share of the machine, however many knock.
@@ -101,23 +113,83 @@ class SignInDesk:
         self, officer: str, password: str, address: str, user_agent: str
     ) -> tuple[Account, Session, str]:
         """A session for the right password. Refused (`web.wrong-sign-in`), Unavailable."""
-        limits = {
-            (officer, address): TRIES_FROM_ONE_ADDRESS,
-            ("address", address, ""): TRIES_OF_AN_ADDRESS,
-            ("officer", officer, ""): TRIES_FOR_AN_OFFICER,
-        }
-        self._attempts.check(limits, self._monotonic())
-        # Noted before the slow part: else many attempts at once would all pass the check.
-        self._attempts.failed(limits, self._monotonic())
-        account = self._accounts.get(officer)
-        usable = account is not None and not account.disabled
-        known = account.password_hash if account is not None and usable else None
+        self._note_attempt(officer, address)
+        account = self._usable(officer)
+        known = account.password_hash if account is not None else None
         async with self._turns:
             right = await asyncio.to_thread(_verify, known or NOBODY, password)
         if account is None or known is None or not right:
             raise Refused("web.wrong-sign-in", "the name or the password is not right")
         self._attempts.forgive((officer, address))
         return account, *self._start(account, user_agent)
+
+    async def by_code(
+        self, officer: str, code: str, address: str, user_agent: str
+    ) -> tuple[Account, Session, str]:
+        """A session for a recovery code, which is used up. Refused (`web.wrong-sign-in`),
+        Unavailable.
+        """
+        self._note_attempt(officer, address)
+        label, _, secret = _read_code(code).partition("-")
+        account = self._usable(officer)
+        known = self._accounts.recovery.hash_of(officer, label) if account is not None else None
+        async with self._turns:
+            right = await asyncio.to_thread(_verify, known or NOBODY, secret)
+        used = right and known is not None
+        if account is None or not (
+            used and self._accounts.recovery.use(officer, label, self._now())
+        ):
+            raise Refused("web.wrong-sign-in", "the name or the code is not right")
+        self._attempts.forgive((officer, address))
+        return account, *self._start(account, user_agent)
+
+    def by_passkey(
+        self, credential: bytes, answer: tuple[bytes, bytes, bytes], address: str, user_agent: str
+    ) -> tuple[Account, Session, str]:
+        """A session for what a passkey signed (authenticator data, client data, signature).
+
+        Refused (`web.wrong-passkey`), Unavailable.
+        """
+        passkey = self._accounts.passkeys.get(credential)
+        officer = passkey.officer if passkey else ""
+        self._note_attempt(officer, address)
+        account = self._usable(officer)
+        if passkey is None or account is None:
+            raise wrong_passkey()
+        counted = self.ceremonies.check(passkey, *answer)
+        if not self._accounts.passkeys.used(credential, counted, self._now()):
+            raise wrong_passkey()
+        self._attempts.forgive((officer, address))
+        return account, *self._start(account, user_agent)
+
+    def register(
+        self, account: Account, session: str, name: str, client_data: bytes, attestation: bytes
+    ) -> OfficerPasskey:
+        """Keep the passkey that an officer's authenticator made, asked for in this session.
+
+        Refused: `web.bad-passkey`, `web.wrong-passkey`, and as Passkeys.add.
+        """
+        made = self.ceremonies.register(
+            session, account.officer, name, client_data, attestation, self._now()
+        )
+        self._accounts.passkeys.add(made)
+        return made
+
+    async def new_codes(self, officer: str) -> list[str]:
+        """Recovery codes, shown this once; all former ones are worth nothing from now on."""
+        codes: dict[str, str] = {}
+        while len(codes) < CODES:
+            letters = (LETTERS[byte & 31] for byte in self._chance(CODE_GROUPS * GROUP))
+            code = "-".join(
+                "".join(next(letters) for _ in range(GROUP)) for _ in range(CODE_GROUPS)
+            )
+            codes[code[:GROUP]] = code
+        hashes: dict[str, str] = {}
+        for label, code in codes.items():
+            async with self._turns:
+                hashes[label] = await asyncio.to_thread(hash_password, code[GROUP + 1 :])
+        self._accounts.recovery.replace(officer, hashes, self._now())
+        return list(codes.values())
 
     def by_link(self, secret: str, user_agent: str) -> tuple[Account, Session, str]:
         """A session for a link that has not been used. Refused (`web.dead-link`)."""
@@ -128,9 +200,32 @@ class SignInDesk:
             )
         return account, *self._start(account, user_agent)
 
+    def _note_attempt(self, officer: str, address: str) -> None:
+        """Unavailable (`web.too-many-attempts`). An attempt is taken for a failure until it
+        succeeds: else many at once would all pass the check before the slow part.
+        """
+        limits = {
+            (officer, address): TRIES_FROM_ONE_ADDRESS,
+            ("address", address, ""): TRIES_OF_AN_ADDRESS,
+            ("officer", officer, ""): TRIES_FOR_AN_OFFICER,
+        }
+        self._attempts.check(limits, self._monotonic())
+        self._attempts.failed(limits, self._monotonic())
+
+    def _usable(self, officer: str) -> Account | None:
+        account = self._accounts.get(officer)
+        return None if account is None or account.disabled else account
+
     def _start(self, account: Account, user_agent: str) -> tuple[Session, str]:
         start = partial(self._accounts.start_session, account.officer, user_agent)
         return start(self._now(), self._chance(CHANCE))
+
+
+def _read_code(text: str) -> str:
+    """A code as it was made, from how a person types it."""
+    plain = "".join(letter for letter in text.upper()[:PASSWORD_LIMIT] if letter in LETTERS)
+    groups = (plain[at : at + GROUP] for at in range(0, len(plain), GROUP))
+    return "-".join(groups)
 
 
 def _verify(known: str, password: str) -> bool:

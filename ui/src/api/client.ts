@@ -33,16 +33,28 @@ import type {
   NewConversation,
   Part,
   PartnerPreview,
+  PasskeyAnswer,
+  PasskeyAsk,
+  PasskeyDraft,
+  PasskeyView,
+  PasskeyWish,
   Preferences,
   Preview,
   PreviewWish,
+  PublicationView,
   QuestionDraft,
+  Release,
   ReceiverView,
+  SearchAnswer,
+  RecoveryCodes,
+  RecoveryView,
   SearchHit,
   SessionView,
   SignedDecision,
+  StatusWish,
   Text,
   ToSign,
+  TokenView,
   TranslationDraft,
   Use,
   VesselFound,
@@ -76,9 +88,21 @@ export class Client {
   signIn = (officer: string, password: string) =>
     this.post<Desk>('/api/session', { officer, password })
   redeem = (token: string) => this.post<Desk>('/api/session/link', { token })
+  askPasskey = () => this.post<PasskeyAsk>('/api/session/passkey/challenge')
+  enterByPasskey = (answer: PasskeyAnswer) => this.post<Desk>('/api/session/passkey', answer)
+  enterByCode = (officer: string, code: string) =>
+    this.post<Desk>('/api/session/recovery', { officer, code })
   signOut = () => this.ask<void>('DELETE', '/api/session')
   sessions = () => this.get<SessionView[]>('/api/sessions')
   revoke = (id: string) => this.ask<void>('DELETE', `/api/sessions/${path(id)}`)
+  passkeys = () => this.get<PasskeyView[]>('/api/passkeys')
+  askNewPasskey = () => this.post<PasskeyWish>('/api/passkeys/challenge')
+  addPasskey = (draft: PasskeyDraft) => this.post<PasskeyView>('/api/passkeys', draft)
+  removePasskey = (id: string) => this.ask<void>('DELETE', `/api/passkeys/${path(id)}`)
+  recoveryCodes = () => this.get<RecoveryView>('/api/recovery-codes')
+  makeRecoveryCodes = () => this.post<RecoveryCodes>('/api/recovery-codes')
+  tokens = () => this.get<TokenView[]>('/api/tokens')
+  endToken = (id: string) => this.ask<void>('DELETE', `/api/tokens/${path(id)}`)
   desk = () => this.get<Desk>('/api/desk')
   prefer = (wish: Preferences) => this.ask<Desk>('PATCH', '/api/preferences', wish)
 
@@ -105,7 +129,7 @@ export class Client {
     this.post<MessageView>(`/api/messages/${path(id)}/opening`, body)
 
   phrases = () => this.get<PhraseBook>('/api/phrases')
-  search = (query: string) => this.get<SearchHit[]>(`/api/search?q=${path(query)}`)
+  search = (query: string) => this.get<SearchAnswer>(`/api/search?q=${path(query)}`)
   links = () => this.get<LinkView[]>('/api/links')
   check = (party: string) => this.post<LinkView>(`/api/links/${path(party)}/checks`)
   bundles = () => this.get<BundleView[]>('/api/bundles')
@@ -160,6 +184,7 @@ export class Client {
   forms = () => this.get<FormView[]>('/api/consultation-forms')
   askFor = (draft: QuestionDraft) => this.post<MatterView>('/api/consultations', draft)
   keepDraft = (draft: QuestionDraft) => this.post<MatterId>('/api/consultation-drafts', draft)
+  discardDraft = (id: string) => this.ask<void>('DELETE', `/api/consultation-drafts/${path(id)}`)
   /** One of the acts that need no signature: received, consideration, conclusion, withdrawal. */
   step = (id: string, act: string, text = '') =>
     this.post<MatterView>(`/api/consultations/${path(id)}/${act}`, { text })
@@ -176,6 +201,15 @@ export class Client {
     this.post<ToSign>(`/api/consultations/${path(id)}/decision/second`, decision)
   signDecision = (id: string, signed: SignedDecision) =>
     this.post<MatterView>(`/api/consultations/${path(id)}/decision`, signed)
+  agreeRelease = (id: string, release: Release) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/release`, release)
+  withdrawRelease = (id: string, release: Release) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/release/withdrawal`, release)
+  publish = (id: string, release: Release) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/publication`, release)
+  publications = () => this.get<PublicationView[]>('/api/publications')
+  stateStatus = (id: string, wish: StatusWish) =>
+    this.post<FacilityView>(`/api/facilities/${path(id)}/status`, wish)
   facilities = (origin = '') =>
     this.get<FacilityView[]>(`/api/facilities${origin && `?origin=${path(origin)}`}`)
 

@@ -432,6 +432,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consultation-drafts/{about}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DiscardDraft
+         * @description Throw a draft away.
+         */
+        delete: operations["discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consultation-forms": {
         parameters: {
             query?: never;
@@ -687,7 +707,7 @@ export interface paths {
         put?: never;
         /**
          * PublishText
-         * @description Tell others what both sides agreed to tell.
+         * @description Tell others what both sides agreed to tell them.
          */
         post: operations["publish_text"];
         delete?: never;
@@ -747,9 +767,29 @@ export interface paths {
         put?: never;
         /**
          * AgreeRelease
-         * @description Our yes to telling others exactly this text.
+         * @description Our yes to telling these others exactly this text.
          */
         post: operations["agree_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/release/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * WithdrawRelease
+         * @description Take our yes back, while it has not been told.
+         */
+        post: operations["withdraw_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1322,6 +1362,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPasskeys
+         * @description This officer's passkeys, oldest first.
+         */
+        get: operations["list_passkeys"];
+        put?: never;
+        /**
+         * AddPasskey
+         * @description Register the passkey that was made; from now on its holder signs in with it.
+         */
+        post: operations["add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AskNewPasskey
+         * @description What an authenticator is asked, to make a passkey for this officer.
+         */
+        post: operations["ask_new_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * RemovePasskey
+         * @description Remove one of one's own passkeys from this node. What it signs for the party goes on until
+         *     the party document revokes it.
+         */
+        delete: operations["remove_passkey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/phrases": {
         parameters: {
             query?: never;
@@ -1402,6 +1507,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPublications
+         * @description Every text of a consultation that was told to others, this party among them or its author.
+         */
+        get: operations["list_publications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/receivers": {
         parameters: {
             query?: never;
@@ -1416,6 +1541,30 @@ export interface paths {
         get: operations["list_receivers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CountRecoveryCodes
+         * @description How many recovery codes this officer has, and has used.
+         */
+        get: operations["count_recovery_codes"];
+        put?: never;
+        /**
+         * MakeRecoveryCodes
+         * @description New recovery codes, shown this once; all former ones are worth nothing.
+         */
+        post: operations["make_recovery_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1500,6 +1649,66 @@ export interface paths {
          * @description Sign in with a one-time link. Sets the cookie.
          */
         post: operations["enter_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * EnterByPasskey
+         * @description Sign in with a passkey. Sets the cookie.
+         */
+        post: operations["enter_by_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AskPasskey
+         * @description What an authenticator is asked to sign, to sign in with whatever passkey it has for us.
+         */
+        post: operations["ask_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * EnterByCode
+         * @description Sign in with a recovery code, which is used up. Sets the cookie.
+         */
+        post: operations["enter_by_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2096,6 +2305,7 @@ export interface components {
             stated: components["schemas"]["StatedView"][];
             status: components["schemas"]["StatusView"][];
             subjects: components["schemas"]["SubjectView"][];
+            told: string[];
             treaty: components["schemas"]["Names"] | null;
             /** @enum {string} */
             way: "own" | "treaty" | "request" | "third-party" | "disputed";
@@ -2263,10 +2473,11 @@ export interface components {
             /** @enum {string} */
             reading: "drafted" | "sent" | "received" | "under-consideration" | "more-information-asked" | "not-signed" | "consented" | "consented-with-conditions" | "conditions-accepted" | "conditions-not-accepted" | "declined" | "withdrawn" | "revoked" | "concluded" | "no-answer" | "lapsed";
             reality: components["schemas"]["Reality"];
-            release: string[];
+            releases: components["schemas"]["ReleaseView"][];
             /** @enum {string} */
             stage: "drafted" | "sent" | "received" | "under-consideration" | "more-information-asked" | "not-signed" | "consented" | "consented-with-conditions" | "conditions-accepted" | "conditions-not-accepted" | "declined" | "withdrawn" | "revoked" | "concluded" | "no-answer" | "lapsed";
             subject: components["schemas"]["Names"];
+            tellable: components["schemas"]["TellableView"][];
             uses: components["schemas"]["UseView"][];
             wishes: string[];
         };
@@ -2414,6 +2625,43 @@ export interface components {
             own: boolean;
             party: string;
         };
+        /** PasskeyAnswer */
+        PasskeyAnswer: {
+            authenticator_data: string;
+            client_data: string;
+            credential: string;
+            signature: string;
+        };
+        /** PasskeyAsk */
+        PasskeyAsk: {
+            challenge: string;
+            rp_id: string;
+        };
+        /** PasskeyDraft */
+        PasskeyDraft: {
+            attestation: string;
+            client_data: string;
+            name: string;
+        };
+        /** PasskeyView */
+        PasskeyView: {
+            decides: boolean;
+            id: string;
+            last_used: number;
+            made: number;
+            name: string;
+            rp_id: string;
+        };
+        /** PasskeyWish */
+        PasskeyWish: {
+            challenge: string;
+            known: string[];
+            name: string;
+            officer: string;
+            rp_id: string;
+            rp_name: string;
+            user: string;
+        };
         /** PictureHeld */
         PictureHeld: {
             allowed: boolean;
@@ -2503,6 +2751,16 @@ export interface components {
             party: string;
             since: number | null;
         };
+        /** PublicationView */
+        PublicationView: {
+            agreed: boolean | null;
+            at: number;
+            by: string;
+            id: string;
+            parties: string[];
+            reality: components["schemas"]["Reality"];
+            release: components["schemas"]["Release"];
+        };
         /** Question */
         Question: {
             answer_by: number;
@@ -2526,6 +2784,8 @@ export interface components {
             /** @enum {string} */
             form: "prior-consultation" | "request";
             respondent: string;
+            /** @default  */
+            seen: string;
             texts: components["schemas"]["Text"][];
             /** @default  */
             treaty: string;
@@ -2568,6 +2828,21 @@ export interface components {
             of: number;
             reduced: number;
         };
+        /** RecoveryCodes */
+        RecoveryCodes: {
+            codes: string[];
+        };
+        /** RecoverySignIn */
+        RecoverySignIn: {
+            code: string;
+            officer: string;
+        };
+        /** RecoveryView */
+        RecoveryView: {
+            made: number;
+            total: number;
+            used: number;
+        };
         /** RelayView */
         RelayView: {
             oldest: number;
@@ -2576,12 +2851,30 @@ export interface components {
             size: number;
             to: string;
         };
+        /** Release */
+        Release: {
+            authoritative: string;
+            texts: components["schemas"]["Text"][];
+            to: string[];
+        };
+        /** ReleaseView */
+        ReleaseView: {
+            agreed: string[];
+            published_at: number;
+            published_by: string;
+            release: components["schemas"]["Release"];
+        };
         /** Reply */
         Reply: {
             /** @enum {string} */
             form: "will-do" | "cannot" | "later" | "answer";
             reason: components["schemas"]["Part"][];
             to: string;
+        };
+        /** SearchAnswer */
+        SearchAnswer: {
+            behind: number;
+            hits: components["schemas"]["SearchHit"][];
         };
         /** SearchHit */
         SearchHit: {
@@ -2653,20 +2946,18 @@ export interface components {
         /** StatusView */
         StatusView: {
             at: number;
-            note: string;
             party: string;
             /** @enum {string} */
             status: "open" | "limited" | "closed";
+            texts: components["schemas"]["Text"][];
             until: number;
         };
         /** StatusWish */
         StatusWish: {
-            /** @default en */
-            lang: string;
-            /** @default  */
-            note: string;
             /** @enum {string} */
             status: "open" | "limited" | "closed";
+            /** @default [] */
+            texts: components["schemas"]["Text"][];
             /** @default 0 */
             until: number;
         };
@@ -2715,6 +3006,11 @@ export interface components {
             record: string;
             waits_for: string[];
         };
+        /** TellableView */
+        TellableView: {
+            agreement: components["schemas"]["Names"];
+            parties: string[];
+        };
         /** Text */
         Text: {
             lang: string;
@@ -2722,8 +3018,6 @@ export interface components {
         };
         /** TextsWish */
         TextsWish: {
-            /** @default [] */
-            audience: string[];
             texts: components["schemas"]["Text"][];
         };
         /** ToSign */
@@ -3848,6 +4142,44 @@ export interface operations {
             };
         };
     };
+    discard_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_forms: {
         parameters: {
             query?: never;
@@ -4405,7 +4737,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TextsWish"];
+                "application/json": components["schemas"]["Release"];
             };
         };
         responses: {
@@ -4415,7 +4747,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MatterId"];
+                    "application/json": components["schemas"]["MatterView"];
                 };
             };
             /** @description refused, and why */
@@ -4533,7 +4865,51 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TextsWish"];
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    withdraw_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Release"];
             };
         };
         responses: {
@@ -5772,6 +6148,162 @@ export interface operations {
             };
         };
     };
+    list_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ask_new_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyWish"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     phrases: {
         parameters: {
             query?: never;
@@ -5930,6 +6462,44 @@ export interface operations {
             };
         };
     };
+    list_publications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_receivers: {
         parameters: {
             query?: never;
@@ -5946,6 +6516,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiverView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    count_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    make_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
             /** @description refused, and why */
@@ -6023,7 +6669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchHit"][];
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
             /** @description refused, and why */
@@ -6134,6 +6780,128 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    enter_by_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    ask_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAsk"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    enter_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoverySignIn"];
             };
         };
         responses: {

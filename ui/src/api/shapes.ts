@@ -652,6 +652,7 @@ export interface FacilityView {
   stated: StatedView[]
   status: StatusView[]
   subjects: SubjectView[]
+  told: string[]
   treaty: Names | null
   way: 'disputed' | 'own' | 'request' | 'third-party' | 'treaty'
 }
@@ -664,9 +665,9 @@ export interface StatedView {
 }
 export interface StatusView {
   at: number
-  note: string
   party: string
   status: 'closed' | 'limited' | 'open'
+  texts: Text[]
   until: number
 }
 /**
@@ -935,7 +936,7 @@ export interface MatterView {
     | 'under-consideration'
     | 'withdrawn'
   reality: Reality
-  release: string[]
+  releases: ReleaseView[]
   stage:
     | 'concluded'
     | 'conditions-accepted'
@@ -954,6 +955,7 @@ export interface MatterView {
     | 'under-consideration'
     | 'withdrawn'
   subject: Names
+  tellable: TellableView[]
   uses: UseView[]
   wishes: string[]
 }
@@ -980,6 +982,30 @@ export interface Use {
   numbers?: Count[]
   position?: [number, number] | null
   start: number
+}
+/**
+ * A text for others: exactly what is told and to whom, and whose yes it has.
+ */
+export interface ReleaseView {
+  agreed: string[]
+  published_at: number
+  published_by: string
+  release: Release
+}
+/**
+ * A text for others: exactly what is told, and to whom.
+ */
+export interface Release {
+  authoritative: string
+  texts: Text[]
+  to: string[]
+}
+/**
+ * Other parties that a text may be told to, and the agreement that lets it pass.
+ */
+export interface TellableView {
+  agreement: Names
+  parties: string[]
 }
 export interface UseView {
   at: number
@@ -1074,6 +1100,50 @@ export interface RecordsPreview {
   of: number
   reduced: number
 }
+/**
+ * What the authenticator gave back; bytes in base 64 for URLs.
+ */
+export interface PasskeyAnswer {
+  authenticator_data: string
+  client_data: string
+  credential: string
+  signature: string
+}
+/**
+ * What the browser gives to the authenticator to sign in; bytes in base 64 for URLs.
+ */
+export interface PasskeyAsk {
+  challenge: string
+  rp_id: string
+}
+/**
+ * A passkey that was made.
+ */
+export interface PasskeyDraft {
+  attestation: string
+  client_data: string
+  name: string
+}
+export interface PasskeyView {
+  decides: boolean
+  id: string
+  last_used: number
+  made: number
+  name: string
+  rp_id: string
+}
+/**
+ * What the browser gives to the authenticator to make a passkey; bytes as above.
+ */
+export interface PasskeyWish {
+  challenge: string
+  known: string[]
+  name: string
+  officer: string
+  rp_id: string
+  rp_name: string
+  user: string
+}
 export interface Preferences {
   lang?: ('en' | 'ja' | 'zh-Hant') | null
   palette?: ('bright' | 'day' | 'dusk' | 'night') | null
@@ -1122,6 +1192,18 @@ export interface ProofView {
   since: number | null
 }
 /**
+ * A text of a consultation, told to others.
+ */
+export interface PublicationView {
+  agreed: boolean | null
+  at: number
+  by: string
+  id: string
+  parties: string[]
+  reality: Reality
+  release: Release
+}
+/**
  * A question as an officer writes it.
  */
 export interface QuestionDraft {
@@ -1131,6 +1213,7 @@ export interface QuestionDraft {
   draft?: string
   form: 'prior-consultation' | 'request'
   respondent: string
+  seen?: string
   texts: Text[]
   treaty?: string
   use: Use
@@ -1170,6 +1253,27 @@ export interface ReceiverView {
   )[]
 }
 /**
+ * New codes, shown this once; all former ones are worth nothing.
+ */
+export interface RecoveryCodes {
+  codes: string[]
+}
+/**
+ * Signing in with one of one's recovery codes.
+ */
+export interface RecoverySignIn {
+  code: string
+  officer: string
+}
+/**
+ * How many recovery codes there are; the codes are not kept and cannot be shown again.
+ */
+export interface RecoveryView {
+  made: number
+  total: number
+  used: number
+}
+/**
  * What waits here for one party, of another: sizes and ages are all that a relay knows.
  */
 export interface RelayView {
@@ -1178,6 +1282,10 @@ export interface RelayView {
   sender: string
   size: number
   to: string
+}
+export interface SearchAnswer {
+  behind: number
+  hits: SearchHit[]
 }
 export interface SearchHit {
   at: number
@@ -1218,9 +1326,8 @@ export interface SignedDecision {
   signature: string
 }
 export interface StatusWish {
-  lang?: string
-  note?: string
   status: 'closed' | 'limited' | 'open'
+  texts?: Text[]
   until?: number
 }
 export interface StepBack {
@@ -1231,7 +1338,6 @@ export interface Suspension {
   reason?: string
 }
 export interface TextsWish {
-  audience?: string[]
   texts: Text[]
 }
 /**

@@ -3,6 +3,7 @@
  * language only. English after SMCP where it has the words; Japanese in the terse polite style of
  * official forms; Chinese as written in Taiwan.
  */
+import { account } from './account'
 import { agreements } from './agreements'
 import { alerts } from './alerts'
 import { bundles } from './bundles'
@@ -13,10 +14,12 @@ import { errors } from './errors'
 import { facilities } from './facilities'
 import { hotline } from './hotline'
 import { links } from './links'
+import { matterErrors } from './matter-errors'
 import { places } from './places'
 import { receivers } from './receivers'
 import { refusals } from './refusals'
 import { release } from './release'
+import { telling } from './telling'
 import { timeline } from './timeline'
 
 export type Lang = 'en' | 'ja' | 'zh-Hant'
@@ -41,11 +44,14 @@ export const CATALOGUE = {
   ...timeline,
   ...receivers,
   ...errors,
+  ...matterErrors,
   ...refusals,
   ...agreements,
   ...release,
   ...consultations,
+  ...telling,
   ...facilities,
+  ...account,
 }
 export type Key = keyof typeof CATALOGUE
 

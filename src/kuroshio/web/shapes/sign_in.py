@@ -9,6 +9,77 @@ class SignIn(Shape, frozen=True):
     password: str
 
 
+class RecoverySignIn(Shape, frozen=True):
+    """Signing in with one of one's recovery codes."""
+
+    officer: str
+    code: str
+
+
+class PasskeyAsk(Shape, frozen=True):
+    """What the browser gives to the authenticator to sign in; bytes in base 64 for URLs."""
+
+    challenge: str
+    rp_id: str
+
+
+class PasskeyAnswer(Shape, frozen=True):
+    """What the authenticator gave back; bytes in base 64 for URLs."""
+
+    credential: str
+    authenticator_data: str
+    client_data: str
+    signature: str
+
+
+class PasskeyWish(Shape, frozen=True):
+    """What the browser gives to the authenticator to make a passkey; bytes as above."""
+
+    challenge: str
+    rp_id: str
+    rp_name: str
+    user: str
+    """Opaque: the same for all passkeys of an officer at this node."""
+    officer: str
+    name: str
+    known: list[str]
+    """Those that the officer has: no authenticator makes a second."""
+
+
+class PasskeyDraft(Shape, frozen=True):
+    """A passkey that was made."""
+
+    name: str
+    client_data: str
+    attestation: str
+
+
+class PasskeyView(Shape, frozen=True):
+    id: str
+    name: str
+    rp_id: str
+    made: int
+    last_used: int
+    """0: never."""
+    decides: bool
+    """Whether the party document binds it to the officer's post, so that it signs decisions."""
+
+
+class RecoveryView(Shape, frozen=True):
+    """How many recovery codes there are; the codes are not kept and cannot be shown again."""
+
+    made: int
+    """0: none were ever made."""
+    total: int
+    used: int
+
+
+class RecoveryCodes(Shape, frozen=True):
+    """New codes, shown this once; all former ones are worth nothing."""
+
+    codes: list[str]
+
+
 class LinkToken(Shape, frozen=True):
     token: str
 

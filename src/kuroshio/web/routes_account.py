@@ -1,0 +1,147 @@
+"""Routes of an officer's means of signing in: passkeys and recovery codes, made and removed.
+
+Whoever adds one could come back with it, so that takes a session that began a short while ago: a
+desk that was left open, or a stolen cookie, gains no lasting way in.
+"""
+
+import hashlib
+
+from litestar import Response, delete, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, JSONBody
+
+from kuroshio.errors import Refused
+from kuroshio.store.accounts_passkeys import OfficerPasskey
+from kuroshio.values import MINUTE
+from kuroshio.web.base64url import decode, encode
+from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, SignedIn
+from kuroshio.web.front import Front, Fronted
+from kuroshio.web.routes_session import AnyRequest, Entered, address_of, enter
+from kuroshio.web.shapes import (
+    Desk,
+    PasskeyAnswer,
+    PasskeyAsk,
+    PasskeyDraft,
+    PasskeyView,
+    PasskeyWish,
+    RecoveryCodes,
+    RecoverySignIn,
+    RecoveryView,
+)
+
+RECENT = 15 * MINUTE
+"""How long after signing in an officer may change how he or she signs in."""
+
+
+@post("/api/session/passkey/challenge", status_code=200, scope=PUBLIC, no_gzip=True)
+async def ask_passkey(front: Fronted) -> PasskeyAsk:
+    """What an authenticator is asked to sign, to sign in with whatever passkey it has for us."""
+    ceremonies = front.sign_in.ceremonies
+    return PasskeyAsk(encode(ceremonies.ask("")), ceremonies.site)
+
+
+@post("/api/session/passkey", status_code=200, scope=PUBLIC, no_gzip=True)
+async def enter_by_passkey(
+    request: AnyRequest, data: JSONBody[PasskeyAnswer], front: Fronted
+) -> Response[Desk]:
+    """Sign in with a passkey. Sets the cookie."""
+    answer = decode(data.authenticator_data), decode(data.client_data), decode(data.signature)
+    account, session, secret = front.sign_in.by_passkey(
+        decode(data.credential), answer, address_of(request), request.headers.get("user-agent", "")
+    )
+    return await enter(front, account, session, secret)
+
+
+@post("/api/session/recovery", status_code=200, scope=PUBLIC, no_gzip=True)
+async def enter_by_code(
+    request: AnyRequest, data: JSONBody[RecoverySignIn], front: Fronted
+) -> Response[Desk]:
+    """Sign in with a recovery code, which is used up. Sets the cookie."""
+    account, session, secret = await front.sign_in.by_code(
+        data.officer, data.code, address_of(request), request.headers.get("user-agent", "")
+    )
+    return await enter(front, account, session, secret)
+
+
+@get("/api/passkeys", scope=OWN_ACCOUNT, sync_to_thread=True)
+def list_passkeys(signed_in: Entered, front: Fronted) -> list[PasskeyView]:
+    """This officer's passkeys, oldest first."""
+    return [_view(front, one) for one in front.accounts.passkeys.of(signed_in.account.officer)]
+
+
+@post("/api/passkeys/challenge", scope=OWN_ACCOUNT, status_code=200, sync_to_thread=True)
+def ask_new_passkey(signed_in: Entered, front: Fronted) -> PasskeyWish:
+    """What an authenticator is asked, to make a passkey for this officer."""
+    _require_recent(signed_in, front)
+    account, ceremonies = signed_in.account, front.sign_in.ceremonies
+    node = f"{front.door.settings.party}/{front.door.settings.node}"
+    known = front.accounts.passkeys.of(account.officer)
+    return PasskeyWish(
+        encode(ceremonies.ask(signed_in.session)), ceremonies.site, f"Kuroshio {node}",
+        encode(hashlib.sha256(f"{node}/{account.officer}".encode()).digest()),
+        account.officer, account.name, [encode(one.credential) for one in known],
+    )  # fmt: skip
+
+
+@post("/api/passkeys", scope=OWN_ACCOUNT, sync_to_thread=True)
+def add_passkey(data: JSONBody[PasskeyDraft], signed_in: Entered, front: Fronted) -> PasskeyView:
+    """Register the passkey that was made; from now on its holder signs in with it."""
+    _require_recent(signed_in, front)
+    made = front.sign_in.register(
+        signed_in.account, signed_in.session, data.name, decode(data.client_data),
+        decode(data.attestation),
+    )  # fmt: skip
+    return _view(front, made)
+
+
+@delete("/api/passkeys/{passkey:str}", scope=OWN_ACCOUNT, status_code=204)
+async def remove_passkey(passkey: FromPath[str], signed_in: Entered, front: Fronted) -> None:
+    """Remove one of one's own passkeys from this node. What it signs for the party goes on until
+    the party document revokes it.
+    """
+    if not front.accounts.passkeys.remove(signed_in.account.officer, decode(passkey)):
+        raise Refused("accounts.unknown-passkey", "you have no such passkey")
+
+
+@get("/api/recovery-codes", scope=OWN_ACCOUNT, sync_to_thread=True)
+def count_recovery_codes(signed_in: Entered, front: Fronted) -> RecoveryView:
+    """How many recovery codes this officer has, and has used."""
+    found = front.accounts.recovery.state(signed_in.account.officer)
+    return RecoveryView(found.made, found.total, found.used)
+
+
+@post("/api/recovery-codes", scope=OWN_ACCOUNT, no_gzip=True)
+async def make_recovery_codes(signed_in: Entered, front: Fronted) -> RecoveryCodes:
+    """New recovery codes, shown this once; all former ones are worth nothing."""
+    _require_recent(signed_in, front)
+    return RecoveryCodes(await front.sign_in.new_codes(signed_in.account.officer))
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    ask_passkey,
+    enter_by_passkey,
+    enter_by_code,
+    list_passkeys,
+    ask_new_passkey,
+    add_passkey,
+    remove_passkey,
+    count_recovery_codes,
+    make_recovery_codes,
+]
+
+
+def _require_recent(signed_in: SignedIn, front: Front) -> None:
+    """Refused (`web.sign-in-again`)."""
+    if not front.accounts.began_within(signed_in.session, RECENT, front.now()):
+        raise Refused(
+            "web.sign-in-again",
+            f"this takes a page that signed in at most {RECENT // MINUTE} minutes ago: sign out, "
+            "sign in and try again",
+        )
+
+
+def _view(front: Front, one: OfficerPasskey) -> PasskeyView:
+    return PasskeyView(
+        encode(one.credential), one.name, one.rp_id, one.made, one.last_used,
+        front.desk.decides(one.credential),
+    )  # fmt: skip
