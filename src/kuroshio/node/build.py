@@ -30,6 +30,7 @@ from kuroshio.node.history import KEEP_UP_EVERY_S, History
 from kuroshio.node.keys import load_keys
 from kuroshio.node.ledger import Committed, Identity, Ledger
 from kuroshio.node.links import Links
+from kuroshio.node.notices import Notices
 from kuroshio.node.office import Office
 from kuroshio.node.parcels import Parcels
 from kuroshio.node.picture import PictureDesk
@@ -118,6 +119,7 @@ class Node:
         self.watchkeeping = Watchkeeping(self.config.party, self.writer)
         self.signing = Signing(self.writer)
         self.forks = Forks(self.config.party, self.views, self.writer)
+        self.notices = Notices(self.config.party, self.views, self.writer)
         self.recall = Recall(self.config.party, self.writer)
         own = (self.config.party, self.config.node)
         self.attachments = Attachments(own, self.views, self.writer, self.shelf)

@@ -72,6 +72,8 @@ from kuroshio.web.shapes.faults import (
     ForkDecision,
     ForkResolution,
     ForkView,
+    NoticeView,
+    NoticeWish,
     ProofLine,
     ProofView,
 )
@@ -229,6 +231,8 @@ __all__ = [
     "NeededEntries",
     "NewConversation",
     "NoteWish",
+    "NoticeView",
+    "NoticeWish",
     "OfficerInfo",
     "OrganisationInfo",
     "PageLive",
