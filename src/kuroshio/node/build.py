@@ -23,6 +23,7 @@ from kuroshio.node.clock import now_ms
 from kuroshio.node.consultations import Consultations
 from kuroshio.node.disk import Disk
 from kuroshio.node.files import Layout
+from kuroshio.node.findable import LOOK_EVERY_S as FIND_EVERY_S
 from kuroshio.node.findable import Findable
 from kuroshio.node.forks import Forks
 from kuroshio.node.high_water import HighWaterFile
@@ -142,7 +143,7 @@ class Node:
             self.config, self.views, self.writer, self.links, self.receipts, self.book,
             self.readiness, self.consultations,
         )  # fmt: skip
-        self.findable = Findable(self.config.party, self.writer, self.book)
+        self.findable = Findable(self.config.party, self.writer, self.views, self.book)
         self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None
         """Told on the event loop of what became durable, and of own records that partners now
         hold (or hold no longer)."""
@@ -186,7 +187,7 @@ class Node:
         """
         self._loop = asyncio.get_running_loop()
         self.writer.start()
-        self.findable.catch_up(self.shelf, self.views)
+        self.findable.catch_up(self.shelf)
         await self.links.start()
         self._run("picture", self.picture.run)
         log.info("node started", party=self.config.party, node=self.config.node,
@@ -217,6 +218,7 @@ class Node:
             ("retention", 10.0, self._apply_retention),
             ("erasure requests", 2.0, self._answer_requests),
             ("archive", KEEP_UP_EVERY_S, self.history.keep_up),
+            ("what is findable", FIND_EVERY_S, self.findable.run),
         ):
             self._tasks.add(self._loop.create_task(jobs.repeat(name, seconds, job)))
         every = tuple(
@@ -324,6 +326,7 @@ class Node:
         held = self._newly_held(changes)
         self.on_committed(changes, held)
         self.findable.index(changes.known)
+        self.alerting.came(changes.known)
         for known in changes.known:
             if known.record.header.kind.startswith("agreement."):
                 self._run("release of the picture", self.picture.regate)

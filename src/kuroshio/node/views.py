@@ -28,7 +28,7 @@ OF_ONE_PARTY = (
 """Kinds that are written for the own party alone."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True, gc=False):
     """A record as this node knows it."""
 
     record: Record
@@ -206,6 +206,12 @@ class Views:
                     DOMAINS[domain].apply(folded.state, known.record.header, known.fact)
             folded.count = len(ids)
             return folded.state
+
+    def not_folded(self, domain: str, about: str) -> int:
+        """How many records of an aggregate came since its state was last asked for by the node."""
+        with self.lock:
+            folded = self._folded.get((domain, about, None))
+            return len(self._about.get((domain, about), ())) - (folded.count if folded else 0)
 
     def abouts(self, domain: str, reader: Reader | None = None) -> list[str]:
         """The aggregates of a domain of which a reader may see something."""

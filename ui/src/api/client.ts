@@ -49,6 +49,7 @@ import type {
   QuestionDraft,
   Release,
   ReceiverView,
+  SearchAnswer,
   RecoveryCodes,
   RecoveryView,
   SearchHit,
@@ -132,7 +133,7 @@ export class Client {
     this.post<MessageView>(`/api/messages/${path(id)}/opening`, body)
 
   phrases = () => this.get<PhraseBook>('/api/phrases')
-  search = (query: string) => this.get<SearchHit[]>(`/api/search?q=${path(query)}`)
+  search = (query: string) => this.get<SearchAnswer>(`/api/search?q=${path(query)}`)
   links = () => this.get<LinkView[]>('/api/links')
   check = (party: string) => this.post<LinkView>(`/api/links/${path(party)}/checks`)
   bundles = () => this.get<BundleView[]>('/api/bundles')

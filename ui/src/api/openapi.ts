@@ -2931,6 +2931,11 @@ export interface components {
             reason: components["schemas"]["Part"][];
             to: string;
         };
+        /** SearchAnswer */
+        SearchAnswer: {
+            behind: number;
+            hits: components["schemas"]["SearchHit"][];
+        };
         /** SearchHit */
         SearchHit: {
             at: number;
@@ -6806,7 +6811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchHit"][];
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
             /** @description refused, and why */

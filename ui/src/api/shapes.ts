@@ -1307,6 +1307,10 @@ export interface RelayView {
   size: number
   to: string
 }
+export interface SearchAnswer {
+  behind: number
+  hits: SearchHit[]
+}
 export interface SearchHit {
   at: number
   author: Author
