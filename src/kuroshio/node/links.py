@@ -218,6 +218,7 @@ class Links:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._send(session))
                 group.create_task(self._receive(session))
+                group.create_task(self._stored(session))
                 group.create_task(self._attend(session))
                 group.create_task(self._until_ended(session))
         except* Unavailable as group_error:
@@ -255,10 +256,8 @@ class Links:
     async def _carry_out(self, session: Session, effect: sync.Effect) -> None:
         match effect:
             case sync.StoreSegment():
-                receipt = await self._write(lambda ledger, now: ledger.take_in(effect, now))
-                session.exchange.stored(effect, receipt)
-                if self._shelf.head(str(effect.log)).number < effect.items[-1].entry.number:
-                    session.progress.set_aside(str(effect.log))
+                work = self._writer.submit(lambda ledger, now: ledger.take_in(effect, now))
+                session.store(effect, asyncio.wrap_future(work))
             case sync.StoreReceipt(data):
                 stored = self._writer.submit(lambda ledger, _now: ledger.take_receipt(data))
                 await session.receipt_kept(asyncio.wrap_future(stored))
@@ -273,6 +272,17 @@ class Links:
                 await self._write(lambda ledger, now: ledger.reopen(own_log, now, "partner-ahead"))
             case sync.Pass(message):
                 await self._passed(session, message)
+
+    async def _stored(self, session: Session) -> None:
+        """Tell the exchange of what is durable. More is taken in meanwhile, so that one commit
+        serves many segments.
+        """
+        while True:
+            for effect, receipt in await session.stored():
+                session.exchange.stored(effect, receipt)
+                if self._shelf.head(str(effect.log)).number < effect.items[-1].entry.number:
+                    session.progress.set_aside(str(effect.log))
+            session.wake.set()
 
     async def _passed(self, session: Session, message: say.Message) -> None:
         match message:
@@ -372,6 +382,7 @@ class Links:
             self._note(party, "refused", error.code)
 
     def _gone(self, session: Session) -> None:
+        session.give_up_storing()
         if self.sessions.get(session.link.peer) is not session:
             return
         del self.sessions[session.link.peer]

@@ -72,6 +72,9 @@ class Session:
         self.ended = asyncio.Event()
         self.error: KuroshioError | None = None
         """Why it was ended here."""
+        self._storing: deque[tuple[sync.StoreSegment, asyncio.Future[bytes]]] = deque()
+        """On their way to the disk, in their order; the credit bounds them."""
+        self._to_store = asyncio.Event()
         self._pong: say.Pong | None = None
         self._receipts: set[asyncio.Future[Receipt]] = set()
         # of attachments
@@ -113,6 +116,34 @@ class Session:
         """End it from here; the first reason counts."""
         self.error = self.error or error
         self.ended.set()
+
+    def store(self, effect: sync.StoreSegment, work: "asyncio.Future[bytes]") -> None:
+        """A segment is on its way to the disk; `work` gives its receipt."""
+        self._storing.append((effect, work))
+        self._to_store.set()
+
+    async def stored(self) -> list[tuple[sync.StoreSegment, bytes | None]]:
+        """The next segments that are durable, in their order; of each log the last with its
+        receipt, which covers those before. Raises why one could not be kept.
+        """
+        while not self._storing:
+            self._to_store.clear()
+            await self._to_store.wait()
+        await asyncio.wait([self._storing[0][1]])
+        durable = []
+        while self._storing and self._storing[0][1].done():
+            effect, work = self._storing.popleft()
+            durable.append((effect, work.result()))
+        last = {effect.log: place for place, (effect, _) in enumerate(durable)}
+        return [
+            (effect, receipt if last[effect.log] == place else None)
+            for place, (effect, receipt) in enumerate(durable)
+        ]
+
+    def give_up_storing(self) -> None:
+        """The session has ended: what has not begun to be kept is not kept."""
+        for _, work in self._storing:
+            work.cancel()
 
     async def receipt_kept(self, work: "asyncio.Future[Receipt]") -> None:
         """A receipt is being kept: its error ends the session. Waits while many are."""

@@ -21,7 +21,9 @@ import type {
   DecisionWish,
   Desk,
   ErasureWish,
+  EvidenceView,
   FacilityView,
+  ForkView,
   FormView,
   Holdings,
   LinkView,
@@ -31,6 +33,8 @@ import type {
   MessageDraft,
   MessageView,
   NewConversation,
+  NoticeView,
+  NoticeWish,
   Part,
   PartnerPreview,
   PasskeyAnswer,
@@ -45,6 +49,7 @@ import type {
   QuestionDraft,
   Release,
   ReceiverView,
+  SearchAnswer,
   RecoveryCodes,
   RecoveryView,
   SearchHit,
@@ -128,7 +133,7 @@ export class Client {
     this.post<MessageView>(`/api/messages/${path(id)}/opening`, body)
 
   phrases = () => this.get<PhraseBook>('/api/phrases')
-  search = (query: string) => this.get<SearchHit[]>(`/api/search?q=${path(query)}`)
+  search = (query: string) => this.get<SearchAnswer>(`/api/search?q=${path(query)}`)
   links = () => this.get<LinkView[]>('/api/links')
   check = (party: string) => this.post<LinkView>(`/api/links/${path(party)}/checks`)
   bundles = () => this.get<BundleView[]>('/api/bundles')
@@ -137,6 +142,11 @@ export class Client {
   readBundle = (file: Blob) => this.ask<BundleReadView>('POST', '/api/bundles/read', file)
   bundlesWaiting = () => this.get<WaitingView>('/api/bundles/waiting')
   relayed = () => this.get<RelayView[]>('/api/relay')
+  forks = () => this.get<ForkView[]>('/api/forks')
+  evidence = () => this.get<EvidenceView[]>('/api/evidence')
+  notices = () => this.get<NoticeView[]>('/api/notices')
+  tellOfEvidence = (seq: number, wish: NoticeWish) =>
+    this.post<NoticeView[]>(`/api/evidence/${seq}/notice`, wish)
   watches = () => this.get<WatchView[]>('/api/watches')
   takeWatch = () => this.post<WatchView[] | WatchView>('/api/watches')
   standDown = () => this.ask<unknown>('DELETE', '/api/watches')

@@ -1042,6 +1042,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evidence/{seq}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TellOfEvidence
+         * @description Tell partners, under our signature, what a partner's node did.
+         */
+        post: operations["tell_of_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports/{form}": {
         parameters: {
             query?: never;
@@ -1356,6 +1376,26 @@ export interface paths {
          * @description Withdraw what one's own body wrote; with `erase`, every holder erases its text.
          */
         post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListNotices
+         * @description What parties have said of each other's nodes, the newest first.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2276,6 +2316,7 @@ export interface components {
             peer: string;
             seq: number;
             size: number;
+            tellable: boolean;
             text: string;
         };
         /** FacilityMatter */
@@ -2576,6 +2617,25 @@ export interface components {
             /** @default  */
             text: string;
         };
+        /** NoticeView */
+        NoticeView: {
+            at: number;
+            by: string;
+            code: string;
+            evidence: string;
+            id: string;
+            lang: string;
+            note: string;
+            of: string;
+            seen: number;
+            to: string[];
+        };
+        /** NoticeWish */
+        NoticeWish: {
+            lang: string;
+            note: string;
+            to: string[];
+        };
         /** OfficerInfo */
         OfficerInfo: {
             /** @enum {string} */
@@ -2873,6 +2933,11 @@ export interface components {
             form: "will-do" | "cannot" | "later" | "answer";
             reason: components["schemas"]["Part"][];
             to: string;
+        };
+        /** SearchAnswer */
+        SearchAnswer: {
+            behind: number;
+            hits: components["schemas"]["SearchHit"][];
         };
         /** SearchHit */
         SearchHit: {
@@ -5476,6 +5541,50 @@ export interface operations {
             };
         };
     };
+    tell_of_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeWish"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     export_tracks: {
         parameters: {
             query: {
@@ -6146,6 +6255,44 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_passkeys: {
         parameters: {
             query?: never;
@@ -6667,7 +6814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchHit"][];
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
             /** @description refused, and why */
