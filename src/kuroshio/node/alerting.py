@@ -27,6 +27,7 @@ from kuroshio.values import SECOND
 
 NODE_POST = "node"
 REFUSAL_LASTS_MS = 5_000
+NOTICE_LASTS_MS = 24 * 60 * 60_000
 SLOW_LASTS_MS = 10 * 60_000
 TWICE_LASTS_MS = 10 * 60_000
 log = structlog.get_logger("alerting")
@@ -153,6 +154,7 @@ class Alerting:
         yield from conditions.of_agreements(ledger.standing.states(), now)
         yield from self._matters(ledger, now)
         yield from self._watches()
+        yield from self._told(now)
         yield from self._store(ledger, now)
 
     def _link_facts(self, now: int) -> list[conditions.LinkFact]:
@@ -171,6 +173,18 @@ class Alerting:
                     f"link.two-with-one-key:{s.party}", "link.two-with-one-key", "alarm",
                     {"party": s.party}, party=s.party,
                 )  # fmt: skip
+
+    def _told(self, now: int) -> Iterator[Condition]:
+        """What a partner said lately of another's node."""
+        for about in self._views.abouts(fault.NAME):
+            for header, fact in self._views.state(fault.NAME, about).noted.values():
+                known, own = self._views.known(header.id), self._config.party
+                if header.party != own and known and now < known.arrived + NOTICE_LASTS_MS:
+                    detail = {"party": header.party, "of": fact.party}
+                    yield Condition(
+                        f"link.notice:{header.id}", "link.notice", "caution", detail,
+                        party=header.party,
+                    )  # fmt: skip
 
     def _document(self, ledger: Ledger, party: str, now: int) -> Iterator[Condition]:
         warning = expiry_warning(ledger.directory.document(party), now)

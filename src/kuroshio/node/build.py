@@ -31,6 +31,7 @@ from kuroshio.node.history import KEEP_UP_EVERY_S, History
 from kuroshio.node.keys import load_keys
 from kuroshio.node.ledger import Committed, Identity, Ledger
 from kuroshio.node.links import Links
+from kuroshio.node.notices import Notices
 from kuroshio.node.office import Office
 from kuroshio.node.parcels import Parcels
 from kuroshio.node.picture import PictureDesk
@@ -118,7 +119,6 @@ class Node:
         self.office = Office(self.config.party, self.writer, self.book)
         self.watchkeeping = Watchkeeping(self.config.party, self.writer)
         self.signing = Signing(self.writer)
-        self.forks = Forks(self.config.party, self.views, self.writer)
         self.recall = Recall(self.config.party, self.writer)
         own = (self.config.party, self.config.node)
         self.attachments = Attachments(own, self.views, self.writer, self.shelf)
@@ -129,6 +129,7 @@ class Node:
         self.links = Links(self.config, self.keys, self.ledger, self.writer, self.shelf, self)
         self.attachments.links = self.picture.links = self.links
         self._wire_ways_round()
+        self._wire_faults()
         self.restored = CatchUp(
             self.config.folder, own, self.links, self.writer, lambda: self.shelf,
             lambda: self.ledger.directory,
@@ -148,11 +149,7 @@ class Node:
         hold (or hold no longer)."""
 
     def _wire_ways_round(self) -> None:
-        """What goes without a session: by bundle, by way of a relay, and for others; and what looks
-        whether that which is stored is still what it was.
-        """
-        self.soundness = Soundness(self.writer, lambda: self.shelf)
-        self.links.on_damaged = self.soundness.suspect
+        """What goes without a session: by bundle, by way of a relay, and for others."""
         layout, directory = Layout(self.config.folder), lambda: self.ledger.directory
         own = (self.config.party, self.config.node)
         self.parcels = Parcels(
@@ -167,6 +164,13 @@ class Node:
         self.relayed = Relayed(
             self.parcels, self.receipts, self.links, lambda: self.shelf, directory, self._may_relay
         )
+
+    def _wire_faults(self) -> None:
+        """What looks after that which went wrong: on disk, in logs, at partners."""
+        self.soundness = Soundness(self.writer, lambda: self.shelf)
+        self.links.on_damaged = self.soundness.suspect
+        self.forks = Forks(self.config.party, self.views, self.writer)
+        self.notices = Notices(self.config.party, self.views, self.writer)
 
     def _may_relay(self, relay: str, one: str, other: str) -> bool:
         """Whether an agreement in force of these three lets one carry between the two others."""

@@ -21,7 +21,9 @@ import type {
   DecisionWish,
   Desk,
   ErasureWish,
+  EvidenceView,
   FacilityView,
+  ForkView,
   FormView,
   Holdings,
   LinkView,
@@ -31,6 +33,8 @@ import type {
   MessageDraft,
   MessageView,
   NewConversation,
+  NoticeView,
+  NoticeWish,
   Part,
   PartnerPreview,
   PasskeyAnswer,
@@ -138,6 +142,11 @@ export class Client {
   readBundle = (file: Blob) => this.ask<BundleReadView>('POST', '/api/bundles/read', file)
   bundlesWaiting = () => this.get<WaitingView>('/api/bundles/waiting')
   relayed = () => this.get<RelayView[]>('/api/relay')
+  forks = () => this.get<ForkView[]>('/api/forks')
+  evidence = () => this.get<EvidenceView[]>('/api/evidence')
+  notices = () => this.get<NoticeView[]>('/api/notices')
+  tellOfEvidence = (seq: number, wish: NoticeWish) =>
+    this.post<NoticeView[]>(`/api/evidence/${seq}/notice`, wish)
   watches = () => this.get<WatchView[]>('/api/watches')
   takeWatch = () => this.post<WatchView[] | WatchView>('/api/watches')
   standDown = () => this.ask<unknown>('DELETE', '/api/watches')

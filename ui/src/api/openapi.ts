@@ -1042,6 +1042,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evidence/{seq}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TellOfEvidence
+         * @description Tell partners, under our signature, what a partner's node did.
+         */
+        post: operations["tell_of_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports/{form}": {
         parameters: {
             query?: never;
@@ -1356,6 +1376,26 @@ export interface paths {
          * @description Withdraw what one's own body wrote; with `erase`, every holder erases its text.
          */
         post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListNotices
+         * @description What parties have said of each other's nodes, the newest first.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2276,6 +2316,7 @@ export interface components {
             peer: string;
             seq: number;
             size: number;
+            tellable: boolean;
             text: string;
         };
         /** FacilityMatter */
@@ -2572,6 +2613,25 @@ export interface components {
             lang: string;
             /** @default  */
             text: string;
+        };
+        /** NoticeView */
+        NoticeView: {
+            at: number;
+            by: string;
+            code: string;
+            evidence: string;
+            id: string;
+            lang: string;
+            note: string;
+            of: string;
+            seen: number;
+            to: string[];
+        };
+        /** NoticeWish */
+        NoticeWish: {
+            lang: string;
+            note: string;
+            to: string[];
         };
         /** OfficerInfo */
         OfficerInfo: {
@@ -5478,6 +5538,50 @@ export interface operations {
             };
         };
     };
+    tell_of_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeWish"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     export_tracks: {
         parameters: {
             query: {
@@ -6126,6 +6230,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"][];
                 };
             };
             /** @description refused, and why */

@@ -605,6 +605,7 @@ export interface EvidenceView {
   peer: string
   seq: number
   size: number
+  tellable: boolean
   text: string
 }
 /**
@@ -1046,6 +1047,29 @@ export interface NewConversation {
 export interface NoteWish {
   lang?: string
   text?: string
+}
+/**
+ * What a party says that another party's node did. A claim, acted on by nobody.
+ */
+export interface NoticeView {
+  at: number
+  by: string
+  code: string
+  evidence: string
+  id: string
+  lang: string
+  note: string
+  of: string
+  seen: number
+  to: string[]
+}
+/**
+ * Tell partners of evidence that is kept here.
+ */
+export interface NoticeWish {
+  lang: string
+  note: string
+  to: string[]
 }
 /**
  * Every 10 s while the page is open.

@@ -72,6 +72,8 @@ from kuroshio.web.shapes.faults import (
     ForkDecision,
     ForkResolution,
     ForkView,
+    NoticeView,
+    NoticeWish,
     ProofLine,
     ProofView,
 )
@@ -230,6 +232,8 @@ __all__ = [
     "NeededEntries",
     "NewConversation",
     "NoteWish",
+    "NoticeView",
+    "NoticeWish",
     "OfficerInfo",
     "OrganisationInfo",
     "PageLive",
