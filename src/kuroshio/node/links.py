@@ -30,7 +30,7 @@ from kuroshio.wire import link as wire
 from kuroshio.wire import post
 from kuroshio.wire import session as sealed
 
-PING_EVERY_S = 5.0
+PING_EVERY_S = 5
 CROSSED_WITHIN_S = 10.0
 """Two calls between the same nodes within this time crossed each other."""
 REPLACED_OFTEN = 5
@@ -307,8 +307,9 @@ class Links:
         """
         while True:
             session.post(say.Ping(int(_loop_time() * 1_000_000)))
-            await asyncio.sleep(PING_EVERY_S)
-            session.require_word(_loop_time())
+            for _ in range(PING_EVERY_S):
+                await asyncio.sleep(1.0)
+                session.require_word(_loop_time())
             self._claims.look_again(session.exchange)
             session.wake.set()
             stalled = session.progress.stalled(
