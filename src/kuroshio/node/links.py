@@ -30,7 +30,7 @@ from kuroshio.wire import link as wire
 from kuroshio.wire import post
 from kuroshio.wire import session as sealed
 
-PING_EVERY_S = 5
+PING_EVERY_S = 5.0
 CROSSED_WITHIN_S = 10.0
 """Two calls between the same nodes within this time crossed each other."""
 REPLACED_OFTEN = 5
@@ -305,11 +305,14 @@ class Links:
         """Ping, want of this partner what another cannot give, and end a session in which it does
         not give what it told of.
         """
+        ping_at = 0.0
         while True:
-            session.post(say.Ping(int(_loop_time() * 1_000_000)))
-            for _ in range(PING_EVERY_S):
-                await asyncio.sleep(1.0)
-                session.require_word(_loop_time())
+            now = _loop_time()
+            if now >= ping_at:
+                session.post(say.Ping(int(now * 1_000_000)))
+                ping_at = now + PING_EVERY_S
+            await asyncio.sleep(min(1.0, PING_EVERY_S))
+            session.require_word(_loop_time())
             self._claims.look_again(session.exchange)
             session.wake.set()
             stalled = session.progress.stalled(
