@@ -2,6 +2,8 @@
 found first, as stories of their own.
 """
 
+from pathlib import Path
+
 import pytest
 from tests.federation.invariants import (
     check_forks,
@@ -9,7 +11,8 @@ from tests.federation.invariants import (
     check_receipts_true,
     newest_receipts,
 )
-from tests.federation.talk import open_conversation, say
+from tests.federation.net import PARTIES
+from tests.federation.talk import EVERYTHING, open_conversation, say
 from tests.federation.world import World
 
 from kuroshio.node.own_logs import TERM_MARK
@@ -87,3 +90,30 @@ def test_a_retraction_is_newer_than_what_it_retracts(world: World, mark: str) ->
     assert newest_receipts(jpn)[log, "TWN"] == held
     world.settle()
     check_receipts_true(world)
+
+
+def test_a_node_of_our_own_that_took_another_branch_is_given_ours_again(sea: Path) -> None:
+    """JPN/n2 was rolled back: JPN holds one branch of its log, TWN and USA the other. What partners
+    have signed for is still lacking at JPN, which will never take it from that log."""
+    world = World(sea, 5, second=("JPN",))
+    world.agree(PARTIES, EVERYTHING)
+    node = world.nodes["JPN/n2"]
+    talk = open_conversation(node)
+    world.settle()
+    world.back_up("JPN/n2")
+    for those, text in ((("TWN", "USA"), "first history"), (("JPN",), "second history")):
+        world.cut |= {frozenset(("JPN/n2", name)) for name in those}
+        world.cut |= {frozenset(("JPN", "TWN")), frozenset(("JPN", "USA"))}
+        for pair in world.cut:
+            world.disconnect(*sorted(pair))
+        last = say(node, talk, text)
+        world.run(2_000)
+        world.cut.clear()
+        if text == "first history":
+            world.restore("JPN/n2", "old")
+    assert world.nodes["USA"].views.known(last)
+    assert not world.nodes["JPN"].views.known(last)
+    for _ in range(2):
+        world.cut_off("JPN/n2")
+        world.settle()
+    assert all(one.views.known(last) for one in world.nodes.values())
