@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TextIO
 
 from tests.node.fleet import GUARD, NoPicture, until
 
@@ -105,8 +105,6 @@ class Told:
     async def _read(self) -> None:
         assert self.process.stdout
         while line := await self.process.stdout.readline():
-            if not line.startswith(b"["):
-                continue
             number, error, answer = json.loads(line)
             asked = self._asked.pop(number)
             if error:
@@ -217,22 +215,26 @@ class _Inside:
         return [row.code for row in self.node.shelf.evidence(1_000)]
 
 
-async def _obey(inside: _Inside, number: int, order: str, what: dict[str, Any]) -> None:
+async def _obey(
+    inside: _Inside, say: TextIO, number: int, order: str, what: dict[str, Any]
+) -> None:
     try:
         answer = await getattr(inside, order)(**what)
         line = json.dumps([number, "", answer])
     except (AssertionError, KuroshioError) as error:
         line = json.dumps([number, repr(error), None])
-    print(line, flush=True)
+    print(line, file=say, flush=True)
 
 
 async def _run(folder: Path) -> None:
     setattr(picture_desk, "PictureClient", NoPicture)  # noqa: B010
+    # What the node logs goes elsewhere: it would run into the answers.
+    say, sys.stdout = sys.stdout, sys.stderr
     inside = _Inside(folder)
     tasks: set[asyncio.Task[None]] = set()
     while line := await asyncio.to_thread(sys.stdin.readline):
         number, order, what = json.loads(line)
-        task = asyncio.create_task(_obey(inside, number, order, what))
+        task = asyncio.create_task(_obey(inside, say, number, order, what))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
         if order == "stop":

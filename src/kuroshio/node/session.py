@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import msgspec
 
-from kuroshio.errors import KuroshioError
+from kuroshio.errors import KuroshioError, Unavailable
 from kuroshio.feed.receipt import Receipt
 from kuroshio.node.progress import Progress
 from kuroshio.sync import exchange as sync
@@ -16,6 +16,10 @@ from kuroshio.wire import link as wire
 HELD_OFF_FIRST_MS, HELD_OFF_LAST_MS = 500, 10_000
 """A party that was refused is not spoken to for so long, doubled each time it is refused again,
 so that a node gone wrong costs its partners little."""
+SILENT_AFTER_S = 11.0
+"""Two pings that did not come."""
+ROUND_TRIPS = 10
+"""Instead, where the way is so thin that one round trip takes seconds."""
 SOUND_AFTER_MS = 30_000
 RECEIPTS_AT_ONCE = 64
 
@@ -68,6 +72,9 @@ class Session:
         self.began = began
         """Seconds of the event loop's clock."""
         self.progress = Progress(began)
+        self.heard_at = began
+        self.round_trip_s: float | None = None
+        """By the last answer to a ping."""
         self.wake = asyncio.Event()
         self.ended = asyncio.Event()
         self.error: KuroshioError | None = None
@@ -144,6 +151,16 @@ class Session:
         """The session has ended: what has not begun to be kept is not kept."""
         for _, work in self._storing:
             work.cancel()
+
+    def require_word(self, now: float) -> None:
+        """Unavailable (`link.silent`) when nothing was heard for too long: the partner pings every
+        few seconds. TCP alone would go on trying, ever more rarely, and so miss the end of a cut.
+        """
+        if self.round_trip_s is None:
+            return  # nothing is known of the way yet; the transport has its own patience
+        patience = max(SILENT_AFTER_S, ROUND_TRIPS * self.round_trip_s)
+        if now - self.heard_at > patience:
+            raise Unavailable("link.silent", f"nothing was heard for {patience:.0f} s")
 
     async def receipt_kept(self, work: "asyncio.Future[Receipt]") -> None:
         """A receipt is being kept: its error ends the session. Waits while many are."""

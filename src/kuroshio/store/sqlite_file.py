@@ -1,5 +1,6 @@
 """A file of SQLite by apsw: WAL, synchronous FULL; every error of it becomes one of ours."""
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -35,12 +36,16 @@ class SqliteFile(Statements):
         self.path = str(path)
         self._writing = False
         try:
+            if not read_only and not Path(path).exists():  # never readable to others
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             self._db = apsw.Connection(self.path, flags)
             self._db.set_busy_timeout(BUSY_MS)
             if not read_only:
                 self._prepare()
         except apsw.Error as error:
             raise as_unavailable(error) from error
+        except OSError as error:
+            raise Unavailable("store.full", f"{path} cannot be made: {error}") from error
 
     def reader(self) -> Self:
         """Another handle on the same file, for one reader thread."""

@@ -2507,6 +2507,9 @@ export interface components {
             draft: boolean;
             events: components["schemas"]["MatterEvent"][];
             exception: components["schemas"]["Names"] | null;
+            facility: {
+                [key: string]: string;
+            };
             id: string;
             may: ("send" | "receive" | "take-up" | "ask-information" | "give-information" | "consent" | "consent-with-conditions" | "decline" | "accept" | "not-accept" | "withdraw" | "revoke" | "conclude")[];
             question: components["schemas"]["Question"];

@@ -901,6 +901,9 @@ export interface MatterView {
   draft: boolean
   events: MatterEvent[]
   exception: Names | null
+  facility: {
+    [k: string]: string
+  }
   id: string
   may: (
     | 'accept'

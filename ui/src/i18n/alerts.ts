@@ -103,7 +103,7 @@ export const alerts = {
     'zh-Hant': '請致電對方並登錄通話。',
   },
   'alert.hotline.not-held': {
-    en: 'Message not yet held by {party}',
+    en: 'Messages not yet held by {party}',
     ja: '通信文が {party} に未着',
     'zh-Hant': '訊息尚未送達 {party}',
   },
