@@ -274,8 +274,11 @@ class Chaos:
             world.settle()
 
     def switch_off(self, copy: str) -> None:
-        """A clone is found and ended; its branches live on where they were given."""
+        """A clone is found and ended, and the node begun anew; the clone's branches live on where
+        they were given.
+        """
         world = self.world
+        world.cut_off(world.cloned[copy])
         world.cut_off(copy)
         node = world.nodes.pop(copy)
         world.forked_by.add(node.id)

@@ -278,7 +278,7 @@ class Ledger:
         a branch that no partner takes. It goes out again in a new epoch, if the gate allows it.
         """
         self.reopen(parse_log(log), now, "partner-ahead")
-        for record in to_release_again(log, self.store, self.views):
+        for record in to_release_again(log, self.store, self.views, self.directory):
             fact = fact_of(record)
             if fact is None:
                 continue
