@@ -68,10 +68,12 @@ from kuroshio.web.shapes.desk import (
     WatchView,
 )
 from kuroshio.web.shapes.faults import (
+    DamageView,
     EvidenceView,
     ForkDecision,
     ForkResolution,
     ForkView,
+    LossWish,
     NoticeView,
     NoticeWish,
     ProofLine,
@@ -191,6 +193,7 @@ __all__ = [
     "CorrectionDraft",
     "CoverView",
     "CoverageCell",
+    "DamageView",
     "DecisionRecord",
     "DecisionView",
     "DecisionWish",
@@ -222,6 +225,7 @@ __all__ = [
     "LiveToPage",
     "LiveWatches",
     "LogState",
+    "LossWish",
     "Marker",
     "MatterEvent",
     "MatterId",
