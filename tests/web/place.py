@@ -99,6 +99,7 @@ class Place:
         party: str = "JPN",
         node: str = "jpn-1",
         routes: Sequence[Any] = (),
+        dependencies: dict[str, object] | None = None,
         **settings: Any,
     ) -> None:
         folder.mkdir(exist_ok=True)
@@ -129,6 +130,7 @@ class Place:
             hub=self.hub,
             registry=self.registry,
             routes=routes,
+            dependencies=dependencies,
             now=lambda: self.now,
             monotonic=lambda: self.running,
             chance=self.draw,

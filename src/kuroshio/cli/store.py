@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from kuroshio.cli.acts import note
 from kuroshio.cli.screen import AsJson, Folder, give, say, table
 from kuroshio.node.files import sole_use
 from kuroshio.node.stores import move_store
@@ -36,6 +37,7 @@ def move(
             bar.update(task, description=what, completed=done, total=of)
 
         counts = move_store(folder, to, told)
+        note(folder, "store-moved", to.partition(":")[0])
     if as_json:
         give({"store": to, "rows": counts})
         return

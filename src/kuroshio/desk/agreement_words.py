@@ -32,6 +32,7 @@ _KINDS = {
     "check": Names("communication checks", "通信点検", "通聯測試"),
     "alert": Names("alerts", "警報", "警報"),
     "fault": Names("faults of logs", "記録列の異常", "紀錄序列異常"),
+    "audit": Names("administrative acts", "管理操作の記録", "管理操作紀錄"),
     "agreement": Names("texts of agreements", "取決めの文書", "協議文件"),
     "retention": Names(
         "requests for erasure and what was erased", "消去の要請及び実施記録", "刪除請求與執行紀錄"

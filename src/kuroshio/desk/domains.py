@@ -7,6 +7,7 @@ import msgspec
 
 from kuroshio.domains import (
     alert,
+    audit,
     check,
     consultation,
     facility,
@@ -53,6 +54,7 @@ DOMAINS: dict[str, Domain] = {
         consultation,
         facility,
         fault,
+        audit,
         agreement,
     )
 }

@@ -132,6 +132,8 @@ class Config:
     """Hours without use after which an officer signs in again; 12."""
     session_hours: Positive = 24
     """Hours after which an officer signs in again in any case; 24."""
+    two_person: tuple[Literal["powers", "revocation", "export"], ...] = ()
+    """Which administrative acts a second administrator confirms; default none."""
 
     picture_tick_ms: Annotated[int, msgspec.Meta(ge=50, le=60_000)] = 1000
     """Milliseconds between two frames of the picture; 1000."""

@@ -19,6 +19,7 @@ from prometheus_client import CollectorRegistry
 from kuroshio.errors import KuroshioError, Refused
 from kuroshio.store.accounts import SCOPES, Accounts
 from kuroshio.web import error_shape, routes_account, routes_session
+from kuroshio.web.audit_notes import note_acts
 from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, Door, provide_reader, provide_signed_in
 from kuroshio.web.front import Front
 from kuroshio.web.headers import count_answers, guard_answer, start_timing
@@ -97,7 +98,7 @@ def make_app(
         },
         guards=[start_timing, door.guard],
         lifespan=[hub.running, *lifespan],
-        before_send=[guard_answer, count_answers(registry)],
+        before_send=[note_acts(accounts, now, chance), guard_answer, count_answers(registry)],
         **_as_we_use_it(settings),
     )
     return _checked(app)
@@ -152,7 +153,9 @@ def _checked(app: Litestar) -> Litestar:
 
 
 def _check_scopes(app: Litestar) -> None:
-    """A route that says nothing of its scope must not exist: silence would be a way in."""
+    """A route that says nothing of its scope must not exist: silence would be a way in; nor one
+    that changes something for administrators and leaves no trace of it.
+    """
     for registered in app.routes:
         known = (*SCOPES, OWN_ACCOUNT, PUBLIC)
         handlers = (
@@ -166,5 +169,8 @@ def _check_scopes(app: Litestar) -> None:
             }
             if handler.opt.get("scope") not in known and not of_framework:
                 raise ValueError(f"{registered.path}: say scope=, one of {known}")
+            changes = not getattr(handler, "http_methods", {"GET"}) <= {"GET", "HEAD", "OPTIONS"}
+            if handler.opt.get("scope") == "admin" and changes and not handler.opt.get("audit"):
+                raise ValueError(f"{registered.path}: say audit=, what it leaves in the audit log")
             if hasattr(getattr(handler.fn, "func", None), "func"):
                 raise ValueError(f"{registered.path}: wrapped twice, it answers with a coroutine")

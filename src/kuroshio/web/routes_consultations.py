@@ -38,7 +38,13 @@ def show_matter(about: FromPath[str], reader: Who, served: Nodes) -> shapes.Matt
     return served.consultations.one(reader, about)
 
 
-@get("/api/consultations/{about:str}/file", scope="read", sync_to_thread=True, no_gzip=True)
+@get(
+    "/api/consultations/{about:str}/file",
+    scope="read",
+    audit="matter-exported",
+    sync_to_thread=True,
+    no_gzip=True,
+)
 def export_matter(about: FromPath[str], reader: Who, served: Nodes) -> Stream:
     """The matter as one file, for `kuroshio consultation verify`."""
     data = served.consultations.file(reader, about)
@@ -190,7 +196,9 @@ async def sign_decision(
     return served.consultations.one(reader, about)
 
 
-@post("/api/consultations/{about:str}/release", scope="admin", status_code=200)
+@post(
+    "/api/consultations/{about:str}/release", scope="admin", audit="release-agreed", status_code=200
+)
 async def agree_release(
     about: FromPath[str], data: JSONBody[shapes.TextsWish], reader: Who, served: Nodes
 ) -> shapes.MatterView:
@@ -199,7 +207,12 @@ async def agree_release(
     return served.consultations.one(reader, about)
 
 
-@post("/api/consultations/{about:str}/publication", scope="admin", status_code=200)
+@post(
+    "/api/consultations/{about:str}/publication",
+    scope="admin",
+    audit="text-published",
+    status_code=200,
+)
 async def publish_text(
     about: FromPath[str], data: JSONBody[shapes.TextsWish], reader: Who, served: Nodes
 ) -> shapes.MatterId:

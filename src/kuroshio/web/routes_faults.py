@@ -13,6 +13,7 @@ from kuroshio.node.forks import Fork
 from kuroshio.node.proving import prove
 from kuroshio.trust.powers import ADMINISTER, READ, require
 from kuroshio.web import shapes
+from kuroshio.web.audit_notes import AnyRequest, tell
 from kuroshio.web.noded import Nodes, Who
 
 MOST = 500
@@ -28,7 +29,7 @@ def list_evidence(reader: Who, served: Nodes) -> list[shapes.EvidenceView]:
     ]
 
 
-@get("/api/evidence/{seq:int}", scope="admin", sync_to_thread=True)
+@get("/api/evidence/{seq:int}", scope="admin", audit="evidence-exported", sync_to_thread=True)
 def download_evidence(seq: FromPath[int], reader: Who, served: Nodes) -> Response[bytes]:
     """The very bytes that were kept, as MessagePack, for somebody who examines them."""
     require(reader, ADMINISTER)
@@ -46,9 +47,9 @@ def list_forks(reader: Who, served: Nodes) -> list[shapes.ForkView]:
     return _forks(served.node)
 
 
-@post("/api/forks/resolution", scope="admin", status_code=200)
+@post("/api/forks/resolution", scope="admin", audit="fork-resolved", status_code=200)
 async def resolve_fork(
-    data: JSONBody[shapes.ForkResolution], reader: Who, served: Nodes
+    request: AnyRequest, data: JSONBody[shapes.ForkResolution], reader: Who, served: Nodes
 ) -> list[shapes.ForkView]:
     """Sign which branch of an own log counts."""
     try:
@@ -56,6 +57,7 @@ async def resolve_fork(
     except ValueError as error:
         raise Refused("fault.no-such-branch", "a branch is named by its hash in hex") from error
     await served.node.forks.resolve(reader, data.log, entry_hash, data.reason)
+    tell(request, data.log, entry=data.entry_hash)
     return _forks(served.node)
 
 
@@ -68,7 +70,7 @@ def list_proofs(reader: Who, served: Nodes) -> list[shapes.ProofView]:
     ]
 
 
-@get("/api/proofs/{party:str}/file", scope="admin", sync_to_thread=True)
+@get("/api/proofs/{party:str}/file", scope="admin", audit="proof-exported", sync_to_thread=True)
 def download_proof(party: FromPath[str], reader: Who, served: Nodes) -> Response[bytes]:
     """The same as a file that a third person checks without a node (`kuroshio prove --check`)."""
     require(reader, ADMINISTER)

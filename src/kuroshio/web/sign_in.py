@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 import argon2
+import structlog
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from kuroshio.errors import Refused, Unavailable
@@ -18,6 +19,7 @@ from kuroshio.store.accounts_passkeys import OfficerPasskey
 from kuroshio.values import MINUTE
 from kuroshio.web.passkeys import Ceremonies, wrong_passkey
 
+log = structlog.get_logger("sign-in")
 WINDOW = 5 * MINUTE
 TRIES_FROM_ONE_ADDRESS = 5
 """For one officer from one address within the window."""
@@ -210,6 +212,8 @@ class SignInDesk:
             ("officer", officer, ""): TRIES_FOR_AN_OFFICER,
         }
         self._attempts.check(limits, self._monotonic())
+        log.info("sign-in attempted", officer=officer if self._usable(officer) else "-",
+                 address=address)  # fmt: skip
         self._attempts.failed(limits, self._monotonic())
 
     def _usable(self, officer: str) -> Account | None:

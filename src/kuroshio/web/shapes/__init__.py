@@ -6,6 +6,15 @@ for the live socket). Times are ms since 1970Z; positions are WGS 84 degrees, la
 
 from kuroshio.feed.record import Addressee
 from kuroshio.phrases.slots import Part
+from kuroshio.web.shapes.admin import (
+    AccountView,
+    AccountWish,
+    Acted,
+    ActView,
+    AnyToken,
+    PostWish,
+    ProposalView,
+)
 from kuroshio.web.shapes.agreements import (
     AgreementCheck,
     AgreementFault,
@@ -159,6 +168,10 @@ from kuroshio.web.shapes.sign_in import (
 )
 
 __all__ = [
+    "AccountView",
+    "AccountWish",
+    "ActView",
+    "Acted",
     "Addressee",
     "AgreementCheck",
     "AgreementFault",
@@ -167,6 +180,7 @@ __all__ = [
     "AgreementText",
     "AgreementView",
     "AlertView",
+    "AnyToken",
     "AreaView",
     "Attachment",
     "AudienceChoice",
@@ -244,11 +258,13 @@ __all__ = [
     "PicturePart",
     "PicturePreview",
     "PostInfo",
+    "PostWish",
     "Preferences",
     "Preview",
     "PreviewWish",
     "ProofLine",
     "ProofView",
+    "ProposalView",
     "QuestionDraft",
     "ReceiverView",
     "RecordsPreview",
