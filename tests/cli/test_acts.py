@@ -18,7 +18,7 @@ from kuroshio.store.accounts_acts import Act
 from kuroshio.store.accounts_passkeys import OfficerPasskey
 
 LOOKS = {
-    "audit verify", "consultation verify", "pages show", "partner list", "partner show",
+    "audit verify", "consultation verify", "doctor", "pages show", "partner list", "partner show",
     "party export", "party last-good", "party passkeys", "party show", "party words", "user list",
 }  # fmt: skip
 """Read, and change nothing."""
@@ -29,7 +29,11 @@ ASKS_THE_NODE = {
 """Speak to the API, whose routes leave the act."""
 MAKES_OR_RUNS = {"init", "run", "demo", "ais replay"}
 """`init` makes the folder, so there is no log yet; what `run` changes, the node itself notes."""
-NOT_HERE = {"store move": "tests/cli/test_store.py", "restore-without": "tests/node/test_backup.py"}
+NOT_HERE = {
+    "store move": "tests/cli/test_store.py",
+    "store salvage": "tests/cli/test_doctor.py",
+    "restore-without": "tests/node/test_backup.py",
+}
 """Need a database or a restored node; those tests look for the act."""
 
 

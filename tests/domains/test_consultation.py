@@ -1,6 +1,6 @@
 """The procedure, the signatures, and the one function that says whether a use is covered."""
 
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -26,7 +26,8 @@ from tests.feed.made import NOW
 from kuroshio.consent import terms
 from kuroshio.consent.signed import challenge
 from kuroshio.consent.stages import MOVES, UNDECIDED, Act, Stage
-from kuroshio.consent.terms import Conditions, Count, Text, Use
+from kuroshio.consent.terms import Conditions, Count, Release, Text, Use
+from kuroshio.desk import releases
 from kuroshio.domains import consultation as consult
 from kuroshio.errors import Refused
 from kuroshio.values import DAY, HOUR, MINUTE, Reality
@@ -325,13 +326,53 @@ def test_what_the_other_side_may_not_do_it_may_not() -> None:
     assert reading(matter, forged) == "sent"
 
 
-def test_what_is_told_to_others_takes_the_yes_of_both() -> None:
+def test_what_is_told_to_others_takes_the_yes_of_both_to_exactly_that() -> None:
+    """Another text, or others to tell it to, is another thing; a yes may be taken back, and the
+    same said anew.
+    """
     matter = Matter()
-    one = matter.fact(consult.ReleaseAgreed(TEXTS), "TWN")
-    other = matter.fact(consult.ReleaseAgreed(TEXTS[:1]), "JPN")
-    same = matter.fact(consult.ReleaseAgreed(TEXTS), "JPN")
-    assert not consult.released(folded(matter.opening, one, other), TEXTS)
-    assert consult.released(folded(matter.opening, one, same), TEXTS)
+    release = Release(TEXTS, "ja", ("USA",))
+    one = matter.fact(consult.ReleaseAgreed(release), "TWN")
+    shorter = matter.fact(consult.ReleaseAgreed(Release(TEXTS[:1], "en", ("USA",))), "JPN")
+    wider = matter.fact(consult.ReleaseAgreed(Release(TEXTS, "ja", ("PHL", "USA"))), "JPN")
+    same = matter.fact(consult.ReleaseAgreed(release), "JPN")
+    back = matter.fact(consult.ReleaseWithdrawn((same[0].id,)), "JPN")
+    not_theirs = matter.fact(consult.ReleaseWithdrawn((one[0].id,)), "JPN")
+    anew = matter.fact(consult.ReleaseAgreed(release), "JPN")
+
+    def agreed(*facts: Any) -> bool:
+        return releases.agreed(folded(matter.opening, *facts), release)
+
+    assert not agreed(one, shorter, wider)
+    assert agreed(one, same, not_theirs)
+    assert not agreed(one, back, same)
+    assert agreed(one, same, back, anew)
+    private = msgspec.structs.replace(same[0], audience=("JPN",)), same[1]
+    assert not agreed(one, private), "said to nobody"
+    found = releases.proposed(folded(matter.opening, one, same, back))
+    assert found == {release: {"TWN": [one[0].id]}}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Release((), "ja", ("USA",)), Release(TEXTS, "fr", ("USA",)), Release(TEXTS, "ja", ()),
+        Release(TEXTS, "ja", ("JPN",)), Release(TEXTS, "ja", ("USA", "USA")),
+        Release(TEXTS, "ja", ("USA", "PHL")),
+    ],
+)  # fmt: skip
+def test_a_text_for_others_says_what_and_whom(wrong: Release) -> None:
+    assert list(terms.release_faults(wrong, ("JPN", "TWN")))
+    assert not list(terms.release_faults(Release(TEXTS, "ja", ("PHL", "USA")), ("JPN", "TWN")))
+
+
+def test_a_draft_is_the_last_one_written_until_it_is_closed_whatever_crosses_that() -> None:
+    matter = Matter()
+    first = matter.fact(consult.Drafted(REQUEST), "TWN")
+    second = matter.fact(consult.Drafted(PRIOR), "TWN")
+    closed = matter.fact(consult.DraftClosed(), "TWN")
+    assert consult.draft(folded(second, first)) == PRIOR
+    assert consult.draft(folded(closed, first, second)) is None
 
 
 def test_a_use_says_what_it_is() -> None:

@@ -20,7 +20,9 @@ from tests.consent.matters import (
 from tests.domains.made import Fact, as_bytes, fact, fold, record_id
 from tests.feed.made import Said, header
 
+from kuroshio.consent.terms import Release
 from kuroshio.desk.domains import DOMAINS, domain_of, facets_of, fact_of, kind_of
+from kuroshio.desk.releases import proposed
 from kuroshio.domains import (
     alert,
     audit,
@@ -30,6 +32,7 @@ from kuroshio.domains import (
     fault,
     hotline,
     liaison,
+    publication,
     retention,
 )
 from kuroshio.feed import record
@@ -43,6 +46,7 @@ TURNS = st.integers(1, 4)
 LOGS = st.sampled_from(("JPN/n1;JPN+TWN;routine;1", "TWN/n1;JPN+TWN;flash;2"))
 QUESTIONS = st.sampled_from((REQUEST, PRIOR))
 DECISION = Matter().decision()
+RELEASES = st.sampled_from((Release(TEXTS, "ja", ("USA",)), Release(TEXTS[:1], "en", ("USA",))))
 SIGNED = signatures(DECISION, SATO, TANAKA)
 
 FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
@@ -81,7 +85,8 @@ FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
         st.builds(fault.PartnersUnreachable, st.just(("TWN",)), st.just(1), st.just(2)),
     ),
     "consultation": st.one_of(
-        st.builds(consultation.Drafted, QUESTIONS, st.just("") | TARGET),
+        st.builds(consultation.Drafted, QUESTIONS),
+        st.builds(consultation.DraftClosed, st.just("") | TARGET),
         st.builds(consultation.Deliberated, st.just(TEXTS[0])),
         st.builds(consultation.SignatureGiven, st.just(DECISION), st.sampled_from(SIGNED)),
         st.builds(consultation.Sent, QUESTIONS),
@@ -91,9 +96,10 @@ FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
         st.builds(consultation.Decided, st.just(DECISION), st.sampled_from((SIGNED, SIGNED[:1]))),
         st.builds(consultation.Withdrawn, TARGET), st.builds(consultation.Concluded),
         st.builds(consultation.UseReported, st.just(WITHIN)),
-        st.builds(consultation.ReleaseAgreed, st.just(TEXTS)),
-        st.builds(consultation.TextPublished, st.just(("JPN", "TWN")), st.just(TEXTS)),
+        st.builds(consultation.ReleaseAgreed, RELEASES),
+        st.builds(consultation.ReleaseWithdrawn, st.tuples(TARGET)),
     ),
+    "publication": st.builds(publication.TextPublished, st.just(("JPN", "TWN")), RELEASES),
     "facility": st.builds(
         facility.StatusStated, st.just("kadena"), st.sampled_from(("open", "closed")),
         until=st.integers(0, 9_000),
@@ -146,7 +152,13 @@ def readings(name: str, state: object) -> list[object]:
             [f(state, p) for f in (check.due_from, check.unanswered)] for p in ("JPN", "TWN")
         ] + [check.last_result(state, "JPN", 10**13)]
     if name == "consultation":
-        return [consultation.standing(state, DOCUMENTS, 10**13), consultation.draft(state)]
+        return [
+            consultation.standing(state, DOCUMENTS, 10**13),
+            consultation.draft(state),
+            {r: {p: sorted(i) for p, i in yes.items()} for r, yes in proposed(state).items()},
+        ]
+    if name == "publication":
+        return [publication.text(state)]
     if name == "facility":
         return [facility.status(state, 5_000)]
     if name == "fault":

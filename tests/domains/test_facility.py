@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.domains.made import fact, fold
 
 import kuroshio.desk
+from kuroshio.consent.terms import Text
 from kuroshio.consent.treaties import REQUESTS, TREATIES
 from kuroshio.domains import facility
 from kuroshio.domains.facility import StatusStated
@@ -71,12 +73,20 @@ def test_what_a_use_needs() -> None:
 
 
 def test_a_status_is_the_hosts_word_while_it_holds() -> None:
-    said = StatusStated("naha-port", "limited", "crane", "en", until=50)
-    assert facility.state_status(GAZETTEER, said, "JPN") == said
+    said = StatusStated("naha-port", "limited", (Text("en", "crane"),), until=50)
+    assert facility.state_status(GAZETTEER, said, "JPN", 49) == said
     with pytest.raises(Refused, match="own facilities"):
-        facility.state_status(GAZETTEER, said, "USA")
+        facility.state_status(GAZETTEER, said, "USA", 49)
     with pytest.raises(Refused, match="gazetteer"):
-        facility.state_status(GAZETTEER, StatusStated("atlantis", "open"), "JPN")
+        facility.state_status(GAZETTEER, StatusStated("atlantis", "open"), "JPN", 49)
+    for wrong in (
+        said, msgspec.structs.replace(said, until=0, texts=(Text("fr", "grue"),)),
+        msgspec.structs.replace(said, until=0, texts=(Text("en", " "),)),
+        msgspec.structs.replace(said, until=0, texts=(Text("en", "a"), Text("en", "b"))),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            facility.state_status(GAZETTEER, wrong, "JPN", 50)
+        assert refused.value.code == "facility.bad-status"
     about = facility.about_facility("naha-port")
     facts = [fact(1, StatusStated("naha-port", "open"), about=about), fact(2, said, about=about),
              fact(3, StatusStated("elsewhere", "closed"), about=about)]  # fmt: skip

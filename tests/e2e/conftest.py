@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
@@ -168,3 +169,35 @@ def axe_source() -> str:
     if not path.exists():
         pytest.skip("axe-core is not installed; run: make ui")
     return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def scenario(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreeNodes]:
+    """The demo with its officers' passkeys, who are left to these tests."""
+    if not PAGES.exists():
+        pytest.skip(NO_PAGES)
+    folder = tmp_path_factory.mktemp("consultation")
+    demo = ThreeNodes(folder, "--scenario", "consultation", "--no-act")
+    try:
+        demo.wait_ready()
+        yield demo
+    finally:
+        demo.end()
+
+
+@pytest.fixture
+def officers(chrome: Browser, scenario: ThreeNodes) -> Iterator[Any]:
+    """officers("JPN", "mofa-official"): that officer's page; no page may have misbehaved."""
+    from tests.e2e.officers import Officer  # which is made of what stands above
+
+    opened: list[Officer] = []
+
+    def of(party: str, officer: str) -> Officer:
+        opened.append(Officer(chrome, scenario, party, officer))
+        return opened[-1]
+
+    yield of
+    found = [line for one in opened for line in one.trouble.take()]
+    for one in opened:
+        one.context.close()
+    assert not found, "\n".join(found)

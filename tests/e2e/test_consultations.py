@@ -6,119 +6,17 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
-from tests.e2e.authenticator import VirtualAuthenticator
-from tests.e2e.conftest import NO_PAGES, PAGES, PATIENCE_MS, new_context
-from tests.e2e.desk import Desk
+from playwright.sync_api import expect
+from tests.e2e.officers import Officer, ask, comes
 from tests.e2e.test_accessibility import violations
 from tests.e2e.three_nodes import ThreeNodes, until
 
-WORDS = {"en": "EXERCISE: yes", "ja": "訓練：同意", "zh-Hant": "演練：同意"}
 HEARD_FOR_MINUTES = "0.2"
 CUT_AND_HEALED_MS = 60_000
 """Twelve seconds unheard; a node of the demo that was killed is started again after ten."""
-
-
-@pytest.fixture(scope="module")
-def scenario(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreeNodes]:
-    """The demo with its officers' passkeys, who are left to these tests."""
-    if not PAGES.exists():
-        pytest.skip(NO_PAGES)
-    folder = tmp_path_factory.mktemp("consultation")
-    demo = ThreeNodes(folder, "--scenario", "consultation", "--no-act")
-    try:
-        demo.wait_ready()
-        yield demo
-    finally:
-        demo.end()
-
-
-class Officer:
-    """A signed-in officer with a profile and, where the document binds one, a passkey."""
-
-    def __init__(self, chrome: Browser, demo: ThreeNodes, party: str, officer: str) -> None:
-        self.context, self.trouble = new_context(chrome)
-        self.page = self.context.new_page()
-        self.url = demo.url(party)
-        key = demo.nodes[party]["passkeys"].get(officer)
-        if key:
-            VirtualAuthenticator(self.page).hold(
-                {"credentialId": key["credential"], "privateKey": key["private_key"],
-                 "rpId": key["rp_id"], "isResidentCredential": False, "signCount": 1}
-            )  # fmt: skip
-        self.page.goto(demo.link(party, officer))
-        expect(self.page.locator("header.top")).to_be_visible()
-        self.desk = Desk(self.page, party)
-
-    def at(self, place: str) -> Page:
-        self.page.goto(f"{self.url}/#/consultations{place}")
-        return self.page
-
-    def stage(self, stage: str) -> None:
-        """The open matter comes to this by itself."""
-        expect(self.page.locator("header [data-stage]")).to_have_attribute("data-stage", stage)
-
-    def covered(self, answer: str, within: float = PATIENCE_MS) -> None:
-        cover = self.page.locator("main > [data-answer]")
-        expect(cover).to_have_attribute("data-answer", answer, timeout=within)
-
-    def act(self, name: str) -> None:
-        self.page.locator(f"[data-act='{name}']").click()
-
-    def write(self, words: dict[str, str]) -> None:
-        for lang, text in words.items():
-            self.page.locator(f"textarea[data-words='{lang}']").fill(text)
-
-    def decide(self, answer: str) -> None:
-        self.page.locator(f"[data-answer-link='{answer}']").click()
-        expect(self.page.locator("[data-act=sign]")).to_be_visible()
-        self.write(WORDS)
-
-
-@pytest.fixture
-def officers(chrome: Browser, scenario: ThreeNodes) -> Iterator[Any]:
-    """officers("JPN", "mofa-official"): that officer's page; no page may have misbehaved."""
-    opened: list[Officer] = []
-
-    def of(party: str, officer: str) -> Officer:
-        opened.append(Officer(chrome, scenario, party, officer))
-        return opened[-1]
-
-    yield of
-    found = [line for one in opened for line in one.trouble.take()]
-    for one in opened:
-        one.context.close()
-    assert not found, "\n".join(found)
-
-
-def ask(officer: Officer, subject: str, form: int, facility: str = "", **counts: str) -> str:
-    """Fill in the form and send it; the matter's id."""
-    page = officer.at("/new")
-    page.locator("[data-field=form]").select_option(str(form))
-    page.locator("[data-field=subject]").select_option(subject)
-    if facility:
-        page.locator("[data-field=facility]").select_option(facility)
-    for of, number in counts.items():
-        page.locator(f"[data-count={of}]").fill(number)
-    officer.write({"en": "EXERCISE: may we?", "ja": "訓練：可否", "zh-Hant": "演練：可否"})
-    page.locator("[data-field=authoritative]").select_option("ja")
-    officer.act("send")
-    officer.stage("sent")
-    return page.url.rsplit("/", 1)[1]
-
-
-def comes(officer: Officer, matter: str) -> None:
-    """It is in the officer's list; opens it."""
-    page = officer.at("")
-    link = page.locator(f"[data-matter='{matter}'] h2 a")
-    expect(link).to_be_visible()
-    link.click()
-    expect(page.locator("header [data-stage]")).to_be_visible()
 
 
 def test_a_relief_flight_from_shimoji_shima(

@@ -41,6 +41,7 @@ from kuroshio.domains import (
     fault,
     hotline,
     liaison,
+    publication,
     retention,
 )
 from kuroshio.feed import record
@@ -133,7 +134,9 @@ def facts() -> list[msgspec.Struct]:
         alert.AlertAcknowledged(FIRST),
         alert.AlertRectified(FIRST),
         *matters(),
-        facility.StatusStated("naha-port", "limited", "一岸壁のみ", "ja", NOW + 86_400_000),
+        facility.StatusStated(
+            "naha-port", "limited", (Text("ja", "一岸壁のみ"),), NOW + 86_400_000
+        ),
         fault.ForkShown(LOG, 2, b"an entry, see log.bin", b"another with its number"),
         fault.ForkResolved(LOG, 2, hashlib.sha256(b"entry").digest(), "restored twice", (FIRST,)),
         fault.PartnersUnreachable(("TWN", "USA"), NOW, NOW + 86_400_000),
@@ -161,9 +164,11 @@ def matters() -> list[msgspec.Struct]:
         FIRST, question_hash(question), "EXERCISE", "JPN", "consent", texts, "ja", limits, FIRST,
         (FIRST,), NOW + 86_400_000, 3_600_000,
     )  # fmt: skip
+    release = terms.Release(texts, "ja", ("USA",))
     signature = Signature("FA", "official", b"credential", ("en", "ja"), b"data", b"{}", b"sig")
     return [
-        consultation.Drafted(question, FIRST),
+        consultation.Drafted(question),
+        consultation.DraftClosed(FIRST),
         consultation.Deliberated(texts[1]),
         consultation.SignatureGiven(decision, signature),
         consultation.Sent(question),
@@ -175,8 +180,9 @@ def matters() -> list[msgspec.Struct]:
         consultation.Withdrawn(FIRST, "storm"),
         consultation.Concluded("over"),
         consultation.UseReported(use),
-        consultation.ReleaseAgreed(texts),
-        consultation.TextPublished(("JPN", "TWN"), texts),
+        consultation.ReleaseAgreed(release),
+        consultation.ReleaseWithdrawn((FIRST,)),
+        publication.TextPublished(("JPN", "TWN"), release),
     ]
 
 

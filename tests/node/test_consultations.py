@@ -55,6 +55,7 @@ async def three(folder: Path) -> AsyncIterator[Fleet]:
         await fleet.agree("JPN", "TWN", rules=(
             Rule(("consultation.*",), purposes=("relief",)), Rule(("hotline.*",)),
         ))  # fmt: skip
+        await fleet.agree("JPN", "TWN", "USA", rules=(Rule(("publication.*",)),))
         await fleet.agree(
             "JPN", "USA", rules=(Rule(("consultation.*",), purposes=("consultation",)),)
         )
@@ -234,7 +235,7 @@ async def test_a_prior_consultation_is_declined_and_taiwans_node_holds_no_trace(
         said = await jpn.send(conversation, "the link works")
         await until("the link to Taiwan works", lambda: twn.holds(said))
         for side in (jpn, twn, usa):
-            side.node.store.tidy()
+            await side.node.writer.tidy()
         words = [i.encode() for i in ids] + [SECRET.encode(), b"deployment", "内部".encode()]
         for word in words:
             assert word in everything(jpn), "the search finds what is there"

@@ -1,5 +1,7 @@
 """Real damage to a node's store: found, shown, given to nobody, and put back from partners."""
 
+import os
+import time
 from pathlib import Path
 
 import apsw
@@ -173,3 +175,27 @@ async def test_a_damaged_attachment_is_asked_for_again(tmp_path: Path) -> None:
         await until("it is found", lambda: "store.damaged" in twn.evidence())
         await until("and whole again", lambda: twn.node.shelf.piece(blob, 1))
         assert not twn.node.shelf.missing_pieces(blob)
+
+
+@in_loop
+async def test_a_slow_disk_is_measured_and_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Fleet(tmp_path, "JPN") as fleet:
+        jpn, sync = fleet["JPN"], os.fdatasync
+
+        def slow(handle: int) -> None:
+            time.sleep(1.1)
+            sync(handle)
+
+        await jpn.node.watchkeeping.take_watch(jpn.reader())
+        monkeypatch.setattr(os, "fdatasync", slow)
+        await jpn.node.watchkeeping.take_watch(jpn.reader())
+        monkeypatch.setattr(os, "fdatasync", sync)
+        assert jpn.node.writer.slow_s > 1
+        await until("officers know", lambda: "store.slow" in jpn.alerts("JCG"))
+        figures = (await (await fleet.pages(jpn)).api().get("/metrics")).text
+        assert "kuroshio_commit_seconds" in figures
+        assert "kuroshio_records_damaged 0.0" in figures
+        jpn.node.writer.slow_at -= 20 * 60_000
+        await until("it is over", lambda: "store.slow" not in jpn.alerts("JCG"))

@@ -12,8 +12,8 @@ from kuroshio.sharing import terms
 from kuroshio.trust.document import Names
 
 EVERY = templates.names()
-QUESTIONS = {"requests", "japan-united-states-consultation"}
-"""These carry questions and answers, and no picture."""
+QUESTIONS = {"requests", "japan-united-states-consultation", "released-texts"}
+"""These carry questions, answers and what is told of them, and no picture."""
 
 
 def read(name: str) -> terms.Agreement:

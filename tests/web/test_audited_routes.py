@@ -20,7 +20,7 @@ from kuroshio.web.audit_notes import BY_ITSELF
 from kuroshio.web.present_consultations import PresentConsultations
 from kuroshio.web.routes import ROUTES
 
-TEXTS = {"texts": [{"lang": "en", "text": "yes"}]}
+RELEASE = {"to": ["USA"], "authoritative": "en", "texts": [{"lang": "en", "text": "yes"}]}
 OWN = {
     "own-session-ended", "own-token-ended", "passkey-added", "passkey-removed",
     "recovery-codes-made", "token-made",
@@ -131,8 +131,9 @@ async def test_what_they_do_with_agreements_files_and_logs(
             (duty, "POST", "/api/bundles", {"to": "TWN", "largest_mb": 1}),
             (duty, "POST", "/api/forks/resolution", resolution),
             (duty, "GET", f"{matter}/file", None),
-            (duty, "POST", f"{matter}/release", TEXTS),
-            (duty, "POST", f"{matter}/publication", {**TEXTS, "audience": ["USA"]}),
+            (duty, "POST", f"{matter}/release", RELEASE),
+            (duty, "POST", f"{matter}/release/withdrawal", RELEASE),
+            (duty, "POST", f"{matter}/publication", RELEASE),
             (duty, "GET", track, None),
             (admin, "GET", "/api/proofs/TWN/file", None),
             (admin, "GET", "/api/evidence/1", None),
@@ -153,8 +154,8 @@ def _played(node: Any, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     file.write_text("x")
     monkeypatch.setattr(node.history, "export", AsyncMock(return_value=(file, 1, ("REAL",))))
     monkeypatch.setattr(node.forks, "resolve", AsyncMock())
-    monkeypatch.setattr(node.consultations, "agree_release", AsyncMock())
-    monkeypatch.setattr(node.consultations, "publish", AsyncMock(return_value="x"))
+    for act in ("agree_release", "withdraw_release", "publish"):
+        monkeypatch.setattr(node.consultations, act, AsyncMock())
     monkeypatch.setattr(PresentConsultations, "one", lambda *_: None)
     monkeypatch.setattr(PresentConsultations, "file", lambda *_: b"{}")
     monkeypatch.setattr(node.shelf.__class__, "evidence", lambda *_: [_Row()])

@@ -28,7 +28,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Write all of a node into one encrypted file, while it runs."""
-    passphrase = _passphrase(new=True)
+    words = passphrase(new=True)
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("", total=None)
@@ -36,7 +36,7 @@ def backup(
         def told(what: str, done: int, of: int) -> None:
             bar.update(task, description=what, completed=done, total=of)
 
-        found = backups.write_backup(folder, file, passphrase, now(), told, archive=archive)
+        found = backups.write_backup(folder, file, words, now(), told, archive=archive)
     note(folder, "backup-written", file.name, size=str(found.size))
     if as_json:
         give({"party": found.party, "node": found.node, "at": found.at, "size": found.size,
@@ -55,9 +55,9 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Make a node's folder of a backup. The former node must never run again."""
-    passphrase = _passphrase(new=False)
+    words = passphrase(new=False)
     with working("restoring"):
-        found = backups.read_backup(file, folder, passphrase, now())
+        found = backups.read_backup(file, folder, words, now())
     note(folder, "node-restored", found.node, backup=instant(found.at))
     if as_json:
         give({"party": found.party, "node": found.node, "at": found.at})
@@ -88,7 +88,8 @@ def restore_without(
     )
 
 
-def _passphrase(*, new: bool) -> str:
+def passphrase(*, new: bool) -> str:
+    """The passphrase of a backup. Refused (`backup.weak-passphrase`)."""
     given = os.environ.get(PASSPHRASE) or typer.prompt(
         "Passphrase of the backup", hide_input=True, confirmation_prompt=new, err=True
     )

@@ -271,7 +271,7 @@ def _agree(nodes: list[DemoNode], names: tuple[str, ...]) -> None:
     by_party = {n.party: n for n in nodes}
     for name in names:
         # The demo's officers are invented, and partners see their names.
-        text = templates.text(name).replace("\nareas:", "\nnames of officers: yes\nareas:", 1)
+        text = templates.text(name).replace("\nbasis:", "\nnames of officers: yes\nbasis:", 1)
         agreement = agreement_yaml.read(text)
         parties, title = agreement.parties, agreement.title.en
         first = by_party[parties[0]]

@@ -23,7 +23,7 @@ from kuroshio.node.clock import now_ms
 from kuroshio.values import DAY, HOUR, MINUTE, SECOND
 
 NAME = "consultation"
-AGREEMENTS = ("requests", "japan-united-states-consultation")
+AGREEMENTS = ("requests", "japan-united-states-consultation", "released-texts")
 OFFICERS = {
     "JPN": (("mofa-official", "MOFA", "official", "佐藤 協議担当官"),
             ("mofa-director", "MOFA", "duty-director", "伊藤 当直責任者")),

@@ -13,6 +13,7 @@ from kuroshio.cli import (
     bundle,
     consultation,
     demo,
+    doctor,
     init,
     log,
     pages,
@@ -54,6 +55,7 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("restore-without")(backup.restore_without)

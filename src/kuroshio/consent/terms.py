@@ -90,6 +90,15 @@ class Conditions(msgspec.Struct, frozen=True):
 NO_CONDITIONS = Conditions()
 
 
+class Release(msgspec.Struct, frozen=True):
+    """A text for others: exactly what is told, and to whom."""
+
+    texts: tuple[Text, ...]
+    authoritative: str
+    to: tuple[str, ...]
+    """Codes of the other parties, sorted."""
+
+
 def question_hash(question: Question) -> bytes:
     """SHA-256 of its JSON, fields in declared order."""
     return digest(msgspec.json.encode(question, order="deterministic"))
@@ -141,6 +150,13 @@ def text_faults(texts: tuple[Text, ...], authoritative: str) -> Iterator[str]:
         yield "the authoritative language is one of the language versions"
     if any(not t.text.strip() or len(t.text) > TEXT_LIMIT for t in texts):
         yield f"each language version has 1 to {TEXT_LIMIT} letters"
+
+
+def release_faults(release: Release, parties: tuple[str, ...]) -> Iterator[str]:
+    """What is wrong with a text for others, in words; `parties`: the two of the matter."""
+    yield from text_faults(release.texts, release.authoritative)
+    if not release.to or list(release.to) != sorted(set(release.to) - set(parties)):
+        yield "it names each party that it is for once, and others than the two"
 
 
 def condition_faults(conditions: Conditions, asked: Use) -> Iterator[str]:

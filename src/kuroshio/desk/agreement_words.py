@@ -28,7 +28,12 @@ _KINDS = {
         "word of who is on watch, and notes of calls", "当直状況及び通話記録", "值勤狀況與通話紀錄"
     ),
     "consultation": Names("consultations and requests", "協議及び要請", "協商與請求"),
-    "facility": Names("the status of facilities", "施設の状況", "設施狀況"),
+    "publication": Names(
+        "texts that two sides agreed to release from a consultation or request",
+        "協議又は要請について双方が同意した第三者への通知文",
+        "協商或請求經雙方同意之第三方告知文",
+    ),
+    "facility": Names("the status of facilities", "施設の運用状況", "設施狀況"),
     "check": Names("communication checks", "通信点検", "通聯測試"),
     "alert": Names("alerts", "警報", "警報"),
     "fault": Names("faults of logs", "記録列の異常", "紀錄序列異常"),

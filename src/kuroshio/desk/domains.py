@@ -14,6 +14,7 @@ from kuroshio.domains import (
     fault,
     hotline,
     liaison,
+    publication,
     retention,
 )
 from kuroshio.feed.blob import BlobName
@@ -52,6 +53,7 @@ DOMAINS: dict[str, Domain] = {
         alert,
         retention,
         consultation,
+        publication,
         facility,
         fault,
         audit,

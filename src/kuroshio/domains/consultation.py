@@ -24,7 +24,7 @@ from kuroshio.consent.stages import (
     act_of,
     acts_of,
 )
-from kuroshio.consent.terms import NO_CONDITIONS, Question, Text, Use
+from kuroshio.consent.terms import NO_CONDITIONS, Question, Release, Text, Use
 from kuroshio.consent.treaties import subject_of
 from kuroshio.errors import Refused
 from kuroshio.feed.record import Header
@@ -40,8 +40,14 @@ class Drafted(msgspec.Struct, frozen=True):
 
     kind: ClassVar[str] = "consultation.drafted"
     question: Question
+
+
+class DraftClosed(msgspec.Struct, frozen=True):
+    """A draft is done with: sent, or thrown away. Never leaves."""
+
+    kind: ClassVar[str] = "consultation.draft-closed"
     sent_as: str = ""
-    """Id of the matter that it became."""
+    """Id of the matter that it became; empty: thrown away."""
 
 
 class Deliberated(msgspec.Struct, frozen=True):
@@ -121,25 +127,25 @@ class ReleaseAgreed(msgspec.Struct, frozen=True):
     """One side's yes to telling others exactly this; it takes the yes of both."""
 
     kind: ClassVar[str] = "consultation.release-agreed"
-    texts: tuple[Text, ...]
+    release: Release
 
 
-class TextPublished(msgspec.Struct, frozen=True):
-    """What both sides agreed to tell, told to others. It opens an aggregate of its own."""
+class ReleaseWithdrawn(msgspec.Struct, frozen=True):
+    """One side takes its yes back; what was published by then stays told."""
 
-    kind: ClassVar[str] = "consultation.text-published"
-    parties: tuple[str, ...]
-    texts: tuple[Text, ...]
+    kind: ClassVar[str] = "consultation.release-withdrawn"
+    agreed: tuple[str, ...]
+    """Ids of the records of its yes."""
 
 
 Fact = (
-    Drafted | Deliberated | SignatureGiven | Sent | Received | TakenUp
+    Drafted | DraftClosed | Deliberated | SignatureGiven | Sent | Received | TakenUp
     | InformationAsked | InformationGiven | Decided | Withdrawn | Concluded | UseReported
-    | ReleaseAgreed | TextPublished
+    | ReleaseAgreed | ReleaseWithdrawn
 )  # fmt: skip
 NAME = "consultation"
 FACTS: dict[str, type[msgspec.Struct]] = {f.kind: f for f in Fact.__args__}
-OF_ONE_PARTY = (Drafted.kind, Deliberated.kind, SignatureGiven.kind)
+OF_ONE_PARTY = (Drafted.kind, DraftClosed.kind, Deliberated.kind, SignatureGiven.kind)
 """Kinds that stay in the own party's log."""
 F = TypeVar("F", bound=msgspec.Struct)
 
@@ -188,10 +194,10 @@ def opening(state: State) -> Matter | None:
     return None
 
 
-def draft(state: State) -> Drafted | None:
-    """A draft as it was last written."""
+def draft(state: State) -> Question | None:
+    """A draft as it was last written; None once it was sent or thrown away."""
     drafts = facts(state, Drafted)
-    return drafts[-1][1] if drafts else None
+    return drafts[-1][1].question if drafts and not facts(state, DraftClosed) else None
 
 
 def counts(asked: Matter, header: Header, what: Decided, documents: Documents) -> str:
@@ -290,15 +296,6 @@ def unsettled(state: State, asked: Question) -> tuple[str, ...]:
     that its author knew of.
     """
     return tuple(h.id for h, _ in facts(state, InformationAsked, asked.respondent))
-
-
-def released(state: State, texts: tuple[Text, ...]) -> bool:
-    """Whether both sides have agreed to tell others exactly this."""
-    asked = opening(state)
-    return asked is not None and all(
-        any(f.texts == texts for _, f in facts(state, ReleaseAgreed, party))
-        for party in asked.parties
-    )
 
 
 def _ended(state: State, question: Question, said: Collection[str]) -> Stage | None:

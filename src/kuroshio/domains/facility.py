@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from kuroshio.consent.terms import LANGUAGES, Text
 from kuroshio.consent.treaties import REQUESTS, TREATIES
 from kuroshio.errors import Refused
 from kuroshio.feed.record import Header
@@ -17,6 +18,7 @@ from kuroshio.geo import ellipsoid
 from kuroshio.sharing.gate import Facets
 from kuroshio.trust.document import Names
 
+WORDS_LIMIT = 500
 Kind = Literal["base", "port", "airfield", "hospital", "island", "site"]
 Status = Literal["open", "limited", "closed"]
 Way = Literal["own", "treaty", "request", "third-party", "disputed"]
@@ -80,8 +82,8 @@ class StatusStated(msgspec.Struct, frozen=True):
     kind: ClassVar[str] = "facility.status-stated"
     facility: str
     status: Status
-    note: str = ""
-    lang: str = ""
+    texts: tuple[Text, ...] = ()
+    """More in words, in one language version or more."""
     until: int = 0
 
 
@@ -168,13 +170,20 @@ def status(state: State, now: int) -> list[tuple[Header, StatusStated]]:
     return [(h, f) for h, f in held if not f.until or now < f.until]
 
 
-def state_status(gazetteer: Gazetteer, fact: StatusStated, party: str) -> StatusStated:
-    """Refused (`facility.unknown`, `facility.not-host`)."""
+def state_status(gazetteer: Gazetteer, fact: StatusStated, party: str, now: int) -> StatusStated:
+    """Refused (`facility.unknown`, `facility.not-host`, `facility.bad-status`)."""
     place = gazetteer.place(fact.facility)
     if place is None:
         raise Refused("facility.unknown", f"the gazetteer has no {fact.facility}")
     if place.host != party:
         raise Refused("facility.not-host", f"{party} speaks for its own facilities only")
+    langs = [t.lang for t in fact.texts]
+    if len(set(langs)) != len(langs) or set(langs) - set(LANGUAGES):
+        raise Refused("facility.bad-status", f"its words once in each of {', '.join(LANGUAGES)}")
+    if any(not t.text.strip() or len(t.text) > WORDS_LIMIT for t in fact.texts):
+        raise Refused("facility.bad-status", f"its words have 1 to {WORDS_LIMIT} letters")
+    if fact.until and fact.until <= now:
+        raise Refused("facility.bad-status", "the time until which it holds has passed already")
     return fact
 
 

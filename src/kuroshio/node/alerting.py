@@ -28,6 +28,7 @@ from kuroshio.values import SECOND
 
 NODE_POST = "node"
 REFUSAL_LASTS_MS = 5_000
+SLOW_LASTS_MS = 10 * 60_000
 TWICE_LASTS_MS = 10 * 60_000
 log = structlog.get_logger("alerting")
 
@@ -160,7 +161,7 @@ class Alerting:
         yield from conditions.of_agreements(ledger.standing.states(), now)
         yield from self._matters(ledger, now)
         yield from self._watches()
-        yield from self._store(ledger)
+        yield from self._store(ledger, now)
 
     def _unsettled(
         self, about: str, now: int
@@ -257,13 +258,16 @@ class Alerting:
         about = fault.about_log(log)
         return fault.decision(self._views.state(fault.NAME, about), party) is not None
 
-    def _store(self, ledger: Ledger) -> Iterator[Condition]:
+    def _store(self, ledger: Ledger, now: int) -> Iterator[Condition]:
         if "store.full" in self._readiness():
             own = {"party": self._config.party}
             yield Condition("store.disk-full", "store.disk-full", "alarm", own)
         if DAMAGED in self._readiness():
             own = {"party": self._config.party}
             yield Condition("store.unreadable", "store.unreadable", "alarm", own)
+        if self._writer.slow_at and now < self._writer.slow_at + SLOW_LASTS_MS:
+            slow = {"party": self._config.party, "seconds": f"{self._writer.slow_s:.1f}"}
+            yield Condition("store.slow", "store.slow", "caution", slow)
         for damaged in ledger.store.damaged():
             party = damaged.log.partition("/")[0]
             detail = {"party": party, "log": damaged.log, "count": str(damaged.count)}

@@ -13,13 +13,15 @@ import msgspec
 from kuroshio.consent import terms
 from kuroshio.consent.signed import Decision, Matter, Signature
 from kuroshio.consent.stages import Act, Covered
-from kuroshio.consent.terms import Question, Text, Use
+from kuroshio.consent.terms import Question, Release, Text, Use
 from kuroshio.consent.treaties import subject_of
-from kuroshio.domains import consultation, facility
+from kuroshio.desk import releases
+from kuroshio.domains import consultation, facility, publication
 from kuroshio.domains.consultation import Documents, State
+from kuroshio.domains.publication import TextPublished
 from kuroshio.errors import Refused
 from kuroshio.feed.entry import parse_log
-from kuroshio.feed.record import Addressee
+from kuroshio.feed.record import Addressee, Header
 from kuroshio.node.draft import Draft
 from kuroshio.node.ledger import Ledger
 from kuroshio.node.links import Links
@@ -27,6 +29,7 @@ from kuroshio.node.office import author_of, chance
 from kuroshio.node.views import Views
 from kuroshio.node.writer import Writer
 from kuroshio.sharing import gate
+from kuroshio.sharing.gate import Policy
 from kuroshio.trust import powers
 from kuroshio.trust.powers import Reader
 
@@ -43,30 +46,55 @@ class Consultations:
 
     # --- asking --------------------------------------------------------------------------------
 
-    async def save_draft(self, reader: Reader, question: Question, about: str = "") -> str:
-        """Keep a question as it is being written, in the own party's log; the draft's id."""
+    async def save_draft(
+        self, reader: Reader, question: Question, about: str = "", seen: str = ""
+    ) -> str:
+        """Keep a question as it is being written, in the own party's log; the draft's id.
+
+        `about`: the draft that is changed; `seen`: hash (hex) of it as it was opened. Refused:
+        `consultation.draft-closed`, `consultation.draft-changed`.
+        """
         powers.require(reader, powers.WRITE)
 
         def job(ledger: Ledger, now: int) -> str:
             if about:
-                _visible(ledger, reader, about)
-            return _own(ledger, reader, consultation.Drafted(question), about, (), now)
+                _open_draft(ledger, reader, about, seen)
+            kept = _own(ledger, reader, consultation.Drafted(question), about, (), now)
+            return about or kept
 
         return await self._do(job)
 
+    async def discard_draft(self, reader: Reader, about: str) -> None:
+        """Throw a draft away. Refused: `consultation.draft-closed`."""
+        powers.require(reader, powers.WRITE)
+
+        def job(ledger: Ledger, now: int) -> None:
+            _open_draft(ledger, reader, about)
+            _own(ledger, reader, consultation.DraftClosed(), about, (), now)
+
+        await self._do(job)
+
     async def send(
-        self, reader: Reader, question: Question, bodies: Sequence[str] = (), draft: str = ""
+        self,
+        reader: Reader,
+        question: Question,
+        bodies: Sequence[str] = (),
+        draft: str = "",
+        seen: str = "",
     ) -> str:
         """Ask; the matter's id. Addressed are the body that asks, the bodies of both sides whose
         posts decide on this form, and `bodies` of the other side.
 
-        Refused: `consultation.bad-question`, `consultation.nobody-decides`, and by the gate.
+        Refused: `consultation.bad-question`, `consultation.nobody-decides`, as `save_draft` where
+        it was a draft, and by the gate.
         """
         powers.require(reader, powers.WRITE)
 
         def job(ledger: Ledger, now: int) -> str:
             if question.asker != self._party:
                 raise Refused("consultation.bad-question", f"here {self._party} asks")
+            if draft:
+                _open_draft(ledger, reader, draft, seen)
             fact = consultation.send(question, now)
             subject = subject_of(question.treaty, question.use.kind)
             assert subject is not None  # `send` has seen it
@@ -80,8 +108,7 @@ class Consultations:
                 now, chance(),
             )  # fmt: skip
             if draft:
-                _visible(ledger, reader, draft)
-                done = consultation.Drafted(question, record.header.id)
+                done = consultation.DraftClosed(record.header.id)
                 _own(ledger, reader, done, draft, (), now)
             return record.header.id
 
@@ -132,42 +159,68 @@ class Consultations:
             raise Refused("consultation.bad-question", wrong)
         await self._say(reader, about, consultation.UseReported(use))
 
-    async def agree_release(self, reader: Reader, about: str, texts: tuple[Text, ...]) -> None:
-        """Our yes to telling others exactly this."""
-        powers.require(reader, powers.SIGN_AGREEMENT)
-        for wrong in terms.text_faults(texts, texts[0].lang if texts else ""):
-            raise Refused("consultation.empty-text", wrong)
-        await self._say(reader, about, consultation.ReleaseAgreed(texts))
+    # --- telling others --------------------------------------------------------------------------
 
-    async def publish(
-        self, reader: Reader, about: str, texts: tuple[Text, ...], audience: Sequence[str]
-    ) -> str:
-        """Tell others what both sides agreed to tell. It names no record of the matter."""
+    async def agree_release(self, reader: Reader, about: str, release: Release) -> None:
+        """Our yes to telling these others exactly this. Refused: `consultation.bad-release`."""
         powers.require(reader, powers.SIGN_AGREEMENT)
 
-        def job(ledger: Ledger, now: int) -> str:
-            state = _visible(ledger, reader, about)
-            asked = _asked(state)
-            if not consultation.released(state, texts):
+        def job(ledger: Ledger, now: int) -> None:
+            asked = _asked(state := _visible(ledger, reader, about))
+            for wrong in terms.release_faults(release, asked.parties):
+                raise Refused("consultation.bad-release", wrong)
+            if self._party not in releases.proposed(state).get(release, {}):
+                _shared(ledger, reader, asked, consultation.ReleaseAgreed(release), now)
+
+        await self._do(job)
+
+    async def withdraw_release(self, reader: Reader, about: str, release: Release) -> None:
+        """Take our yes back. Refused: `consultation.not-released` (there is none),
+        `consultation.published`.
+        """
+        powers.require(reader, powers.SIGN_AGREEMENT)
+
+        def job(ledger: Ledger, now: int) -> None:
+            asked = _asked(state := _visible(ledger, reader, about))
+            ours = releases.proposed(state).get(release, {}).get(self._party)
+            if not ours:
+                raise Refused("consultation.not-released", "this side has not agreed to it")
+            if published(ledger.views, TextPublished(asked.parties, release)):
+                raise Refused("consultation.published", "it has been told to others already")
+            _shared(ledger, reader, asked, consultation.ReleaseWithdrawn(tuple(ours)), now)
+
+        await self._do(job)
+
+    async def publish(self, reader: Reader, about: str, release: Release) -> None:
+        """Tell others what both sides agreed to tell, once. It names no record of the matter.
+
+        Refused: `consultation.not-released`, `consultation.published`, and by the gate.
+        """
+        powers.require(reader, powers.SIGN_AGREEMENT)
+
+        def job(ledger: Ledger, now: int) -> None:
+            asked = _asked(state := _visible(ledger, reader, about))
+            if not releases.agreed(state, release):
                 raise Refused("consultation.not-released", "both sides agree to a text first")
-            wide = tuple(sorted({*audience, *asked.parties}))
-            fact = consultation.TextPublished(asked.parties, texts)
-            return ledger.compose(author_of(reader), Draft(fact, wide), now, chance()).header.id
+            fact = TextPublished(asked.parties, release)
+            if published(ledger.views, fact):
+                raise Refused("consultation.published", "it has been told to others already")
+            draft = Draft(fact, publication.audience(fact))
+            ledger.compose(author_of(reader), draft, now, chance())
 
-        return await self._do(job)
+        await self._do(job)
 
     async def state_status(
         self, reader: Reader, gazetteer: facility.Gazetteer, fact: facility.StatusStated
     ) -> None:
-        """Say how it is with a facility of our own, to the most that an agreement lets know."""
+        """Say how it is with a facility of our own, to all whom an agreement lets know."""
         powers.require(reader, powers.WRITE)
-        facility.state_status(gazetteer, fact, self._party)
 
         def job(ledger: Ledger, now: int) -> None:
-            wide = gate.audiences(ledger.policy(now), fact.kind)
-            audience = wide[-1][0] if wide else (self._party,)
-            draft = Draft(fact, audience, facility.about_facility(fact.facility))
-            ledger.compose(author_of(reader), draft, now, chance())
+            facility.state_status(gazetteer, fact, self._party, now)
+            for audience in widest(ledger.policy(now), fact.kind) or [(self._party,)]:
+                draft = Draft(fact, audience, facility.about_facility(fact.facility))
+                ledger.compose(author_of(reader), draft, now, chance())
 
         await self._do(job)
 
@@ -261,6 +314,21 @@ def documents(ledger: Ledger) -> Documents:
     return {party: held.document for party, held in ledger.directory.held.items()}
 
 
+def published(views: Views, fact: TextPublished) -> Header | None:
+    """Where exactly this has been told already: the header of the record."""
+    for about in views.abouts(publication.NAME):
+        found = publication.text(views.state(publication.NAME, about))
+        if found and found[1] == fact:
+            return found[0]
+    return None
+
+
+def widest(policy: Policy, kind: str) -> list[tuple[str, ...]]:
+    """The audiences that agreements allow for a kind, but for those within another of them."""
+    allowed = [audience for audience, _ in gate.audiences(policy, kind)]
+    return [a for a in allowed if not any(set(a) < set(other) for other in allowed)]
+
+
 def bodies_deciding(ledger: Ledger, party: str, form: str) -> tuple[str, ...]:
     """The bodies of a party whose posts decide on a form."""
     rule = ledger.directory.document(party).deciding_on(form)
@@ -273,6 +341,15 @@ def _visible(ledger: Ledger, reader: Reader, about: str) -> State:
         raise Refused("consultation.unknown", "there is no such matter here")
     state: State = ledger.views.state(consultation.NAME, about, reader)
     return state
+
+
+def _open_draft(ledger: Ledger, reader: Reader, about: str, seen: str = "") -> None:
+    """Refused unless it may still be written, and is as it was when it was opened."""
+    found = consultation.draft(_visible(ledger, reader, about))
+    if found is None:
+        raise Refused("consultation.draft-closed", "the draft was sent or thrown away meanwhile")
+    if seen and seen != terms.question_hash(found).hex():
+        raise Refused("consultation.draft-changed", "somebody has changed the draft meanwhile")
 
 
 def _asked(state: State) -> Matter:

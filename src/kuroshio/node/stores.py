@@ -20,6 +20,8 @@ from kuroshio.store.sqlite import SqliteStore
 SQLITE = "sqlite"
 ASK_EVERY_S = 0.5
 """A standby asks for the writer's lock so often: a killed writer's is free at once."""
+PAGES_LOOKED_AT_S = 5.0
+"""So long at most the pages of the file are looked at before the node starts."""
 WAIT_FOR = ("store.busy", "store.unreachable")
 
 log = structlog.get_logger("store")
@@ -41,7 +43,9 @@ def stand_by(config: Config) -> Store:
     said = ""
     while True:
         try:
-            return open_writer(config)
+            store = open_writer(config)
+            _require_sound(store, config.folder)
+            return store
         except Unavailable as error:
             if config.store == SQLITE or error.code not in WAIT_FOR:
                 raise
@@ -49,6 +53,17 @@ def stand_by(config: Config) -> Store:
                 log.info("standing by", code=error.code, error=error.message)
                 said = error.code
         time.sleep(ASK_EVERY_S)
+
+
+def _require_sound(store: SqliteStore | PostgresStore, folder: Path) -> None:
+    """Unavailable (`store.damaged`) when pages of the file are seen to be broken."""
+    if isinstance(store, SqliteStore) and (found := store.page_damage(PAGES_LOOKED_AT_S)):
+        store.close()
+        raise Unavailable(
+            "store.damaged",
+            f"the store of {folder} is damaged ({found[:200]}). What is whole is saved by "
+            f"kuroshio store salvage {folder}; then start again",
+        )
 
 
 def move_store(folder: Path, to: str, told: Told) -> dict[str, int]:

@@ -8,9 +8,12 @@ undone by itself; a commit that fails (full disk) fails all of its jobs. Futures
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
+
+import structlog
 
 from kuroshio.errors import KuroshioError
 from kuroshio.node.clock import now_ms
@@ -18,10 +21,13 @@ from kuroshio.node.jobs import fail, fault_of, run_into
 from kuroshio.node.ledger import Committed, Ledger
 
 T = TypeVar("T")
+log = structlog.get_logger("writer")
 Job = Callable[[Ledger, int], T]
 """Called on the writer's thread with the ledger and the time (ms)."""
 
 LOST = "store.lost"
+SLOW_S = 1.0
+"""A commit that takes longer keeps every message waiting."""
 BATCH = 1_000
 HOLD_EVERY_S = 1.0
 """A writer with nothing to write says so often that it lives (store/port.py, hold)."""
@@ -36,6 +42,10 @@ class Writer:
         self._queue: queue.SimpleQueue[tuple[Future[Any], Job[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._tidy = False
+        self.commit_s = 0.0
+        """How long the last commit took to become durable."""
+        self.slow_at, self.slow_s = 0, 0.0
+        """When (ms) a commit last took longer than a second, and how long."""
         self.failing = ""
         """Code of why the last commit failed; empty when it did not."""
         self.on_lost: Callable[[], None] = lambda: None
@@ -116,8 +126,10 @@ class Writer:
             with self._ledger.store.transaction():
                 for future, job in batch:
                     settle.append(run_into(future, lambda job=job: self._one(job)))  # type: ignore[misc]
+                began = time.monotonic()
                 self._ledger.raise_marks()
             durable = True
+            self._measure(time.monotonic() - began)
         finally:
             if not durable:
                 self._ledger.rolled_back(before)
@@ -125,6 +137,12 @@ class Writer:
         with self._ledger.views.lock:
             changes = self._ledger.committed()
         fault_of("after a commit", lambda: self._on_committed(changes))
+
+    def _measure(self, seconds: float) -> None:
+        self.commit_s = seconds
+        if seconds > SLOW_S:
+            self.slow_at, self.slow_s = now_ms(), seconds
+            log.warning("the disk is slow", seconds=round(seconds, 2))
 
     def _one(self, job: Job[T]) -> T:
         back = self._ledger.mark()

@@ -1,5 +1,6 @@
 """A file of SQLite by apsw: WAL, synchronous FULL; every error of it becomes one of ours."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
@@ -93,6 +94,23 @@ class SqliteFile(Statements):
             if not table.startswith(INDEX):
                 found[table] = (*found.get(table, ()), column)
         return found
+
+    def page_damage(self, within_s: float = float("inf"), *, thorough: bool = False) -> str:
+        """What is wrong with the file's pages, looked for so long at most; empty: nothing found.
+        `thorough`: also whether the indexes hold what their tables do.
+        """
+        end = time.monotonic() + within_s
+        try:
+            self._db.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+            check = "integrity_check" if thorough else "quick_check"
+            found = "\n".join(text for (text,) in self._db.execute(f"pragma {check}(1)"))
+        except apsw.InterruptError:
+            return ""
+        except apsw.Error as error:
+            return str(error)
+        finally:
+            self._db.set_progress_handler(None)
+        return "" if found == "ok" else " ".join(found.split())
 
     def tidy(self) -> None:
         """Leave nothing erased in the write-ahead log; outside of a transaction. What a reader

@@ -43,7 +43,11 @@ class _NodeFigures(Collector):
         free.add_metric([], node.disk_free())
         taken = GaugeMetricFamily("kuroshio_ais_messages_taken_in", "AIS messages taken in")
         taken.add_metric([], float(node.picture.counts.get("taken_in", 0)))
-        return [up, trip, waiting, free, taken]
+        commit = GaugeMetricFamily("kuroshio_commit_seconds", "How long the last commit took")
+        commit.add_metric([], node.writer.commit_s)
+        damaged = GaugeMetricFamily("kuroshio_records_damaged", "Records damaged on disk")
+        damaged.add_metric([], float(sum(d.count for d in node.shelf.damaged())))
+        return [up, trip, waiting, free, taken, commit, damaged]
 
 
 def watch_node(registry: CollectorRegistry, node: Node) -> None:

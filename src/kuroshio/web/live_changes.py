@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable
 
 from kuroshio.desk.domains import EntryErased
-from kuroshio.domains import consultation, facility, hotline
+from kuroshio.domains import consultation, facility, hotline, publication
 from kuroshio.node.ledger import Committed
 from kuroshio.node.views import Known
 from kuroshio.sharing.agreement import AgreementSuspended
@@ -17,6 +17,7 @@ LINKS_EVERY_S = 2.0
 LADDERS = 100
 """Messages of one log, the newest, whose ladders are told anew when their path changes."""
 DESK_KINDS = {"agreement", "check", "retention"}
+MATTER_KINDS = {consultation.NAME, publication.NAME, facility.NAME}
 """What may change agreements, the figures of their steps, or what partners hold."""
 
 
@@ -48,7 +49,7 @@ class LiveChanges:
             self._hub.publish(lambda r: shapes.LiveAlerts(self._served.desk.alerts(r)))
         if kinds & DESK_KINDS or changes.directory or self._awaited(held):
             self._hub.publish(self._desk_of)
-        if "consultation" in kinds or "facility" in kinds:
+        if kinds & MATTER_KINDS:
             self._publish_matters({k.record.header.about for k in changes.known})
         if "check" in kinds:
             self.links()
@@ -93,8 +94,7 @@ class LiveChanges:
         views = self._served.node.views
 
         def build(reader: Reader) -> shapes.LiveDesk | None:
-            domains = (consultation.NAME, facility.NAME)
-            seen = any(views.sees(d, about, reader) for d in domains for about in abouts)
+            seen = any(views.sees(d, about, reader) for d in MATTER_KINDS for about in abouts)
             return self._desk_of(reader) if seen else None
 
         self._hub.publish(build)

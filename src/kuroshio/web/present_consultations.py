@@ -7,15 +7,17 @@ from kuroshio.consent.signed import Decision, Matter, challenge
 from kuroshio.consent.stages import Covered
 from kuroshio.consent.terms import Question, Use
 from kuroshio.consent.treaties import REQUESTS, TREATIES, Subject, subject_of
-from kuroshio.desk import consultation_file
-from kuroshio.domains import consultation
+from kuroshio.desk import consultation_file, releases
+from kuroshio.domains import consultation, publication
 from kuroshio.domains.consultation import Decided, State
+from kuroshio.domains.publication import TextPublished
 from kuroshio.errors import Refused
 from kuroshio.feed.entry import parse_log
 from kuroshio.feed.record import Header
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
-from kuroshio.node.consultations import documents
+from kuroshio.node.consultations import documents, published
+from kuroshio.sharing import gate
 from kuroshio.trust import document as trust
 from kuroshio.trust.powers import Reader
 from kuroshio.web import shapes
@@ -23,7 +25,8 @@ from kuroshio.web.base64url import encode
 
 TOLD = {
     "sent", "received", "taken-up", "information-asked", "information-given", "decided",
-    "withdrawn", "concluded", "use-reported", "release-agreed", "deliberated", "signature-given",
+    "withdrawn", "concluded", "use-reported", "release-agreed", "release-withdrawn", "deliberated",
+    "signature-given",
 }  # fmt: skip
 
 
@@ -116,7 +119,28 @@ class PresentConsultations:
         ]
         return consultation_file.write(about, held, filed)
 
+    def publications(self, reader: Reader) -> list[shapes.PublicationView]:
+        """Every text that was told to others, the newest first."""
+        views, out = self._node.views, []
+        with views.lock:
+            for about in views.abouts(publication.NAME, reader):
+                found = publication.text(views.state(publication.NAME, about, reader))
+                if found:
+                    out.append(self._publication(*found))
+        return sorted(out, key=lambda p: -p.at)
+
     # --- inside ----------------------------------------------------------------------------------
+
+    def _publication(self, header: Header, fact: TextPublished) -> shapes.PublicationView:
+        ours = None
+        if self._own in fact.parties:  # whatever the reader may see of the matter: a yes or none
+            views = self._node.views
+            states = (views.state(consultation.NAME, a) for a in views.abouts(consultation.NAME))
+            ours = any(self._own in releases.proposed(s).get(fact.release, ()) for s in states)
+        return shapes.PublicationView(
+            header.id, list(fact.parties), fact.release, header.party, header.stamp.millis,
+            header.reality, ours,
+        )  # fmt: skip
 
     def _state(self, reader: Reader, about: str) -> State:
         if not self._node.views.sees(consultation.NAME, about, reader):
@@ -131,9 +155,9 @@ class PresentConsultations:
     def _view(self, reader: Reader, about: str, state: State) -> shapes.MatterView | None:
         asked, known, now = consultation.opening(state), documents(self._node.ledger), now_ms()
         draft, first = consultation.draft(state), self._node.views.known(about)
-        if first is None or not (asked or (draft and not draft.sent_as)):
+        question = asked.question if asked else draft
+        if first is None or question is None:
             return None
-        question = asked.question if asked else draft.question  # type: ignore[union-attr]
         header, found = first.record.header, consultation.standing(state, known, now)
         subject, treaty = (
             subject_of(question.treaty, question.use.kind),
@@ -161,7 +185,7 @@ class PresentConsultations:
             ],
             events=self._events(about, reader),
             wishes=list(consultation.unsettled(state, question)),
-            release=self._released(state),
+            releases=self._releases(state), tellable=self._tellable(asked) if asked else [],
         )  # fmt: skip
 
     def _decisions(
@@ -199,10 +223,23 @@ class PresentConsultations:
             out.append(_event(header, kind, fact, decision))
         return sorted(out, key=lambda e: e.at)
 
-    def _released(self, state: State) -> list[str]:
-        agreed = consultation.facts(state, consultation.ReleaseAgreed)
-        last = agreed[-1][1].texts if agreed else ()
-        return sorted({h.party for h, f in agreed if f.texts == last})
+    def _releases(self, state: State) -> list[shapes.ReleaseView]:
+        asked, out = consultation.opening(state), []
+        for release, yes in releases.proposed(state).items():
+            told = published(self._node.views, TextPublished(asked.parties, release))  # type: ignore[union-attr]
+            by, at = (told.party, told.stamp.millis) if told else ("", 0)
+            out.append(shapes.ReleaseView(release, sorted(yes), by, at))
+        return out
+
+    def _tellable(self, asked: Matter) -> list[shapes.TellableView]:
+        """Whom agreements in force let both sides tell."""
+        wide = gate.audiences(self._node.policy(), TextPublished.kind)
+        both = set(asked.parties)
+        return [
+            shapes.TellableView(sorted(set(audience) - both), names(agreement.title))
+            for audience, agreement in wide
+            if both < set(audience)
+        ]
 
 
 def names(given: trust.Names) -> shapes.Names:
@@ -239,7 +276,9 @@ def _event(
     header: Header, kind: str, fact: object, decision: Decision | None
 ) -> shapes.MatterEvent:
     one = getattr(fact, "text", None)
-    texts = list(getattr(fact, "texts", ()) or ((one,) if one else ()))
+    release = getattr(fact, "release", None)
+    texts = list(release.texts if release else getattr(fact, "texts", ()))
+    texts += (one,) if one else ()
     said = getattr(fact, "reason", "") or getattr(fact, "note", "")
     if decision:
         texts = [*decision.texts, *decision.conditions.texts]

@@ -6,6 +6,7 @@ from kuroshio.domains.facility import Place
 from kuroshio.errors import Refused
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
+from kuroshio.node.consultations import widest
 from kuroshio.sharing import gate
 from kuroshio.trust.powers import Reader
 from kuroshio.web import shapes
@@ -58,9 +59,10 @@ class PresentFacilities:
             subjects=[shapes.SubjectView(s.code, names(s.names)) for s in subjects if s],
             agreements=self._agreements(place.host) if need.way in ("treaty", "request") else [],
             status=[
-                shapes.StatusView(h.party, f.status, f.note, h.stamp.millis, f.until)
+                shapes.StatusView(h.party, f.status, list(f.texts), h.stamp.millis, f.until)
                 for h, f in status
             ],
+            told=self._told() if need.way == "own" else [],
             matters=[
                 shapes.FacilityMatter(m.id, m.subject, m.reading, m.covered)
                 for m in matters
@@ -68,6 +70,10 @@ class PresentFacilities:
             ],
             distance_m=facility.distance(start, place) if start else None,
         )  # fmt: skip
+
+    def _told(self) -> list[str]:
+        wide = widest(self._node.policy(), facility.StatusStated.kind)
+        return sorted({party for audience in wide for party in audience} - {self._own})
 
     def _agreements(self, host: str) -> list[str]:
         """Agreements in force by which a question may pass to the host."""

@@ -4,13 +4,13 @@ by a passkey, and taken back; what a session or a token alone gives binds nobody
 
 from typing import Annotated
 
-from litestar import get, post
+from litestar import delete, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from kuroshio.consent.signed import Decision, Signature
-from kuroshio.consent.terms import Text, Use
+from kuroshio.consent.terms import Release, Text, Use
 from kuroshio.domains import consultation, facility
 from kuroshio.web import downloads, shapes
 from kuroshio.web.base64url import decode
@@ -58,7 +58,14 @@ async def save_draft(
 ) -> shapes.MatterId:
     """Keep a question as it is being written; it does not leave."""
     question = question_of(reader.party, data)
-    return shapes.MatterId(await served.node.consultations.save_draft(reader, question, data.draft))
+    desk = served.node.consultations
+    return shapes.MatterId(await desk.save_draft(reader, question, data.draft, data.seen))
+
+
+@delete("/api/consultation-drafts/{about:str}", scope="write", status_code=204)
+async def discard_draft(about: FromPath[str], reader: Who, served: Nodes) -> None:
+    """Throw a draft away."""
+    await served.node.consultations.discard_draft(reader, about)
 
 
 @post("/api/consultations", scope="write")
@@ -67,7 +74,9 @@ async def send_question(
 ) -> shapes.MatterView:
     """Ask the other side."""
     question = question_of(reader.party, data)
-    about = await served.node.consultations.send(reader, question, data.bodies, data.draft)
+    about = await served.node.consultations.send(
+        reader, question, data.bodies, data.draft, data.seen
+    )
     return served.consultations.one(reader, about)
 
 
@@ -200,10 +209,24 @@ async def sign_decision(
     "/api/consultations/{about:str}/release", scope="admin", audit="release-agreed", status_code=200
 )
 async def agree_release(
-    about: FromPath[str], data: JSONBody[shapes.TextsWish], reader: Who, served: Nodes
+    about: FromPath[str], data: JSONBody[Release], reader: Who, served: Nodes
 ) -> shapes.MatterView:
-    """Our yes to telling others exactly this text."""
-    await served.node.consultations.agree_release(reader, about, tuple(data.texts))
+    """Our yes to telling these others exactly this text."""
+    await served.node.consultations.agree_release(reader, about, data)
+    return served.consultations.one(reader, about)
+
+
+@post(
+    "/api/consultations/{about:str}/release/withdrawal",
+    scope="admin",
+    audit="release-withdrawn",
+    status_code=200,
+)
+async def withdraw_release(
+    about: FromPath[str], data: JSONBody[Release], reader: Who, served: Nodes
+) -> shapes.MatterView:
+    """Take our yes back, while it has not been told."""
+    await served.node.consultations.withdraw_release(reader, about, data)
     return served.consultations.one(reader, about)
 
 
@@ -214,13 +237,17 @@ async def agree_release(
     status_code=200,
 )
 async def publish_text(
-    about: FromPath[str], data: JSONBody[shapes.TextsWish], reader: Who, served: Nodes
-) -> shapes.MatterId:
-    """Tell others what both sides agreed to tell."""
-    texts = tuple(data.texts)
-    return shapes.MatterId(
-        await served.node.consultations.publish(reader, about, texts, data.audience)
-    )
+    about: FromPath[str], data: JSONBody[Release], reader: Who, served: Nodes
+) -> shapes.MatterView:
+    """Tell others what both sides agreed to tell them."""
+    await served.node.consultations.publish(reader, about, data)
+    return served.consultations.one(reader, about)
+
+
+@get("/api/publications", scope="read", sync_to_thread=True)
+def list_publications(reader: Who, served: Nodes) -> list[shapes.PublicationView]:
+    """Every text of a consultation that was told to others, this party among them or its author."""
+    return served.consultations.publications(reader)
 
 
 @get("/api/facilities", scope="read", sync_to_thread=True)
@@ -234,7 +261,7 @@ async def state_status(
     code: FromPath[str], data: JSONBody[shapes.StatusWish], reader: Who, served: Nodes
 ) -> shapes.FacilityView:
     """Say how it is with a facility of our own; to every partner that an agreement lets know."""
-    fact = facility.StatusStated(code, data.status, data.note[:500], data.lang, data.until)
+    fact = facility.StatusStated(code, data.status, data.texts, data.until)
     await served.node.consultations.state_status(reader, served.node.gazetteer, fact)
     return next(f for f in served.facilities.all(reader) if f.id == code)
 
@@ -244,8 +271,8 @@ def _is_hex(text: str) -> bool:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    list_matters, list_forms, show_matter, export_matter, save_draft, send_question,
+    list_matters, list_forms, show_matter, export_matter, save_draft, discard_draft, send_question,
     note_received, take_up, ask_information, give_information, deliberate, withdraw_question,
     conclude, report_use, ask_cover, prepare_decision, sign_too, sign_decision, agree_release,
-    publish_text, list_facilities, state_status,
+    withdraw_release, publish_text, list_publications, list_facilities, state_status,
 ]  # fmt: skip

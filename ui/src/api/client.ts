@@ -41,13 +41,16 @@ import type {
   Preferences,
   Preview,
   PreviewWish,
+  PublicationView,
   QuestionDraft,
+  Release,
   ReceiverView,
   RecoveryCodes,
   RecoveryView,
   SearchHit,
   SessionView,
   SignedDecision,
+  StatusWish,
   Text,
   ToSign,
   TokenView,
@@ -180,6 +183,7 @@ export class Client {
   forms = () => this.get<FormView[]>('/api/consultation-forms')
   askFor = (draft: QuestionDraft) => this.post<MatterView>('/api/consultations', draft)
   keepDraft = (draft: QuestionDraft) => this.post<MatterId>('/api/consultation-drafts', draft)
+  discardDraft = (id: string) => this.ask<void>('DELETE', `/api/consultation-drafts/${path(id)}`)
   /** One of the acts that need no signature: received, consideration, conclusion, withdrawal. */
   step = (id: string, act: string, text = '') =>
     this.post<MatterView>(`/api/consultations/${path(id)}/${act}`, { text })
@@ -196,6 +200,15 @@ export class Client {
     this.post<ToSign>(`/api/consultations/${path(id)}/decision/second`, decision)
   signDecision = (id: string, signed: SignedDecision) =>
     this.post<MatterView>(`/api/consultations/${path(id)}/decision`, signed)
+  agreeRelease = (id: string, release: Release) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/release`, release)
+  withdrawRelease = (id: string, release: Release) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/release/withdrawal`, release)
+  publish = (id: string, release: Release) =>
+    this.post<MatterView>(`/api/consultations/${path(id)}/publication`, release)
+  publications = () => this.get<PublicationView[]>('/api/publications')
+  stateStatus = (id: string, wish: StatusWish) =>
+    this.post<FacilityView>(`/api/facilities/${path(id)}/status`, wish)
   facilities = (origin = '') =>
     this.get<FacilityView[]>(`/api/facilities${origin && `?origin=${path(origin)}`}`)
 

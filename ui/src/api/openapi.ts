@@ -761,6 +761,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consultation-drafts/{about}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DiscardDraft
+         * @description Throw a draft away.
+         */
+        delete: operations["discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consultation-forms": {
         parameters: {
             query?: never;
@@ -1016,7 +1036,7 @@ export interface paths {
         put?: never;
         /**
          * PublishText
-         * @description Tell others what both sides agreed to tell.
+         * @description Tell others what both sides agreed to tell them.
          */
         post: operations["publish_text"];
         delete?: never;
@@ -1076,9 +1096,29 @@ export interface paths {
         put?: never;
         /**
          * AgreeRelease
-         * @description Our yes to telling others exactly this text.
+         * @description Our yes to telling these others exactly this text.
          */
         post: operations["agree_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{about}/release/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * WithdrawRelease
+         * @description Take our yes back, while it has not been told.
+         */
+        post: operations["withdraw_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1788,6 +1828,26 @@ export interface paths {
          * @description The same as a file that a third person checks without a node (`kuroshio prove --check`).
          */
         get: operations["download_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPublications
+         * @description Every text of a consultation that was told to others, this party among them or its author.
+         */
+        get: operations["list_publications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2630,6 +2690,7 @@ export interface components {
             stated: components["schemas"]["StatedView"][];
             status: components["schemas"]["StatusView"][];
             subjects: components["schemas"]["SubjectView"][];
+            told: string[];
             treaty: components["schemas"]["Names"] | null;
             /** @enum {string} */
             way: "own" | "treaty" | "request" | "third-party" | "disputed";
@@ -2797,10 +2858,11 @@ export interface components {
             /** @enum {string} */
             reading: "drafted" | "sent" | "received" | "under-consideration" | "more-information-asked" | "not-signed" | "consented" | "consented-with-conditions" | "conditions-accepted" | "conditions-not-accepted" | "declined" | "withdrawn" | "revoked" | "concluded" | "no-answer" | "lapsed";
             reality: components["schemas"]["Reality"];
-            release: string[];
+            releases: components["schemas"]["ReleaseView"][];
             /** @enum {string} */
             stage: "drafted" | "sent" | "received" | "under-consideration" | "more-information-asked" | "not-signed" | "consented" | "consented-with-conditions" | "conditions-accepted" | "conditions-not-accepted" | "declined" | "withdrawn" | "revoked" | "concluded" | "no-answer" | "lapsed";
             subject: components["schemas"]["Names"];
+            tellable: components["schemas"]["TellableView"][];
             uses: components["schemas"]["UseView"][];
             wishes: string[];
         };
@@ -3092,6 +3154,16 @@ export interface components {
             own: boolean;
             subject: string;
         };
+        /** PublicationView */
+        PublicationView: {
+            agreed: boolean | null;
+            at: number;
+            by: string;
+            id: string;
+            parties: string[];
+            reality: components["schemas"]["Reality"];
+            release: components["schemas"]["Release"];
+        };
         /** Question */
         Question: {
             answer_by: number;
@@ -3115,6 +3187,8 @@ export interface components {
             /** @enum {string} */
             form: "prior-consultation" | "request";
             respondent: string;
+            /** @default  */
+            seen: string;
             texts: components["schemas"]["Text"][];
             /** @default  */
             treaty: string;
@@ -3179,6 +3253,19 @@ export interface components {
             sender: string;
             size: number;
             to: string;
+        };
+        /** Release */
+        Release: {
+            authoritative: string;
+            texts: components["schemas"]["Text"][];
+            to: string[];
+        };
+        /** ReleaseView */
+        ReleaseView: {
+            agreed: string[];
+            published_at: number;
+            published_by: string;
+            release: components["schemas"]["Release"];
         };
         /** Reply */
         Reply: {
@@ -3257,20 +3344,18 @@ export interface components {
         /** StatusView */
         StatusView: {
             at: number;
-            note: string;
             party: string;
             /** @enum {string} */
             status: "open" | "limited" | "closed";
+            texts: components["schemas"]["Text"][];
             until: number;
         };
         /** StatusWish */
         StatusWish: {
-            /** @default en */
-            lang: string;
-            /** @default  */
-            note: string;
             /** @enum {string} */
             status: "open" | "limited" | "closed";
+            /** @default [] */
+            texts: components["schemas"]["Text"][];
             /** @default 0 */
             until: number;
         };
@@ -3319,6 +3404,11 @@ export interface components {
             record: string;
             waits_for: string[];
         };
+        /** TellableView */
+        TellableView: {
+            agreement: components["schemas"]["Names"];
+            parties: string[];
+        };
         /** Text */
         Text: {
             lang: string;
@@ -3326,8 +3416,6 @@ export interface components {
         };
         /** TextsWish */
         TextsWish: {
-            /** @default [] */
-            audience: string[];
             texts: components["schemas"]["Text"][];
         };
         /** ToSign */
@@ -5169,6 +5257,44 @@ export interface operations {
             };
         };
     };
+    discard_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_forms: {
         parameters: {
             query?: never;
@@ -5726,7 +5852,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TextsWish"];
+                "application/json": components["schemas"]["Release"];
             };
         };
         responses: {
@@ -5736,7 +5862,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MatterId"];
+                    "application/json": components["schemas"]["MatterView"];
                 };
             };
             /** @description refused, and why */
@@ -5854,7 +5980,51 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TextsWish"];
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterView"];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    withdraw_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                about: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Release"];
             };
         };
         responses: {
@@ -7385,6 +7555,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_publications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationView"][];
                 };
             };
             /** @description refused, and why */

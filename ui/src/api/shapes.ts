@@ -706,6 +706,7 @@ export interface FacilityView {
   stated: StatedView[]
   status: StatusView[]
   subjects: SubjectView[]
+  told: string[]
   treaty: Names | null
   way: 'disputed' | 'own' | 'request' | 'third-party' | 'treaty'
 }
@@ -718,9 +719,9 @@ export interface StatedView {
 }
 export interface StatusView {
   at: number
-  note: string
   party: string
   status: 'closed' | 'limited' | 'open'
+  texts: Text[]
   until: number
 }
 /**
@@ -989,7 +990,7 @@ export interface MatterView {
     | 'under-consideration'
     | 'withdrawn'
   reality: Reality
-  release: string[]
+  releases: ReleaseView[]
   stage:
     | 'concluded'
     | 'conditions-accepted'
@@ -1008,6 +1009,7 @@ export interface MatterView {
     | 'under-consideration'
     | 'withdrawn'
   subject: Names
+  tellable: TellableView[]
   uses: UseView[]
   wishes: string[]
 }
@@ -1034,6 +1036,30 @@ export interface Use {
   numbers?: Count[]
   position?: [number, number] | null
   start: number
+}
+/**
+ * A text for others: exactly what is told and to whom, and whose yes it has.
+ */
+export interface ReleaseView {
+  agreed: string[]
+  published_at: number
+  published_by: string
+  release: Release
+}
+/**
+ * A text for others: exactly what is told, and to whom.
+ */
+export interface Release {
+  authoritative: string
+  texts: Text[]
+  to: string[]
+}
+/**
+ * Other parties that a text may be told to, and the agreement that lets it pass.
+ */
+export interface TellableView {
+  agreement: Names
+  parties: string[]
 }
 export interface UseView {
   at: number
@@ -1236,6 +1262,18 @@ export interface ProposalView {
   subject: string
 }
 /**
+ * A text of a consultation, told to others.
+ */
+export interface PublicationView {
+  agreed: boolean | null
+  at: number
+  by: string
+  id: string
+  parties: string[]
+  reality: Reality
+  release: Release
+}
+/**
  * A question as an officer writes it.
  */
 export interface QuestionDraft {
@@ -1245,6 +1283,7 @@ export interface QuestionDraft {
   draft?: string
   form: 'prior-consultation' | 'request'
   respondent: string
+  seen?: string
   texts: Text[]
   treaty?: string
   use: Use
@@ -1353,9 +1392,8 @@ export interface SignedDecision {
   signature: string
 }
 export interface StatusWish {
-  lang?: string
-  note?: string
   status: 'closed' | 'limited' | 'open'
+  texts?: Text[]
   until?: number
 }
 export interface StepBack {
@@ -1366,7 +1404,6 @@ export interface Suspension {
   reason?: string
 }
 export interface TextsWish {
-  audience?: string[]
   texts: Text[]
 }
 /**

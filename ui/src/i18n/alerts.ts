@@ -302,6 +302,16 @@ export const alerts = {
     ja: '緊急の用件は電話で連絡してください。管理者に連絡し、ノードの停止と記録の救出を依頼してください。',
     'zh-Hant': '緊急事項請以電話聯繫，並通知管理員停止節點、搶救紀錄。',
   },
+  'alert.store.slow': {
+    en: 'The disk of this node is slow: {seconds} s for one commit',
+    ja: '当ノードのディスクが低速（書込み 1 回に {seconds} 秒）',
+    'zh-Hant': '本節點磁碟過慢（單次寫入 {seconds} 秒）',
+  },
+  'alert.store.slow.do': {
+    en: 'Messages wait for it. Call the administrator: the disk may be failing, or shared with something heavy.',
+    ja: '通信文の記録が遅れます。管理者に連絡してください（ディスク故障の兆候、または他処理の負荷）。',
+    'zh-Hant': '訊息寫入因此延遲，請通知管理員：磁碟可能即將故障，或受其他工作影響。',
+  },
   'alert.store.records-damaged': {
     en: 'Records of {party} were damaged on this node’s disk: {count}',
     ja: '{party} の記録 {count} 件が当ノードのディスク上で損傷',

@@ -14,10 +14,12 @@ import { errors } from './errors'
 import { facilities } from './facilities'
 import { hotline } from './hotline'
 import { links } from './links'
+import { matterErrors } from './matter-errors'
 import { places } from './places'
 import { receivers } from './receivers'
 import { refusals } from './refusals'
 import { release } from './release'
+import { telling } from './telling'
 import { timeline } from './timeline'
 
 export type Lang = 'en' | 'ja' | 'zh-Hant'
@@ -42,10 +44,12 @@ export const CATALOGUE = {
   ...timeline,
   ...receivers,
   ...errors,
+  ...matterErrors,
   ...refusals,
   ...agreements,
   ...release,
   ...consultations,
+  ...telling,
   ...facilities,
   ...account,
 }

@@ -27,7 +27,6 @@ export const consultations = {
     'zh-Hant': '事前協商',
   },
   'matter.form.request': { en: 'Request', ja: '要請', 'zh-Hant': '請求' },
-  'matter.draft': { en: 'Draft, not sent', ja: '下書き（未送付）', 'zh-Hant': '草稿（未送出）' },
   'matter.from-to': { en: '{from} asks {to}', ja: '{from}から{to}へ', 'zh-Hant': '{from} 致 {to}' },
   'matter.answer-by': { en: 'Answer by', ja: '回答期限', 'zh-Hant': '答覆期限' },
   'matter.asked-for': { en: 'Asked for', ja: '対象期間', 'zh-Hant': '請求期間' },
@@ -45,6 +44,11 @@ export const consultations = {
     en: 'Printed by {party}, {time}',
     ja: '印刷：{party}、{time}',
     'zh-Hant': '列印：{party}，{time}',
+  },
+  'matter.offline': {
+    en: 'The node cannot be reached; nothing can be sent or decided from here. Use the telephone.',
+    ja: 'ノードに接続できないため、送付及び決定はできません。電話を使用してください。',
+    'zh-Hant': '無法連線至節點，無法送出或作成決定，請改用電話。',
   },
   'matter.exception': { en: 'Exception', ja: '例外', 'zh-Hant': '例外' },
 
@@ -209,6 +213,11 @@ export const consultations = {
     'zh-Hant': '尚無任何一方指定就此格式作成決定之職務。',
   },
   'ask.place': { en: 'Position (optional)', ja: '位置（任意）', 'zh-Hant': '位置（選填）' },
+  'ask.place-unread': {
+    en: 'This is no position.',
+    ja: '位置として読み取れません。',
+    'zh-Hant': '無法辨識為位置。',
+  },
   'ask.no-facility': { en: 'no facility', ja: '施設なし', 'zh-Hant': '無設施' },
   'ask.text-in': { en: 'Text in {lang}', ja: '本文（{lang}）', 'zh-Hant': '{lang}文本' },
   'ask.authoritative': { en: 'Authoritative version', ja: '正文とする言語', 'zh-Hant': '正本語言' },
@@ -233,8 +242,13 @@ export const consultations = {
   'event.use-reported': { en: 'reported a use', ja: '使用報告', 'zh-Hant': '通報使用' },
   'event.release-agreed': {
     en: 'agreed to a text for others',
-    ja: '公表文に同意',
-    'zh-Hant': '同意對外文字',
+    ja: '第三者への通知文に同意',
+    'zh-Hant': '同意對第三方之告知文',
+  },
+  'event.release-withdrawn': {
+    en: 'took its agreement to a text for others back',
+    ja: '第三者への通知文への同意を取消し',
+    'zh-Hant': '收回對告知文之同意',
   },
   'event.deliberated': { en: 'noted', ja: '内部メモ', 'zh-Hant': '內部註記' },
   'event.signature-given': { en: 'signed', ja: '署名', 'zh-Hant': '簽署' },

@@ -24,6 +24,16 @@ describe('times', () => {
     expect(localStamp(NOW - 4 * 3_600_000, 'Asia/Tokyo', NOW, 'zh-Hant')).toBe('11月23日 23:03I')
   })
 
+  it('bear their year when it is another: a consent may hold past New Year', () => {
+    expect(bothStamps(Date.UTC(2027, 0, 5, 3), 'UTC', NOW, 'en')).toBe('5 Jan 2027 03:00Z')
+    expect(localStamp(Date.UTC(2027, 0, 5, 3), 'Asia/Tokyo', NOW, 'ja')).toBe('2027年1月5日 12:00I')
+    const eve = Date.UTC(2026, 11, 31, 16)
+    expect(bothStamps(eve, 'Asia/Taipei', eve, 'zh-Hant')).toBe('16:00Z · 00:00H')
+    expect(bothStamps(eve, 'Asia/Taipei', NOW, 'zh-Hant')).toBe(
+      '12月31日 16:00Z · 2027年1月1日 00:00H',
+    )
+  })
+
   it('are read as typed, nearest to now, in the zone their letter says', () => {
     expect(parseTime('0330I', NOW, 540)).toEqual({ at: Date.UTC(2026, 10, 23, 18, 30), zone: 'I' })
     expect(parseTime('03:30', NOW, 540)).toEqual({ at: Date.UTC(2026, 10, 23, 18, 30), zone: 'I' })

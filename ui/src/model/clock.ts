@@ -85,10 +85,16 @@ export function dateText(at: number, offset: number, lang: Lang): string {
   return `${day.getUTCMonth() + 1}月${day.getUTCDate()}日`
 }
 
-/** 18:03Z; with the date when it is not today there. */
+const yearOf = (at: number, offset: number) => new Date(at + offset * MINUTE).getUTCFullYear()
+
+/** 18:03Z; with the date when it is not today there, and the year when it is another. */
 export function stamp(at: number, offset: number, now: number, lang: Lang): string {
   const time = hhmm(at, offset) + zoneLetter(offset)
-  return dayOf(at, offset) === dayOf(now, offset) ? time : `${dateText(at, offset, lang)} ${time}`
+  if (dayOf(at, offset) === dayOf(now, offset)) return time
+  const year = yearOf(at, offset)
+  const date = dateText(at, offset, lang)
+  if (year === yearOf(now, offset)) return `${date} ${time}`
+  return `${lang === 'en' ? `${date} ${year}` : `${year}年${date}`} ${time}`
 }
 
 /** The reader's local stamp, e.g. 03:03I. */

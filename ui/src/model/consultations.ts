@@ -47,6 +47,11 @@ export function versions(
   })
 }
 
+/** Language versions, the reader's first. */
+export function inOrder(texts: readonly Text[], lang: Lang): Text[] {
+  return [...texts].sort((a, b) => Number(b.lang === lang) - Number(a.lang === lang))
+}
+
 /** What of the table's acts needs a passkey. */
 export const DECISIONS = [
   'consent',
@@ -99,6 +104,14 @@ export function countsOf(fields: Record<string, string>): { of: string; number: 
     return fields[of] && Number.isInteger(number) ? [{ of, number }] : []
   })
 }
+
+/** Numbers and texts back into their fields. */
+export const fieldsOf = (numbers: readonly { of: string; number: number }[]) =>
+  Object.fromEntries(numbers.map((one) => [one.of, String(one.number)]))
+export const wordsOf = (texts: readonly Text[]): Record<string, string> => ({
+  ...Object.fromEntries(LANGS.map((lang) => [lang, ''])),
+  ...Object.fromEntries(texts.map((one) => [one.lang, one.text])),
+})
 
 /** The texts that were filled in. */
 export function textsOf(fields: Record<string, string>): Text[] {

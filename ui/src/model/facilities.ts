@@ -4,6 +4,8 @@ import { partyName } from './people'
 import type { Reader } from './reader'
 
 export const KINDS = ['base', 'port', 'airfield', 'hospital', 'island', 'site'] as const
+export const STATUSES = ['open', 'limited', 'closed'] as const
+export type Status = (typeof STATUSES)[number]
 export type Kind = (typeof KINDS)[number]
 
 /** The name in the list of the reader's own side. */

@@ -1,6 +1,6 @@
 /** Who is who: parties, organisations and posts by the names the reader knows them by. */
 import type { Addressee, Author, Desk, OrganisationInfo, PartyInfo } from '../api/shapes'
-import { nameFor, type Lang } from './reader'
+import { nameFor, type Lang, type Reader } from './reader'
 
 export function party(desk: Desk, code: string): PartyInfo | undefined {
   return desk.parties.find((one) => one.party === code)
@@ -9,6 +9,13 @@ export function party(desk: Desk, code: string): PartyInfo | undefined {
 export function partyName(desk: Desk, code: string, lang: Lang): string {
   const found = party(desk, code)
   return found ? nameFor(found.names, lang) : code
+}
+
+/** USA 米国、TWN 台湾: code and name of each. */
+export function partiesNamed(desk: Desk, codes: readonly string[], reader: Reader): string {
+  return codes
+    .map((code) => `${code} ${partyName(desk, code, reader.lang)}`)
+    .join(reader.t('list.comma'))
 }
 
 function organisation(desk: Desk, partyCode: string, code: string): OrganisationInfo | undefined {

@@ -15,7 +15,7 @@ export interface AgreementsPlace {
   detail: string
 }
 
-/** `view`: empty (all of them), new, or the id of one; `detail`: of one the answer to be signed, of a
+/** `view`: empty (all of them), new, told, or the id of one; `detail`: of one the answer to be signed, of a
  * new one the facility it is about. */
 export interface ConsultationsPlace {
   page: 'consultations'

@@ -4,7 +4,7 @@ from typing import Literal
 
 from kuroshio.consent.signed import Answer, Decision
 from kuroshio.consent.stages import Act, Stage
-from kuroshio.consent.terms import Conditions, Form, Question, Text, Use
+from kuroshio.consent.terms import Conditions, Form, Question, Release, Text, Use
 from kuroshio.values import Reality
 from kuroshio.web.shapes.people import Names
 from kuroshio.web.shapes.shape import Shape
@@ -44,12 +44,12 @@ class QuestionDraft(Shape, frozen=True):
     """Bodies of the other side besides those whose posts decide."""
     draft: str = ""
     """Id of the draft that it was."""
+    seen: str = ""
+    """Hex SHA-256 of that draft as it was opened: one that changed meanwhile is refused."""
 
 
 class TextsWish(Shape, frozen=True):
     texts: list[Text]
-    audience: tuple[str, ...] = ()
-    """For publishing: the other parties."""
 
 
 class NoteWish(Shape, frozen=True):
@@ -143,6 +143,38 @@ class UseView(Shape, frozen=True):
     covered: CoverView
 
 
+class ReleaseView(Shape, frozen=True):
+    """A text for others: exactly what is told and to whom, and whose yes it has."""
+
+    release: Release
+    agreed: list[str]
+    """Parties whose yes stands; it takes both."""
+    published_by: str
+    """Party that told it; empty: not told yet."""
+    published_at: int
+
+
+class TellableView(Shape, frozen=True):
+    """Other parties that a text may be told to, and the agreement that lets it pass."""
+
+    parties: list[str]
+    agreement: Names
+
+
+class PublicationView(Shape, frozen=True):
+    """A text of a consultation, told to others."""
+
+    id: str
+    parties: list[str]
+    """The two that agreed to it, says the one that told it."""
+    release: Release
+    by: str
+    at: int
+    reality: Reality
+    agreed: bool | None
+    """Whether our side's yes to it stands; None where we are none of the two."""
+
+
 class MatterView(Shape, frozen=True):
     """A consultation or a request."""
 
@@ -168,8 +200,8 @@ class MatterView(Shape, frozen=True):
     events: list[MatterEvent]
     wishes: list[str]
     """Ids of wishes for more information."""
-    release: list[str]
-    """Parties that agreed to tell others the last text that was agreed to."""
+    releases: list[ReleaseView]
+    tellable: list[TellableView]
 
 
 class StatedView(Shape, frozen=True):
@@ -182,15 +214,15 @@ class StatedView(Shape, frozen=True):
 class StatusView(Shape, frozen=True):
     party: str
     status: Literal["open", "limited", "closed"]
-    note: str
+    texts: list[Text]
     at: int
     until: int
+    """ms; 0: until it says otherwise."""
 
 
 class StatusWish(Shape, frozen=True):
     status: Literal["open", "limited", "closed"]
-    note: str = ""
-    lang: str = "en"
+    texts: tuple[Text, ...] = ()
     until: int = 0
 
 
@@ -221,6 +253,8 @@ class FacilityView(Shape, frozen=True):
     agreements: list[str]
     """Titles of agreements in force that let the question pass to the host."""
     status: list[StatusView]
+    told: list[str]
+    """Partners that agreements let know of a status that we state."""
     matters: list[FacilityMatter]
     distance_m: float | None
     """From the place that was asked about."""
