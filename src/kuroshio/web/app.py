@@ -18,13 +18,14 @@ from prometheus_client import CollectorRegistry
 
 from kuroshio.errors import KuroshioError, Refused
 from kuroshio.store.accounts import SCOPES, Accounts
-from kuroshio.web import error_shape, routes_account, routes_session
+from kuroshio.web import error_shape, routes_account, routes_openid, routes_session
 from kuroshio.web.audit_notes import note_acts
 from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, Door, provide_reader, provide_signed_in
 from kuroshio.web.front import Front
 from kuroshio.web.headers import count_answers, guard_answer, start_timing
 from kuroshio.web.live import LiveHub, live_route
 from kuroshio.web.openapi import describe_errors, openapi_config
+from kuroshio.web.openid import OpenId
 from kuroshio.web.operations import operations_routes
 from kuroshio.web.ports import DeskPort
 from kuroshio.web.settings import JSON_LIMIT, WebSettings
@@ -34,8 +35,13 @@ from kuroshio.web.static_pages import pages_route
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 ALL_METHODS = [m for m in HttpMethod if m is not HttpMethod.OPTIONS]
 
-OFFICERS_OWN = (*routes_session.ROUTES, *routes_account.ROUTES)
+OFFICERS_OWN = (*routes_session.ROUTES, *routes_account.ROUTES, *routes_openid.ROUTES)
 """Routes that every node has: an officer's own account."""
+
+WHO = {
+    "reader": Provide(provide_reader, sync_to_thread=False),
+    "signed_in": Provide(provide_signed_in, sync_to_thread=False),
+}
 
 
 class PageRequest(Request[Any, Any, Any]):
@@ -68,6 +74,7 @@ def make_app(
     registry: CollectorRegistry,
     routes: Sequence[ControllerRouterHandler] = (),
     dependencies: Mapping[str, object] | None = None,
+    openid: OpenId | None = None,
     lifespan: Sequence[Lifespan] = (),
     now: Callable[[], int] = wall_clock,
     monotonic: Callable[[], int] = running_time,
@@ -78,7 +85,7 @@ def make_app(
     """
     door = Door(settings, accounts, desk, now)
     sign_in = SignInDesk(accounts, settings.host, now=now, monotonic=monotonic, chance=chance)
-    front = Front(door, accounts, sign_in, desk, hub, now, chance)
+    front = Front(door, accounts, sign_in, desk, hub, now, chance, openid)
     app = Litestar(
         route_handlers=[
             _together(
@@ -91,8 +98,7 @@ def make_app(
             )
         ],
         dependencies={
-            "reader": Provide(provide_reader, sync_to_thread=False),
-            "signed_in": Provide(provide_signed_in, sync_to_thread=False),
+            **WHO,
             "front": _given(front),
             **{name: _given(value) for name, value in (dependencies or {}).items()},
         },

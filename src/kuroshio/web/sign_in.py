@@ -115,7 +115,7 @@ class SignInDesk:
         self, officer: str, password: str, address: str, user_agent: str
     ) -> tuple[Account, Session, str]:
         """A session for the right password. Refused (`web.wrong-sign-in`), Unavailable."""
-        self._note_attempt(officer, address)
+        self.note_attempt(officer, address)
         account = self._usable(officer)
         known = account.password_hash if account is not None else None
         async with self._turns:
@@ -131,7 +131,7 @@ class SignInDesk:
         """A session for a recovery code, which is used up. Refused (`web.wrong-sign-in`),
         Unavailable.
         """
-        self._note_attempt(officer, address)
+        self.note_attempt(officer, address)
         label, _, secret = _read_code(code).partition("-")
         account = self._usable(officer)
         known = self._accounts.recovery.hash_of(officer, label) if account is not None else None
@@ -154,7 +154,7 @@ class SignInDesk:
         """
         passkey = self._accounts.passkeys.get(credential)
         officer = passkey.officer if passkey else ""
-        self._note_attempt(officer, address)
+        self.note_attempt(officer, address)
         account = self._usable(officer)
         if passkey is None or account is None:
             raise wrong_passkey()
@@ -202,7 +202,7 @@ class SignInDesk:
             )
         return account, *self._start(account, user_agent)
 
-    def _note_attempt(self, officer: str, address: str) -> None:
+    def note_attempt(self, officer: str, address: str) -> None:
         """Unavailable (`web.too-many-attempts`). An attempt is taken for a failure until it
         succeeds: else many at once would all pass the check before the slow part.
         """
@@ -215,6 +215,10 @@ class SignInDesk:
         log.info("sign-in attempted", officer=officer if self._usable(officer) else "-",
                  address=address)  # fmt: skip
         self._attempts.failed(limits, self._monotonic())
+
+    def forgive(self, officer: str, address: str) -> None:
+        """Whoever gets in from an address has not been guessing."""
+        self._attempts.forgive((officer, address))
 
     def _usable(self, officer: str) -> Account | None:
         account = self._accounts.get(officer)

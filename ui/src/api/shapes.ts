@@ -1373,6 +1373,9 @@ export interface SignIn {
   officer: string
   password: string
 }
+export interface SignInWays {
+  oidc: string
+}
 /**
  * To sign a step; the first is the text itself.
  */

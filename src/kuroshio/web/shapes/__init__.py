@@ -166,6 +166,7 @@ from kuroshio.web.shapes.sign_in import (
     RecoveryView,
     SessionView,
     SignIn,
+    SignInWays,
     TokenDraft,
     TokenView,
 )
@@ -283,6 +284,7 @@ __all__ = [
     "SessionView",
     "Shape",
     "SignIn",
+    "SignInWays",
     "Signature",
     "SignatureView",
     "SignedDecision",
