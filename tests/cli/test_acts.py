@@ -18,7 +18,8 @@ from kuroshio.store.accounts_acts import Act
 from kuroshio.store.accounts_passkeys import OfficerPasskey
 
 LOOKS = {
-    "audit verify", "consultation verify", "doctor", "pages show", "partner list", "partner show",
+    "audit verify", "consultation verify", "doctor", "pages show", "partner export",
+    "partner list", "partner show",
     "party export", "party last-good", "party passkeys", "party show", "party words", "user list",
 }  # fmt: skip
 """Read, and change nothing."""

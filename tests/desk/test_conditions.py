@@ -33,9 +33,9 @@ def not_held(routine: int, flash: int, no_path: tuple[str, ...] = ()) -> list[Co
     )
 
 
-def test_after_a_long_cut_a_conversation_warns_once_for_each_partner() -> None:
+def test_after_a_long_cut_a_body_is_warned_once_of_each_partner() -> None:
     found = not_held(1_000, 0)
-    assert {c.key for c in found} == {"hotline.not-held:talk:TWN:CG"}
+    assert {c.key for c in found} == {"hotline.not-held:TWN:CG"}
     assert {(c.category, c.message, c.loud) for c in found} == {("warning", "", False)}
 
 

@@ -83,6 +83,8 @@ FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
         st.builds(fault.ForkResolved, LOGS, st.just(3), st.sampled_from((b"a", b"b")),
                   st.just("a copy ran"), st.just(()) | st.tuples(TARGET)),
         st.builds(fault.PartnersUnreachable, st.just(("TWN",)), st.just(1), st.just(2)),
+        st.builds(fault.MisconductNoted, st.just("USA"), st.just("feed.gap"), st.just(1),
+                  st.just(b"hash"), st.just("seen"), st.just("en")),
     ),
     "consultation": st.one_of(
         st.builds(consultation.Drafted, QUESTIONS),
@@ -162,7 +164,8 @@ def readings(name: str, state: object) -> list[object]:
     if name == "facility":
         return [facility.status(state, 5_000)]
     if name == "fault":
-        return [fault.decisions(state, party) for party in ("JPN", "TWN")]
+        decided = [fault.decisions(state, party) for party in ("JPN", "TWN")]
+        return [*decided, sorted(state.noted)]
     if name == "audit":
         proposals = [record_id(number) for number in range(8)]
         return [audit.acts(state), audit.pending(state, 5_000)] + [

@@ -61,7 +61,7 @@ def test_a_relief_flight_from_shimoji_shima(
     for one in (chen, sato):
         flagged = one.page.locator("[data-use=not-in-force]")
         expect(flagged).to_contain_text(one.desk.word("matter.flagged"))
-    expect(chen.page.locator(".reality-tag")).to_have_text("EXERCISE")
+    expect(chen.page.locator(".reality-tag")).to_have_attribute("data-reality", "EXERCISE")
     guard.at("")
     expect(guard.page.locator(".empty-state")).to_contain_text(guard.desk.word("matter.none"))
 
@@ -80,12 +80,21 @@ def test_a_relief_flight_from_shimoji_shima(
 
 def _printed_and_verified(chen: Officer, folder: Path) -> None:
     chen.page.emulate_media(media="print")
-    printed = chen.page.locator(".printed")
-    for text in ("EXERCISE", "Conditions accepted", "条件受諾", "條件已接受"):
-        expect(printed).to_contain_text(re.compile(text, re.IGNORECASE))
-    holds = chen.page.locator("section.holds").first
-    expect(holds).to_contain_text(chen.desk.word("matter.authoritative"))
-    expect(holds).to_contain_text("訓練：可否")
+    for lang, words in {
+        "en": ("Conditions accepted", "Duty director", "aircraft: 1", "Shimoji-shima", "may we?"),
+        "ja": ("条件受諾", "協議担当官", "航空機（機）: 1", "下地島空港", "訓練：可否"),
+        "zh-Hant": ("條件已接受", "值勤主管", "航空器（架）: 1", "下地島機場", "演練：可否"),
+    }.items():
+        part = chen.page.locator(f"[data-part='{lang}']")
+        expect(part).to_be_visible()
+        for word in ("EXERCISE · 訓練 · 演習", "24°00.0′N 124°00.0′E", *words):
+            expect(part).to_contain_text(word)
+        assert not re.search(r"duty-director|cover\.|stage\.", part.inner_text()), lang
+        assert re.search(r"20\d\d", part.locator("li").first.inner_text()), "a date on each line"
+        mark = part.locator("[data-authoritative]")
+        expect(mark).to_have_attribute("data-authoritative", str(lang == "ja").lower())
+    assert not re.search("[ぁ-ん]", chen.page.locator("[data-part=en] dl").first.inner_text())
+    expect(chen.page.locator("main.page > header")).to_be_hidden()
     chen.page.emulate_media(media="screen")
     with chen.page.expect_download() as download:
         chen.page.locator("a[download]").click()

@@ -169,7 +169,7 @@ def sounds(desk: Desk) -> bool:
 
 
 def found(nodes: ThreeNodes, query: str) -> list[dict[str, object]]:
-    return list(nodes.api("JPN", "GET", f"/api/search?q={query}"))
+    return list(nodes.api("JPN", "GET", f"/api/search?q={query}")["hits"])
 
 
 def test_another_body_of_the_same_party_sees_and_hears_nothing(

@@ -1,253 +1,304 @@
-"""Officers who write at random over every domain, and a sea that cuts, crashes and restores."""
+"""A federation that chance moves: officers who write, and a sea that cuts, slows, crashes,
+restores, clones and lies.
+"""
 
 from __future__ import annotations
 
 import random
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
 
 import msgspec
-from tests.federation.net import PARTIES
+from tests.federation import start
+from tests.federation.invariants import forks
+from tests.federation.liars import DEAF, WAYS, Liar
 from tests.federation.node import CRASH_POINTS, Crash, SimNode
-from tests.federation.world import World
+from tests.federation.officers import Officers
+from tests.federation.paths import Paths, Writer, run
 
-from kuroshio.domains import alert, check, hotline, liaison
-from kuroshio.errors import Refused
-from kuroshio.feed.record import Addressee, Header
-from kuroshio.node import erasures
-from kuroshio.node.ledger import Author, Draft
-from kuroshio.phrases.slots import Part
-from kuroshio.sharing import agreement
-from kuroshio.values import HOUR, Precedence
+from kuroshio.errors import Refused, Unavailable
+from kuroshio.node.forks import Forks
+from kuroshio.values import HOUR, MINUTE
 
-EVERYTHING = ("hotline.*", "liaison.*", "future.*")
-ALL_PAIRS = (("JPN", "TWN"), ("JPN", "USA"), ("TWN", "USA"))
-IN_2038 = 2_147_483_000_000
+RATES = (300, 1_200, 6_000)
+"""Bytes a second of a slow link: 2.4, 10 and 48 kbit/s."""
+WRITES = (
+    "open", "send", "send", "send", "on_message", "on_message", "watch", "watch", "check",
+    "alert", "agreement", "other",
+)  # fmt: skip
 
 
-class Later(msgspec.Struct, frozen=True):
-    """A fact of a later version, which this one does not know."""
+class Traits(msgspec.Struct, frozen=True):
+    """What can happen in one federation, beside partitions, loss, crashes and wrong clocks."""
 
-    kind: ClassVar[str] = "future.thing"
-    what: int
+    restores: bool
+    slow: bool
+    round: bool
+    """Relays and bundles."""
+    clones: bool
+    lies: bool
+
+
+def draw(seed: int) -> Traits:
+    """The traits of a seed's federation."""
+    chance = random.Random(seed ^ 0x7A17)
+    return Traits(*(chance.random() < often for often in (0.8, 0.3, 0.3, 0.15, 0.2)))
 
 
 class Chaos:
     """A world, and the chance that moves it."""
 
-    def __init__(self, folder: Path, seed: int, restores: bool = True) -> None:
+    def __init__(
+        self, folder: Path, seed: int, shape: start.Shape | None = None,
+        traits: Traits | None = None,
+    ) -> None:  # fmt: skip
         self.chance = random.Random(seed ^ 0x5EA)
-        start = IN_2038 if seed % 4 == 3 else 1_800_000_000_000
-        self.world = World(folder, seed, second=("JPN",), start=start)
-        self.agreements = [self.world.agree(PARTIES, EVERYTHING)]
-        self.agreements.append(self.world.agree(("JPN", "TWN"), EVERYTHING))
-        self.restores = restores
+        self.shape, self.traits = shape or start.draw(seed), traits or draw(seed)
+        paths = Paths if self.traits.round else None
+        self.world, agreements = start.begin(folder, seed, self.shape, paths)
+        self.officers = Officers(self.world, self.chance, agreements)
         self.done: Counter[str] = Counter()
-        self.numbers = iter(range(1_000_000))
-        for party in PARTIES:
-            self.open(self.world.nodes[party])
-        self.world.settle()
+        self.bag: list[tuple[str, Path]] = []
+        """Bundles on their way: the party that each is for."""
+        for party in self.world.parties[:3]:
+            self.officers.open(self.world.nodes[party])
+        self.world.connect_all()
 
-    # --- one move --------------------------------------------------------------------------------
+    # --- one move ------------------------------------------------------------------------------
 
     def move(self) -> None:
         """A write, a fault or a while of time."""
         kind = self.chance.random()
         if kind < 0.5:
             self.write()
-        elif kind < 0.62:
+        elif kind < 0.64:
             self.fault()
+        elif kind < 0.7:
+            self.world.run(self.chance.choice((200, 2_000, 15_000)), self.some_loss())
         else:
             for _ in range(self.chance.randrange(1, 6)):
-                self.world.step(loss=self.chance.choice((0, 0, 0.02)))
+                self.world.step(loss=self.some_loss())
         if self.chance.random() < 0.4:
             self.world.connect_all()
+
+    def some_loss(self) -> float:
+        return self.chance.choice((0, 0, 0.02))
 
     def write(self) -> None:
         """A random node's officer does a random thing; refusals are part of life."""
         node = self.chance.choice(list(self.world.nodes.values()))
-        act = self.chance.choice(
-            (self.open, self.send, self.send, self.send, self.on_message, self.on_message,
-             self.watch, self.watch, self.check, self.alert, self.agreement, self.other)
-        )  # fmt: skip
-        self.attempt(node, act)
+        self.attempt(node, getattr(self.officers, self.chance.choice(WRITES)))
 
     def attempt(self, node: SimNode, act: Callable[[SimNode], None]) -> None:
         """Do it; the node may refuse, or crash while it does."""
         try:
             act(node)
             self.done[act.__name__] += 1
-        except Refused as error:
+        except (Refused, Unavailable) as error:
             self.done[error.code] += 1
         except Crash:
             self.done["crash"] += 1
             self.world.crash(node.name)
 
+    # --- faults --------------------------------------------------------------------------------
+
     def fault(self) -> None:
         """Something breaks."""
-        world, name = self.world, self.chance.choice(list(self.world.nodes))
-        other = self.chance.choice([n for n in world.nodes if n != name])
-        match self.chance.choice(
-            ("part", "part", "heal", "crash", "arm", "arm", "clock", "duplicate", "cut",
-             "back-up", "restore")
-        ):  # fmt: skip
-            case "part":
-                world.cut.add(frozenset((name, other)))
-                world.disconnect(name, other)
-            case "cut":
-                world.disconnect(name, other)  # mid-segment, and up again soon
-            case "heal":
-                world.cut.clear()
-            case "crash":
-                world.crash(name)
-            case "arm":
-                world.nodes[name].crash_at = self.chance.choice(CRASH_POINTS)
-            case "clock":
-                world.skew[name] = self.chance.choice((0, 0, 1, -1, 9)) * HOUR
-            case "duplicate":
-                world.duplicating = self.chance.choice((0.0, 0.1, 0.5))
-            case "back-up" if self.restores:
-                world.back_up(name)
-            case "restore" if self.restores and name in world.backups:
-                world.restore(name, self.chance.choice(("kept", "kept", "lost")))
-                self.done["restore"] += 1
+        faults: list[Callable[[str], None]] = [
+            self.part, self.part, self.heal_links, self.crash, self.arm, self.arm, self.clock,
+            self.duplicate, self.lose_session,
+        ]  # fmt: skip
+        for wanted, more in (
+            (self.traits.restores, (self.back_up, self.restore)),
+            (self.traits.slow, (self.slow, self.slow)),
+            (self.traits.round, (self.write_bundle, self.carry, self.carry)),
+            (self.traits.clones, (self.clone, self.clone)),
+            (self.traits.lies, (self.lie, self.lie)),
+        ):
+            faults += more if wanted else ()
+        self.chance.choice(faults)(self.chance.choice(list(self.world.nodes)))
+
+    def other_than(self, name: str) -> str:
+        return self.chance.choice([n for n in self.world.nodes if n != name])
+
+    def part(self, name: str) -> None:
+        other = self.other_than(name)
+        self.world.cut.add(frozenset((name, other)))
+        self.world.disconnect(name, other)
+        self.done["cut"] += 1
+
+    def lose_session(self, name: str) -> None:
+        self.world.disconnect(name, self.other_than(name))  # mid-segment, and up again soon
+
+    def heal_links(self, _name: str) -> None:
+        self.world.cut.clear()
+        self.world.rates.clear()
+
+    def crash(self, name: str) -> None:
+        self.world.crash(name)
+        self.done["crash"] += 1
+
+    def arm(self, name: str) -> None:
+        self.world.nodes[name].crash_at = self.chance.choice(CRASH_POINTS)
+
+    def clock(self, name: str) -> None:
+        self.world.skew[name] = self.chance.choice((0, 0, 1, -1, 9)) * HOUR
+
+    def duplicate(self, _name: str) -> None:
+        self.world.duplicating = self.chance.choice((0.0, 0.1, 0.5))
+
+    def back_up(self, name: str) -> None:
+        self.world.back_up(name)
+
+    def restore(self, name: str) -> None:
+        if name in self.world.backups:
+            self.world.restore(name, self.chance.choice(("kept", "kept", "lost")))
+            self.done["restore"] += 1
+
+    def slow(self, name: str) -> None:
+        other = self.other_than(name)
+        self.world.rates[frozenset((name, other))] = self.chance.choice(RATES)
+        self.world.disconnect(name, other)
+        self.done["slow link"] += 1
+
+    def write_bundle(self, name: str) -> None:
+        """Somebody takes a bundle along."""
+        node = self.world.nodes[name]
+        party = self.chance.choice([p for p in self.world.parties if p != node.party])
+        everything = self.chance.random() < 0.2
+
+        def write(node: SimNode) -> None:
+            for data in node.paths.write_bundle(party, everything):
+                path = self.world.folder / f"medium-{next(self.officers.numbers)}"
+                path.write_bytes(data)
+                self.bag.append((party, path))
+
+        self.attempt(node, write)
+
+    def carry(self, _name: str) -> None:
+        """Somebody arrives, in any order, perhaps again; or is never seen again."""
+        if not self.bag:
+            return
+        party, path = self.bag[self.chance.randrange(len(self.bag))]
+        if self.chance.random() < 0.5:
+            self.bag.remove((party, path))
+        if self.chance.random() < 0.2:
+            return
+        ids = [n for n, node in self.world.nodes.items() if node.party == party]
+
+        def read(node: SimNode) -> None:
+            self.done[node.paths.read_bundle(path) or "bundle read"] += 1
+
+        self.attempt(self.world.nodes[self.chance.choice(ids)], read)
+
+    def clone(self, name: str) -> None:
+        """A copy of a node is begun beside it, as from a snapshot of its whole machine; half of
+        its partners reach the copy.
+        """
+        world = self.world
+        if name in world.cloned or name in world.cloned.values() or len(world.cloned) > 1:
+            return
+        node, copy = world.nodes[name], f"{name}~"
+        node.store._db.execute("pragma wal_checkpoint(truncate)")
+        made = SimNode(world, copy, node.own, node.signing, node.sealing, of=node)
+        shutil.copy(node.path, made.path)
+        made.marks.values = node.marks.marks()
+        world.skew[copy] = world.skew[name]
+        world.nodes[copy] = made
+        world.cloned[copy] = name
+        made.start()
+        self.turn_to(copy, name)
+        for one in (node, made):  # an hour of work before anybody notices
+            for act in (self.officers.open, self.officers.send):
+                self.attempt(one, act)
+        self.done["clone"] += 1
+
+    def turn_to(self, copy: str, name: str) -> None:
+        """Some reach a node, some its clone."""
+        for other in self.world.nodes:
+            if other not in (copy, name):
+                gone = self.chance.choice((copy, name))
+                self.world.cut.add(frozenset((gone, other)))
+                self.world.disconnect(gone, other)
+
+    def lie(self, name: str) -> None:
+        """One party at most begins to lie; perhaps it also says one thing to some and another to
+        others: two machines with one key, on purpose.
+        """
+        world = self.world
+        name = world.cloned.get(name, name)
+        party = world.nodes[name].party
+        if world.distrusted - {party} or len(world.parties) < 3:
+            return
+        world.distrusted.add(party)
+        ways = tuple(self.chance.sample(WAYS, self.chance.randrange(1, 4)))
+        if self.chance.random() < 0.5:
+            self.clone(name)
+            ways = (*ways, DEAF)
+        world.liars[party] = Liar(ways, self.chance, self.chance.choice((0.05, 0.3, 0.9)))
+        self.done["lying party"] += 1
+
+    # --- the end -------------------------------------------------------------------------------
+
+    def calm(self) -> None:
+        """No more accidents; but what is cut stays cut, and who lies goes on."""
+        world = self.world
+        for node in world.nodes.values():
+            node.crash_at = ""
+        world.duplicating = 0.0
+        world.skew = dict.fromkeys(world.skew, 0)
+        for pair in world.rates:
+            world.disconnect(*sorted(pair))
+        world.rates.clear()
+        world.run(3 * MINUTE)
+        routes = [n.paths.relays() for n in world.nodes.values() if n.paths]
+        self.done["relayed"] += sum(routes)
 
     def heal(self) -> None:
-        """Everything works again, and every clock is right."""
-        for node in self.world.nodes.values():
+        """Everything works again: clones are switched off, and nobody lies any more."""
+        world = self.world
+        for node in world.nodes.values():
             node.crash_at = ""
-        self.world.duplicating = 0.0
-        self.world.skew = dict.fromkeys(self.world.skew, 0)
-        self.world.settle()
+        world.duplicating = 0.0
+        for copy in list(world.cloned):
+            self.switch_off(copy)
+        for name in [n for n, node in world.nodes.items() if node.party in world.liars]:
+            world.cut_off(name)  # what it withheld it gives in its next session
+        world.liars.clear()
+        world.skew = dict.fromkeys(world.skew, 0)
+        world.settle()
+        for _ in range(2):  # what one proves, others look at
+            self.tell_of_forks()
+            world.settle()
 
-    # --- what officers do ------------------------------------------------------------------------
+    def switch_off(self, copy: str) -> None:
+        """A clone is found and ended, and the node begun anew; the clone's branches live on where
+        they were given.
+        """
+        world = self.world
+        world.cut_off(world.cloned[copy])
+        world.cut_off(copy)
+        node = world.nodes.pop(copy)
+        world.forked_by.add(node.id)
+        node.stop()
+        del world.cloned[copy]
+        world.forget_gone([node])
 
-    def author(self) -> Author:
-        return Author(self.chance.choice(("CG", "FA")), "watch-officer", "")
+    def tell_of_forks(self) -> None:
+        for node in list(self.world.nodes.values()):
+            forks = Forks(node.party, node.views, Writer(node))
+            try:
+                run(node, forks.look(node.store, node.ledger.directory))
+            except Refused as error:
+                self.done[error.code] += 1
 
-    def open(self, node: SimNode) -> None:
-        audience = self.chance.choice((PARTIES, *(p for p in ALL_PAIRS if node.party in p)))
-        addressees = tuple(sorted({Addressee(p, "CG") for p in audience}))
-        fact = hotline.open_conversation(f"s{next(self.numbers)}", "en", addressees)
-        node.write(Draft(fact, audience, addressees=addressees), self.author())
-
-    def conversation(self, node: SimNode) -> tuple[hotline.State, Header]:
-        abouts = node.views.abouts("hotline")
-        if not abouts:
-            raise Refused("none", "nothing yet")
-        about = self.chance.choice(sorted(abouts))
-        return node.state("hotline", about), node.views.records("hotline", about)[0].record.header
-
-    def send(self, node: SimNode) -> None:
-        state, header = self.conversation(node)
-        precedence = self.chance.choice(list(Precedence))
-        sent = [m for m, t in sorted(state.threads.items()) if t.sent]
-        reply = None
-        if sent and self.chance.random() < 0.4:
-            form = self.chance.choice(("will-do", "cannot", "later", "answer"))
-            reply = hotline.Reply(self.chance.choice(sent), form)
-        fact = hotline.MessageSent(
-            self.chance.choice(("question", "request", "information", "warning")),
-            precedence, (self.part(),), reply=reply,
-        )  # fmt: skip
-        references = (header.about, *([reply.to] if reply else []))
-        draft = Draft(
-            hotline.send(state, fact), header.audience, header.about, header.addressees,
-            references, hotline.lane(precedence), self.chance.choice(("", "", "OFFICIAL")),
-        )  # fmt: skip
-        node.write(draft, self.author())
-
-    def part(self) -> Part:
-        text = f"漁船 {next(self.numbers)} " + "x" * self.chance.choice((0, 10, 9_000))
-        return Part(text, "ja")
-
-    def on_message(self, node: SimNode) -> None:
-        state, header = self.conversation(node)
-        messages = sorted(m for m, t in state.threads.items() if t.sent)
-        if not messages:
-            raise Refused("none", "nothing yet")
-        message, author = self.chance.choice(messages), self.author()
-        side = (node.party, author.organisation)
-        erase = self.chance.random() < 0.5
-        fact: hotline.Fact
-        match self.chance.randrange(6):
-            case 0:
-                fact = hotline.acknowledge(state, message, node.party)
-            case 1:
-                fact = hotline.MessageShown(message)
-            case 2:
-                fact = hotline.correct(state, message, side, (self.part(),))
-            case 3:
-                fact = hotline.withdraw(state, message, side, "wrong", erase)
-            case 4:
-                fact = hotline.request_translation(state, message, "en")
-            case _:
-                fact = hotline.translate(state, message, "en", "fishing boat")
-        lane = state.threads[message].sent[0].lane
-        draft = Draft(fact, header.audience, header.about, header.addressees, (message,), lane)
-        node.write(draft, author)
-        if isinstance(fact, hotline.MessageWithdrawn) and erase:
-            self.erase(node, message, author)
-
-    def erase(self, node: SimNode, message: str, author: Author) -> None:
-        self.world.erased.add(message)
-        with node.durable():
-            erasures.erase(
-                node.ledger, message, author, "withdrawn", node.now, self.world.chance.randbytes(20)
-            )
-
-    def watch(self, node: SimNode) -> None:
-        author = self.author()
-        about = liaison.about_watch(node.party, author.organisation)
-        state = node.state("liaison", about)
-        post = self.chance.choice(("watch-officer", "deputy"))
-        fact = self.chance.choice(
-            (lambda: liaison.take(state, post, ""), lambda: liaison.stand_down(state),
-             lambda: liaison.lapse(state))
-        )()  # fmt: skip
-        node.write(Draft(fact, PARTIES, about), Author(author.organisation, post))
-
-    def check(self, node: SimNode) -> None:
-        other = self.chance.choice([p for p in PARTIES if p != node.party])
-        about, audience = check.about_checks(node.party, other), tuple(sorted((node.party, other)))
-        waiting = check.unanswered(node.state("check", about), node.party)
-        if waiting and self.chance.random() < 0.7:
-            fact: check.Fact = check.answer(waiting[0], self.chance.random() < 0.5)
-            node.write(Draft(fact, audience, about, references=(waiting[0],)))
-        else:
-            node.write(Draft(check.send(5_000, node.now + HOUR), audience, about))
-
-    def alert(self, node: SimNode) -> None:
-        about = f"alert:link-down:{self.chance.choice(PARTIES)}"
-        state = node.state("alert", about)
-        fact: alert.Fact
-        match self.chance.randrange(3):
-            case 0:
-                fact = alert.AlertRaised("link-down", "warning", {})
-            case 1:
-                fact = alert.acknowledge(state)
-            case _:
-                fact = alert.rectify(state)
-        node.write(Draft(fact, (node.party,), about))
-
-    def agreement(self, node: SimNode) -> None:
-        """Mostly resumed, so that there is something to do."""
-        about = self.chance.choice(self.agreements)
-        state = node.state("agreement", about)
-        text = agreement.agreed(state)
-        if text is None or node.party not in text.parties:
-            raise Refused("none", "not ours")
-        if agreement.suspended_by(state):
-            node.write(Draft(agreement.resume(state), text.parties, about))
-        elif self.chance.random() < 0.25:
-            node.write(Draft(agreement.AgreementSuspended("storm"), text.parties, about))
-
-    def other(self, node: SimNode) -> None:
-        """A fact that this version does not know, and a call noted in the own party's log."""
-        if self.chance.random() < 0.5:
-            node.write(Draft(Later(next(self.numbers)), PARTIES))
-        else:
-            call = liaison.CallLogged("TWN", "CG", "Lin", node.now, "read back")
-            node.write(Draft(liaison.log_call(call), (node.party,), "calls"))
+    def count(self) -> None:
+        """What came of it, for the figures."""
+        world = self.world
+        self.done["nodes"] += self.shape.size
+        self.done["records"] += sum(len(n.acknowledged) for n in world.nodes.values())
+        self.done["simulated hours"] += (world.now - world.start) / HOUR
+        self.done["refused sessions"] += len(world.refusals)
+        self.done["forked logs"] += len(forks(world))

@@ -37,7 +37,7 @@ STEP = 10
 """ms that a step takes."""
 ATTEND_EVERY = 5_000
 """ms after which nodes look whether a partner stalls."""
-PATHS_EVERY = 500
+PATHS_EVERY = 1_000
 """ms after which nodes look which way others are reached."""
 
 
@@ -95,6 +95,8 @@ class Net:
         """Parties that have lied."""
         self.cloned: dict[str, str] = {}
         """Clones that run: which node each was copied from."""
+        self.forked_by: set[tuple[str, str]] = set()
+        """Nodes of which two were running, so that their logs may be forked."""
         self.refusals: list[tuple[str, str, str]] = []
         """Sessions that a node closed because of its peer: (who, whom, code)."""
         self.tape = hashlib.sha256()
@@ -209,11 +211,12 @@ class Net:
                 moved |= self._send(own, session, wire, most)
             if not wire.flying:
                 continue
-            moved = True
             if loss and self.chance.random() < loss:
                 self.disconnect(own, peer)
-                continue
-            self._arrive(own, peer, wire)
+                moved = True
+            elif wire.flying[0][0] <= self.now:
+                self._arrive(own, peer, wire)
+                moved = True
         self.now += STEP
         return moved
 
@@ -287,6 +290,10 @@ class Net:
             case StoreReceipt(data):
                 with node.durable():
                     node.ledger.take_receipt(data)
+            case Evidence() | OwnLogAhead() if (
+                node.party in self.liars and self.liars[node.party].deaf
+            ):
+                pass
             case Evidence():
                 session.progress.set_aside(effect.log)
                 with node.durable():
@@ -327,6 +334,8 @@ class Net:
         """Heal everything and run until nothing moves."""
         self.cut.clear()
         self.rates.clear()
+        for wire in self.wires.values():
+            wire.rate = 0
         for node in self.nodes.values():
             node.states.clear()
         quiet = 0

@@ -127,6 +127,11 @@ class SimNode:
         if self.world.paths:
             self.paths = self.world.paths(self)
 
+    def restart(self) -> None:
+        """Begin again from what the store holds."""
+        self.stop()
+        self.start()
+
     def stop(self) -> None:
         self.store.close()
         self.sessions.clear()

@@ -93,14 +93,14 @@ def test_a_restored_partner_retracts_its_receipts_and_is_given_again(world: Worl
     world.back_up("TWN")
     log = jpn.views.known(say(jpn, talk, "one")).log
     world.settle()
-    before = newest_receipts(world, "JPN")[log, "TWN"]
+    before = newest_receipts(world.nodes["JPN"])[log, "TWN"]
     world.skew["TWN"] = -5 * HOUR  # and its clock was put back while it was repaired
     world.restore("TWN")
     seen = []
     for _ in range(300):
         world.connect_all()
         world.step(most=1)
-        seen.append(newest_receipts(world, "JPN")[log, "TWN"])
+        seen.append(newest_receipts(world.nodes["JPN"])[log, "TWN"])
     assert before - 1 in seen, "the retraction was never shown"
     assert seen[-1] == before
     check_nothing_lost(world)
@@ -169,8 +169,8 @@ def test_a_fork_takes_no_link_down_and_no_receipt_with_it(world: World) -> None:
     counts as delivery of the other."""
     log, _, other = fork(world)
     world.refusals.clear()
-    known = newest_receipts(world, "JPN")
-    number = world.nodes["JPN"].views.known(other).number
+    known = newest_receipts(world.nodes["JPN"])
+    number = next(v.number for v in world.nodes["JPN"].views.versions(other) if v.log == log)
     assert known.get((log, "TWN"), 0) < number
     talk = open_conversation(world.nodes["JPN"])
     after = say(world.nodes["JPN"], talk, "after the fork")

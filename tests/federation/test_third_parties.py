@@ -58,7 +58,7 @@ def test_a_receipt_goes_to_the_author_also_when_another_gave_the_segment(world: 
         world.step()
     log = node.views.known(sent).log
     assert world.nodes["TWN"].views.known(sent)
-    assert newest_receipts(world, "JPN")[log, "TWN"] == own_heads(node)[log]
+    assert newest_receipts(world.nodes["JPN"])[log, "TWN"] == own_heads(node)[log]
 
 
 def test_a_log_of_a_party_that_is_not_pinned_waits_and_cuts_no_link(sea: Path) -> None:

@@ -140,6 +140,9 @@ def facts() -> list[msgspec.Struct]:
         fault.ForkShown(LOG, 2, b"an entry, see log.bin", b"another with its number"),
         fault.ForkResolved(LOG, 2, hashlib.sha256(b"entry").digest(), "restored twice", (FIRST,)),
         fault.PartnersUnreachable(("TWN", "USA"), NOW, NOW + 86_400_000),
+        fault.MisconductNoted(
+            "USA", "feed.wrong-body", NOW, hashlib.sha256(b"kept").digest(), "三回あり", "ja"
+        ),
         audit.ActDone("0badc0de0badc0de", "post-given", "tanaka", "admin", "page", NOW,
                       {"organisation": "CG", "post": "watch"}, FIRST),
         audit.ActProposed("post-given", "tanaka", "ito", NOW, {"organisation": "CG", "post": "x"}),

@@ -40,8 +40,13 @@ async def test_one_body_cannot_reach_what_is_anothers_in_any_way(tmp_path: Path)
             f'"{SECRET.lower()}"', ["MOFA"], 9))  # fmt: skip
         for desk, guard in ((jpn, "JCG"), (twn, "CGA")):
             await _cannot_reach(desk, guard, conversation, message, blob)
-        assert [h["message"] for h in await jpn.get("/api/search", "MOFA", params={"q": SECRET})]
+        assert [h["message"] for h in await hits_of(jpn, SECRET, "MOFA")]
         assert (await jpn.client("MOFA").get(f"/api/attachments/{blob}")).status_code == 200
+
+
+async def hits_of(desk: Desk, words: str, body: str = "") -> list[dict[str, Any]]:
+    answer = await desk.get("/api/search", body, params={"q": words})
+    return list(answer["hits"])
 
 
 async def _cannot_reach(desk: Desk, guard: str, conversation: str, message: str, blob: str) -> None:
@@ -72,7 +77,7 @@ async def _cannot_reach(desk: Desk, guard: str, conversation: str, message: str,
         assert message not in text, path
         assert conversation not in text, path
     for words in (SECRET, "漁船", "Drifting", SECRET[:4]):
-        assert await desk.get("/api/search", guard, params={"q": words}) == []
+        assert await hits_of(desk, words, guard) == []
     fact = [k.record.header.organisation for k in desk.side.node.views.records("hotline",
             conversation) if k.record.header.kind == "hotline.message-shown"]  # fmt: skip
     assert guard not in fact
@@ -216,7 +221,7 @@ async def test_withdrawal_with_erasure_leaves_the_text_on_neither_sides_disk(
             trace = next(m for m in view["messages"] if m["id"] == said)
             assert (trace["state"], trace["parts"], trace["attachments"]) == ("withdrawn", [], [])
             assert trace["withdrawn"]["erased"]
-            assert await desk.get("/api/search", params={"q": SECRET}) == []
+            assert await hits_of(desk, SECRET) == []
             found = await desk.get(f"/api/attachments/{blob}", status=404)
             assert found["code"] == "hotline.unknown-attachment"
         assert await holds(jpn, after["id"])
@@ -269,7 +274,7 @@ async def test_search_finds_the_words_of_three_scripts(tmp_path: Path) -> None:
             await until("all is indexed", lambda d=desk: d.side.node.shelf.search(
                 '"keelung"', ["*", "JCG", "CGA"], 9))  # fmt: skip
             for words, names in wanted.items():
-                hits = await desk.get("/api/search", params={"q": words})
+                hits = await hits_of(desk, words)
                 assert {h["message"] for h in hits} == {ids[n] for n in names}, words
 
 

@@ -10,11 +10,15 @@ from unittest.mock import AsyncMock
 import pytest
 from litestar import Litestar, post
 from litestar.routes import HTTPRoute
+from tests.cli.test_acts import ADMINISTERS
 from tests.consent.authenticator import Authenticator
+from tests.house.source import ROOT
 from tests.node.fleet import Fleet, in_loop
 from tests.web.place import PAGE, Place
 from tests.web.test_passkeys import register
 
+from kuroshio.node.administration import KINDS
+from kuroshio.node.auditing import CONFIGURED
 from kuroshio.values import DAY
 from kuroshio.web.audit_notes import BY_ITSELF
 from kuroshio.web.present_consultations import PresentConsultations
@@ -78,6 +82,13 @@ def test_all_that_takes_something_out_says_so(whole: Litestar) -> None:
     assert silent == []
 
 
+def test_the_pages_have_words_for_every_act(whole: Litestar) -> None:
+    words = (ROOT / "ui/src/i18n/admin.ts").read_text(encoding="utf-8")
+    by_commands = {act for _, act in ADMINISTERS.values()}
+    acts = said(whole) | set(KINDS) | by_commands | {CONFIGURED, "audit-exported-confirmed"}
+    assert [act for act in sorted(acts) if f"'audit.{act}'" not in words] == []
+
+
 def test_what_officers_do_to_their_own_accounts(tmp_path: Path) -> None:
     place = Place(tmp_path / "jpn-1")
     assert said(place.app) == OWN
@@ -130,6 +141,7 @@ async def test_what_they_do_with_agreements_files_and_logs(
             (duty, "POST", "/api/erasures", {"party": "TWN", "picture": True}),
             (duty, "POST", "/api/bundles", {"to": "TWN", "largest_mb": 1}),
             (duty, "POST", "/api/forks/resolution", resolution),
+            (duty, "POST", "/api/evidence/1/notice", {"to": ["TWN"], "note": "", "lang": "en"}),
             (duty, "GET", f"{matter}/file", None),
             (duty, "POST", f"{matter}/release", RELEASE),
             (duty, "POST", f"{matter}/release/withdrawal", RELEASE),
@@ -154,6 +166,7 @@ def _played(node: Any, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     file.write_text("x")
     monkeypatch.setattr(node.history, "export", AsyncMock(return_value=(file, 1, ("REAL",))))
     monkeypatch.setattr(node.forks, "resolve", AsyncMock())
+    monkeypatch.setattr(node.notices, "tell", AsyncMock())
     for act in ("agree_release", "withdraw_release", "publish"):
         monkeypatch.setattr(node.consultations, act, AsyncMock())
     monkeypatch.setattr(PresentConsultations, "one", lambda *_: None)

@@ -372,13 +372,15 @@ def _until(what: str, done: Any) -> None:
 
 
 def _greet(nodes: list[DemoNode], ais: str, reality: Reality) -> None:
-    say("", f"Three nodes run; AIS from {ais} ({reality}). Open one link for each party:", "")
+    say("", f"Three nodes run; AIS from {ais} ({reality}). Open a link for each party:", "")
     for node in sorted(nodes, key=lambda n: n.party):
-        body, link = next(iter(node.links.items()))
-        say(f"  {node.party} {body:5} {link}")
+        # In a scenario those who act it; they alone see it.
+        for who in node.passkeys or list(node.links)[:1]:
+            say(f"  {node.party} {who:13} {node.links[who]}")
     say(
         "",
-        "All three open in one browser. Other bodies' links, tokens and counts: demo.json.",
+        "All three parties open in one browser, an officer of each at a time.",
+        "Other bodies' links, tokens and counts: demo.json.",
         "A node that is killed is started again after 10 s. Ctrl-C ends all.",
     )
 

@@ -12,6 +12,7 @@ from kuroshio.cli.screen import AsJson, Folder, fingerprint_lines, give, instant
 from kuroshio.errors import Refused
 from kuroshio.node import folder as node_folder
 from kuroshio.node import pins
+from kuroshio.node.files import write_atomic
 from kuroshio.trust.document import PartyDocument, expiry_warning
 
 app = typer.Typer(no_args_is_help=True, help="Partners: introduce, look at, remove.")
@@ -78,6 +79,24 @@ def show(folder: Folder, party: Party, as_json: AsJson = False) -> None:
         give(as_value(document))
     else:
         present(document)
+
+
+@app.command()
+def export(
+    folder: Folder,
+    party: Party,
+    out: Annotated[Path, typer.Option(help="File to write; must not exist.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write a partner's newest document that is held here as a file: it may have lost its own."""
+    held = pins.held_directory(folder).held.get(party)
+    if held is None or party == pins.held_directory(folder).own:
+        raise Refused("trust.unknown-party", f"{party} is not pinned at this node", party=party)
+    write_atomic(out, held.data)
+    if as_json:
+        give({"file": str(out), "party": party, "version": held.document.version})
+    else:
+        say(f"Wrote {out}: {party}, version {held.document.version}. It is no secret.")
 
 
 @app.command()

@@ -36,7 +36,11 @@ _KINDS = {
     "facility": Names("the status of facilities", "施設の運用状況", "設施狀況"),
     "check": Names("communication checks", "通信点検", "通聯測試"),
     "alert": Names("alerts", "警報", "警報"),
-    "fault": Names("faults of logs", "記録列の異常", "紀錄序列異常"),
+    "fault": Names(
+        "faults of logs and notices about nodes",
+        "記録列の異常及びノードに関する通報",
+        "紀錄序列異常及節點通報",
+    ),
     "audit": Names("administrative acts", "管理操作の記録", "管理操作紀錄"),
     "agreement": Names("texts of agreements", "取決めの文書", "協議文件"),
     "retention": Names(

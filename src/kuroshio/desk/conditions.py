@@ -102,6 +102,21 @@ def settled(
     return {p for p in header.audience if p != own} <= set(thread.acknowledged)
 
 
+def asks_nothing(thread: hotline.Thread, own: str, distress_phrases: frozenset[str]) -> bool:
+    """Whether all that can be said of a message is that a partner lacks it: it is ours, neither
+    flash nor distress, and asks for no answer.
+    """
+    if thread.sent is None:
+        return False
+    header, sent = thread.sent
+    return (
+        header.party == own
+        and sent.precedence is not Precedence.FLASH
+        and sent.marker not in hotline.MARKERS_THAT_ASK
+        and not any(part.phrase in distress_phrases for part in sent.parts)
+    )
+
+
 class _Make(msgspec.Struct, frozen=True):
     conversation: str
     message: str
@@ -110,20 +125,18 @@ class _Make(msgspec.Struct, frozen=True):
     def __call__(
         self, code: str, category: Category, party: str, loud: bool = False
     ) -> Iterator[Condition]:
-        yield from self._of(self.message, code, category, party, loud)
-
-    def of_all(self, code: str, category: Category, party: str) -> Iterator[Condition]:
-        """Once for a conversation, however many of its messages it holds for."""
-        yield from self._of("", code, category, party, False)
-
-    def _of(
-        self, message: str, code: str, category: Category, party: str, loud: bool
-    ) -> Iterator[Condition]:
         for body in self.bodies:
             yield Condition(
-                f"{code}:{message or self.conversation}:{party}:{body}", code, category,
-                {"party": party}, body, self.conversation, message, party, loud,
+                f"{code}:{self.message}:{party}:{body}", code, category,
+                {"party": party}, body, self.conversation, self.message, party, loud,
             )  # fmt: skip
+
+    def of_all(self, code: str, category: Category, party: str) -> Iterator[Condition]:
+        """Once for a body and a partner, however many messages it holds for."""
+        for body in self.bodies:
+            yield Condition(
+                f"{code}:{party}:{body}", code, category, {"party": party}, body, party=party
+            )
 
 
 def _maker(about: str, message: str, header: Header, own: str) -> _Make:

@@ -1,4 +1,5 @@
-"""Faults on record: a log that its node has forked, which branch counts, who was not asked.
+"""Faults on record: a log that its node has forked, which branch counts, who was not asked, and
+what a party says that a partner's node did.
 
 That a log is forked is told to everybody in its audience with the two signed entries that show it;
 whoever is told checks them before believing anything (feed/fork.py). Which branch counts only the
@@ -49,19 +50,38 @@ class PartnersUnreachable(msgspec.Struct, frozen=True):
     """ms."""
 
 
-Fact = ForkShown | ForkResolved | PartnersUnreachable
+class MisconductNoted(msgspec.Struct, frozen=True):
+    """A party tells others what a partner's node did. A claim of its author, acted on by nobody."""
+
+    kind: ClassVar[str] = "fault.misconduct-noted"
+    party: str
+    """Whose node."""
+    code: str
+    """What was seen (docs/errors.md)."""
+    seen: int
+    """ms, by the clock of the node that saw it."""
+    evidence: bytes
+    """SHA-256 of the evidence that its author keeps, so that it can be asked for and compared."""
+    note: str
+    lang: str
+
+
+Fact = ForkShown | ForkResolved | PartnersUnreachable | MisconductNoted
 NAME = "fault"
 FACTS: dict[str, type[msgspec.Struct]] = {
-    f.kind: f for f in (ForkShown, ForkResolved, PartnersUnreachable)
+    f.kind: f for f in (ForkShown, ForkResolved, PartnersUnreachable, MisconductNoted)
 }
 
 
 class State(msgspec.Struct):
-    """What is said of one log (`about` is `fault:` and its name), or of one node's restores."""
+    """What is said of one log (`about` is `fault:` and its name), of one node's restores, or of one
+    party's conduct.
+    """
 
     shown: dict[str, tuple[Header, ForkShown]] = {}
     resolved: dict[str, tuple[Header, ForkResolved]] = {}
     unreachable: dict[str, tuple[Header, PartnersUnreachable]] = {}
+    noted: dict[str, tuple[Header, MisconductNoted]] = {}
 
 
 def new() -> State:
@@ -78,6 +98,8 @@ def apply(state: State, header: Header, fact: Fact) -> None:
             state.resolved[header.id] = (header, fact)
         case PartnersUnreachable():
             state.unreachable[header.id] = (header, fact)
+        case MisconductNoted():
+            state.noted[header.id] = (header, fact)
 
 
 def about_log(log: str) -> str:
@@ -88,6 +110,11 @@ def about_log(log: str) -> str:
 def about_restore(node: str) -> str:
     """The aggregate of one own node's restores."""
     return f"{NAME}:restored:{node}"
+
+
+def about_conduct(party: str) -> str:
+    """The aggregate of what is said of one party's nodes."""
+    return f"{NAME}:conduct:{party}"
 
 
 def decisions(state: State, party: str) -> list[tuple[Header, ForkResolved]]:
@@ -125,6 +152,20 @@ def declare_unreachable(
 ) -> PartnersUnreachable:
     """Go on without what these hold."""
     return PartnersUnreachable(partners, taken, restored)
+
+
+def note_misconduct(
+    own: str, party: str, code: str, seen: int, evidence: bytes, note: str, lang: str
+) -> MisconductNoted:
+    """Tell others what a partner's node did.
+
+    Refused: `fault.not-a-partner`, `fault.no-reason`.
+    """
+    if party == own or not party.isalnum():
+        raise Refused("fault.not-a-partner", "a notice is about a partner's node")
+    if not note.strip():
+        raise Refused("fault.no-reason", "a notice says what happened, in an officer's own words")
+    return MisconductNoted(party, code, seen, evidence, note.strip(), lang)
 
 
 def facets(fact: Fact) -> Facets:

@@ -30,20 +30,20 @@ PARTS_LIMIT = 40
 ATTACHMENTS_LIMIT = 10
 
 
-class Reply(msgspec.Struct, frozen=True):
+class Reply(msgspec.Struct, frozen=True, gc=False):
     """An answer in one of the SMCP reply forms, to one message."""
 
     to: str
     form: ReplyForm
 
 
-class ConversationOpened(msgspec.Struct, frozen=True):
+class ConversationOpened(msgspec.Struct, frozen=True, gc=False):
     kind: ClassVar[str] = "hotline.conversation-opened"
     subject: str
     lang: str
 
 
-class MessageSent(msgspec.Struct, frozen=True):
+class MessageSent(msgspec.Struct, frozen=True, gc=False):
     kind: ClassVar[str] = "hotline.message-sent"
     marker: Marker
     precedence: Precedence
@@ -56,14 +56,14 @@ class MessageSent(msgspec.Struct, frozen=True):
     """Ids of records, of other conversations, whose words it repeats."""
 
 
-class MessageShown(msgspec.Struct, frozen=True):
+class MessageShown(msgspec.Struct, frozen=True, gc=False):
     """Rendered for two seconds in a visible, unlocked page of a signed-in officer."""
 
     kind: ClassVar[str] = "hotline.message-shown"
     message: str
 
 
-class MessageAcknowledged(msgspec.Struct, frozen=True):
+class MessageAcknowledged(msgspec.Struct, frozen=True, gc=False):
     """Read, not agreed."""
 
     kind: ClassVar[str] = "hotline.message-acknowledged"
@@ -126,7 +126,7 @@ FACTS: dict[str, type[msgspec.Struct]] = {
 }
 
 
-class Thread(msgspec.Struct):
+class Thread(msgspec.Struct, gc=False):
     """All that is known about one message; keyed sets, so that order never matters."""
 
     sent: tuple[Header, MessageSent] | None = None

@@ -37,7 +37,7 @@ class LogId(msgspec.Struct, frozen=True, order=True):
         return f"{self.party}/{self.node};{'+'.join(self.audience)};{self.lane};{self.epoch}"
 
 
-class Head(msgspec.Struct, frozen=True):
+class Head(msgspec.Struct, frozen=True, gc=False):
     """How far a log goes: the number of its last entry and that entry's hash."""
 
     number: int
@@ -47,7 +47,7 @@ class Head(msgspec.Struct, frozen=True):
 EMPTY = Head(0, ZERO_DIGEST)
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A record's place in a log; numbers start at 1, `previous` is the hash of the entry before."""
 
     log: str
@@ -56,11 +56,8 @@ class Entry(msgspec.Struct, frozen=True):
     body_hash: Digest
     size: int
     data: bytes
-
-    @property
-    def hash(self) -> Digest:
-        """SHA-256 over the whole entry, its signature with it."""
-        return digest(self.data)
+    hash: Digest
+    """SHA-256 over the whole entry, its signature with it."""
 
     @property
     def head(self) -> Head:
@@ -101,7 +98,9 @@ def make_entry(log: str, head: Head, body: bytes, public_key: bytes, sign: cose.
     body_hash = digest(body)
     fields = [log, head.number + 1, head.entry_hash, body_hash, len(body)]
     data = cose.seal_signed(ENTRY, cbor2.dumps(fields), public_key, sign)
-    return Entry(log, head.number + 1, head.entry_hash, body_hash, len(body), data)
+    return Entry(
+        log, head.number + 1, head.entry_hash, body_hash, len(body), data, digest(data)
+    )  # fmt: skip
 
 
 def read_entry(data: bytes) -> tuple[Entry, cose.Signed]:
@@ -123,7 +122,7 @@ def read_entry(data: bytes) -> tuple[Entry, cose.Signed]:
         raise Untrusted("feed.malformed-entry", "an entry cannot be read") from error
     if not sound:
         raise Untrusted("feed.malformed-entry", "an entry's fields are out of range")
-    return Entry(log, number, Digest(previous), Digest(body_hash), size, data), signed
+    return Entry(log, number, Digest(previous), Digest(body_hash), size, data, digest(data)), signed
 
 
 def is_intact(data: bytes) -> bool:

@@ -15,7 +15,7 @@ from kuroshio.trust import cose
 from kuroshio.trust.directory import Directory
 
 
-class Item(msgspec.Struct, frozen=True, array_like=True):
+class Item(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a give carries for one number: the entry, and the body or the erasure in its place."""
 
     entry: bytes
@@ -23,7 +23,7 @@ class Item(msgspec.Struct, frozen=True, array_like=True):
     erasure: bytes | None = None
 
 
-class Verified(msgspec.Struct, frozen=True):
+class Verified(msgspec.Struct, frozen=True, gc=False):
     """An item whose chain, body or erasure has been checked, ready to be stored."""
 
     entry: Entry
@@ -48,27 +48,27 @@ def verify_segment(
     """
     name = str(log)
     out: list[Verified] = []
-    at = head
+    number, last = head.number, head.entry_hash
     signed: cose.Signed | None = None
     for item, (entry, signed) in zip(
         items, parsed or [read_entry(item.entry) for item in items], strict=True
     ):
         if entry.log != name:
             raise Untrusted("feed.wrong-log", f"an entry of {entry.log[:80]} was given as {name}")
-        if entry.number != at.number + 1:
+        if entry.number != number + 1:
             raise Untrusted(
-                "feed.gap", f"{name}: entry {entry.number} was given after {at.number}", log=name
+                "feed.gap", f"{name}: entry {entry.number} was given after {number}", log=name
             )
-        if entry.previous != at.entry_hash:
+        if entry.previous != last:
             check_entry(log, entry, signed, directory)
             raise Untrusted(
                 "feed.forked" if not out else "feed.broken-chain",
-                f"{name}: entry {entry.number} does not follow the entry {at.number} held here",
+                f"{name}: entry {entry.number} does not follow the entry {number} held here",
                 log=name,
                 number=entry.number,
             )
         out.append(_check_body(entry, item, directory))
-        at = entry.head
+        number, last = entry.number, entry.hash
     if out and signed is not None:
         check_entry(log, out[-1].entry, signed, directory)
     return out

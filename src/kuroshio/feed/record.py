@@ -5,6 +5,7 @@ only the domains decode the bodies of the kinds they know.
 """
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -21,7 +22,7 @@ SALT_LENGTH = 16
 SMALLEST_CLASS = 1_024
 
 
-class Addressee(msgspec.Struct, frozen=True, order=True):
+class Addressee(msgspec.Struct, frozen=True, order=True, gc=False):
     """An organisation of a party, or one post in it; empty `post` is the whole body."""
 
     party: str
@@ -29,7 +30,7 @@ class Addressee(msgspec.Struct, frozen=True, order=True):
     post: str = ""
 
 
-class Header(msgspec.Struct, frozen=True):
+class Header(msgspec.Struct, frozen=True, gc=False):
     """What is known of a fact besides itself."""
 
     id: str
@@ -63,7 +64,7 @@ class Header(msgspec.Struct, frozen=True):
     """A copy that says less than the record its author's party keeps; never how."""
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A record as held: the decoded header, the raw body, and the bytes they came as."""
 
     header: Header
@@ -87,7 +88,7 @@ class Record(msgspec.Struct, frozen=True):
         return [(a.party, a.organisation, a.post) for a in self.header.addressees]
 
 
-class _Parts(msgspec.Struct):
+class _Parts(msgspec.Struct, gc=False):
     header: Header
     body: msgspec.Raw
 
@@ -163,17 +164,22 @@ def header_fault(header: Header) -> str:
         return "the stamp is out of range"
     if not is_id_of(header.id, header.party, header.stamp):
         return "the id is not one of its author's at its stamp"
-    if list(header.audience) != sorted(set(header.audience)):
+    if not _is_audience(header.audience):
         return "an audience is sorted and names each party once"
     if header.party not in header.audience:
         return "the author's party is in the audience"
     if len(header.salt) != SALT_LENGTH:
         return f"a salt is {SALT_LENGTH} bytes"
-    if any(a.party not in header.audience for a in header.addressees):
+    if not all(a.party in header.audience for a in header.addressees):
         return "every addressee's party is in the audience"
-    if any(not is_id(r) for r in header.references) or len(header.references) > 64:
+    if len(header.references) > 64 or not all(is_id(r) for r in header.references):
         return "references are ids, at most 64"
     return ""
+
+
+@lru_cache(maxsize=1024)
+def _is_audience(parties: tuple[str, ...]) -> bool:
+    return list(parties) == sorted(set(parties))
 
 
 def clock_ahead(header: Header, now: int) -> bool:

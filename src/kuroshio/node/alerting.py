@@ -2,16 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
 
-import msgspec
 import structlog
 
 from kuroshio.consent.terms import Use
 from kuroshio.desk import conditions
 from kuroshio.desk.conditions import Condition, Limits
-from kuroshio.domains import alert, check, consultation, fault, hotline, liaison
+from kuroshio.domains import alert, check, consultation, fault, liaison
 from kuroshio.feed.record import Addressee
 from kuroshio.node.config import Config
 from kuroshio.node.consultations import Consultations, documents
@@ -19,7 +17,8 @@ from kuroshio.node.draft import CHANCE_LENGTH
 from kuroshio.node.ledger import Author, Draft, Ledger
 from kuroshio.node.links import Links
 from kuroshio.node.receipts import Receipts
-from kuroshio.node.views import Views
+from kuroshio.node.unsettled import Unsettled
+from kuroshio.node.views import Known, Views
 from kuroshio.node.writer import Writer
 from kuroshio.phrases.book import PhraseBook
 from kuroshio.store.sql_damage import DAMAGED
@@ -28,20 +27,10 @@ from kuroshio.values import SECOND
 
 NODE_POST = "node"
 REFUSAL_LASTS_MS = 5_000
+NOTICE_LASTS_MS = 24 * 60 * 60_000
 SLOW_LASTS_MS = 10 * 60_000
 TWICE_LASTS_MS = 10 * 60_000
 log = structlog.get_logger("alerting")
-
-
-AFRESH_EVERY = 600 * SECOND
-
-
-class _Open(msgspec.Struct):
-    """The unsettled messages of one conversation; `state` is watched for being folded anew."""
-
-    state: hotline.State
-    looked_at: int = 0
-    threads: dict[str, hotline.Thread] = {}
 
 
 class Alerting:
@@ -61,11 +50,10 @@ class Alerting:
         self._consultations = consultations
         self._readiness = readiness
         self._config, self._views, self._writer = config, views, writer
-        self._links, self._receipts = links, receipts
-        self._open: dict[str, _Open] = {}
-        self._afresh_at = 0
+        self._links = links
         self._active: set[str] | None = None
         self._distress = frozenset(p.id for p in book.phrases if p.distress)
+        self._unsettled = Unsettled(config.party, views, receipts, self._distress)
         deadlines = config.deadlines_s
         self.limits = Limits(
             {
@@ -76,6 +64,10 @@ class Alerting:
             },
             config.held_deadline_s * SECOND,
         )
+
+    def came(self, known: Iterable[Known]) -> None:
+        """Records became known: conversations with what is urgent are looked at first."""
+        self._unsettled.came(known)
 
     async def evaluate(self) -> None:
         """Raise what began to hold and rectify what is over."""
@@ -145,8 +137,9 @@ class Alerting:
             for s in links
             if s.state != "direct" and not s.via and now > s.since + conditions.NO_PATH_AFTER
         }
+        self._unsettled.begin()
         for about in self._views.abouts("hotline"):
-            threads, not_held = self._unsettled(about, now)
+            threads, not_held = self._unsettled.look(about, now)
             yield from conditions.of_conversation(
                 about, threads, own, now, self.limits, self._distress, not_held, no_path
             )
@@ -161,43 +154,8 @@ class Alerting:
         yield from conditions.of_agreements(ledger.standing.states(), now)
         yield from self._matters(ledger, now)
         yield from self._watches()
+        yield from self._told(now)
         yield from self._store(ledger, now)
-
-    def _unsettled(
-        self, about: str, now: int
-    ) -> tuple[dict[str, hotline.Thread], dict[str, list[str]]]:
-        """The messages of which something may still have to be said, and who lacks them.
-
-        Settled ones are set aside; all are looked at again now and then, because a partner may
-        lose what it held.
-        """
-        if now > self._afresh_at:
-            self._open.clear()
-            self._afresh_at = now + AFRESH_EVERY
-        state: hotline.State = self._views.state("hotline", about)
-        known = self._open.get(about)
-        if known is None or known.state is not state:
-            known = self._open[about] = _Open(state)
-        for message, thread in islice(state.threads.items(), known.looked_at, None):
-            known.threads[message] = thread
-        known.looked_at = len(state.threads)
-        missing = {m: self._not_held(m) for m in known.threads}
-        for message, thread in list(known.threads.items()):
-            own = self._config.party
-            if conditions.settled(thread, own, missing[message], self._distress):
-                del known.threads[message]
-        return known.threads, missing
-
-    def _not_held(self, message: str) -> list[str]:
-        known, own = self._views.known(message), self._config.party
-        if known is None or known.record.header.party != own:
-            return []
-        out = []
-        for party in known.record.header.audience:
-            left = self._views.shared(message, party) if party != own else None
-            if left and not self._receipts.held(party, left.log, left.number):
-                out.append(party)  # what is to leave later is not missing yet
-        return out
 
     def _link_facts(self, now: int) -> list[conditions.LinkFact]:
         """A party that was refused lately counts as refused while it calls again and again."""
@@ -215,6 +173,18 @@ class Alerting:
                     f"link.two-with-one-key:{s.party}", "link.two-with-one-key", "alarm",
                     {"party": s.party}, party=s.party,
                 )  # fmt: skip
+
+    def _told(self, now: int) -> Iterator[Condition]:
+        """What a partner said lately of another's node."""
+        for about in self._views.abouts(fault.NAME):
+            for header, fact in self._views.state(fault.NAME, about).noted.values():
+                known, own = self._views.known(header.id), self._config.party
+                if header.party != own and known and now < known.arrived + NOTICE_LASTS_MS:
+                    detail = {"party": header.party, "of": fact.party}
+                    yield Condition(
+                        f"link.notice:{header.id}", "link.notice", "caution", detail,
+                        party=header.party,
+                    )  # fmt: skip
 
     def _document(self, ledger: Ledger, party: str, now: int) -> Iterator[Condition]:
         warning = expiry_warning(ledger.directory.document(party), now)

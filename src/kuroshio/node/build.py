@@ -24,6 +24,7 @@ from kuroshio.node.clock import now_ms
 from kuroshio.node.consultations import Consultations
 from kuroshio.node.disk import Disk
 from kuroshio.node.files import Layout
+from kuroshio.node.findable import LOOK_EVERY_S as FIND_EVERY_S
 from kuroshio.node.findable import Findable
 from kuroshio.node.forks import Forks
 from kuroshio.node.high_water import HighWaterFile
@@ -31,6 +32,7 @@ from kuroshio.node.history import KEEP_UP_EVERY_S, History
 from kuroshio.node.keys import load_keys
 from kuroshio.node.ledger import Committed, Identity, Ledger
 from kuroshio.node.links import Links
+from kuroshio.node.notices import Notices
 from kuroshio.node.office import Office
 from kuroshio.node.parcels import Parcels
 from kuroshio.node.picture import PictureDesk
@@ -125,6 +127,7 @@ class Node:
         self.links = Links(self.config, self.keys, self.ledger, self.writer, self.shelf, self)
         self.attachments.links = self.picture.links = self.links
         self._wire_ways_round()
+        self._wire_faults()
         self.restored = CatchUp(
             self.config.folder, own, self.links, self.writer, lambda: self.shelf,
             lambda: self.ledger.directory,
@@ -138,7 +141,7 @@ class Node:
             self.config, self.views, self.writer, self.links, self.receipts, self.book,
             self.readiness, self.consultations,
         )  # fmt: skip
-        self.findable = Findable(self.config.party, self.writer, self.book)
+        self.findable = Findable(self.config.party, self.writer, self.views, self.book)
         self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None
         """Told on the event loop of what became durable, and of own records that partners now
         hold (or hold no longer)."""
@@ -149,15 +152,10 @@ class Node:
         self.watchkeeping = Watchkeeping(self.config.party, self.writer)
         self.signing = Signing(self.writer)
         self.auditing = Auditing(self.config, self.accounts, self.views, self.writer)
-        self.forks = Forks(self.config.party, self.views, self.writer)
         self.recall = Recall(self.config.party, self.writer)
 
     def _wire_ways_round(self) -> None:
-        """What goes without a session: by bundle, by way of a relay, and for others; and what looks
-        whether that which is stored is still what it was.
-        """
-        self.soundness = Soundness(self.writer, lambda: self.shelf)
-        self.links.on_damaged = self.soundness.suspect
+        """What goes without a session: by bundle, by way of a relay, and for others."""
         layout, directory = Layout(self.config.folder), lambda: self.ledger.directory
         own = (self.config.party, self.config.node)
         self.parcels = Parcels(
@@ -172,6 +170,13 @@ class Node:
         self.relayed = Relayed(
             self.parcels, self.receipts, self.links, lambda: self.shelf, directory, self._may_relay
         )
+
+    def _wire_faults(self) -> None:
+        """What looks after that which went wrong: on disk, in logs, at partners."""
+        self.soundness = Soundness(self.writer, lambda: self.shelf)
+        self.links.on_damaged = self.soundness.suspect
+        self.forks = Forks(self.config.party, self.views, self.writer)
+        self.notices = Notices(self.config.party, self.views, self.writer)
 
     def _may_relay(self, relay: str, one: str, other: str) -> bool:
         """Whether an agreement in force of these three lets one carry between the two others."""
@@ -188,7 +193,7 @@ class Node:
         """
         self._loop = asyncio.get_running_loop()
         self.writer.start()
-        self.findable.catch_up(self.shelf, self.views)
+        self.findable.catch_up(self.shelf)
         await self.links.start()
         self._run("picture", self.picture.run)
         log.info("node started", party=self.config.party, node=self.config.node,
@@ -221,6 +226,7 @@ class Node:
             ("retention", 10.0, self._apply_retention),
             ("erasure requests", 2.0, self._answer_requests),
             ("archive", KEEP_UP_EVERY_S, self.history.keep_up),
+            ("what is findable", FIND_EVERY_S, self.findable.run),
         ):
             self._tasks.add(self._loop.create_task(jobs.repeat(name, seconds, job)))
         every = tuple(
@@ -328,6 +334,7 @@ class Node:
         held = self._newly_held(changes)
         self.on_committed(changes, held)
         self.findable.index(changes.known)
+        self.alerting.came(changes.known)
         for known in changes.known:
             if known.record.header.kind.startswith("agreement."):
                 self._run("release of the picture", self.picture.regate)

@@ -194,7 +194,7 @@ class Config:
     """Hours for which such a parcel waits for its recipient; 72."""
     segment_bytes: Annotated[int, msgspec.Meta(ge=4096, le=262_144)] = 65536
     """The most bytes one give to a partner carries; 65536."""
-    credit_bytes: Annotated[int, msgspec.Meta(ge=65536)] = 1_048_576
+    credit_bytes: Annotated[int, msgspec.Meta(ge=65536)] = 4_194_304
     """Bytes a partner may have on the way to us, not yet taken in; 1048576."""
     write_batch_ms: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 2
     """Milliseconds the writer waits for more before it commits bulk work; 2."""

@@ -1,7 +1,8 @@
 """What is found by which words, and by whom: fills the store's search index after the fact."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 
 from kuroshio.desk.search_words import query, tokens
 from kuroshio.domains import hotline
@@ -16,37 +17,69 @@ from kuroshio.store.port import Store
 from kuroshio.trust.powers import Reader
 
 LANGS = ("en", "ja", "zh-Hant")
+WORDED = {
+    fact.kind
+    for fact in (
+        hotline.ConversationOpened, hotline.MessageSent, hotline.MessageCorrected,
+        hotline.TranslationAttached,
+    )
+}  # fmt: skip
+"""Kinds of records that have words to be found by."""
+AT_ONCE = 200
+LOOK_EVERY_S = 0.1
 
 
 class Findable:
     """Indexes records when they have been kept, so that it never delays a receipt."""
 
-    def __init__(self, party: str, writer: Writer, book: PhraseBook) -> None:
-        self._party, self._writer, self._book = party, writer, book
+    def __init__(self, party: str, writer: Writer, views: Views, book: PhraseBook) -> None:
+        self._party, self._writer, self._views, self._book = party, writer, views, book
+        self._waiting: deque[Known] = deque()
 
-    def index(self, came: tuple[Known, ...]) -> None:
-        """Make these records findable."""
-        worded = [(known, self._text(known)) for known in came]
-        worded = [(known, text) for known, text in worded if text]
+    @property
+    def behind(self) -> int:
+        """Records that are kept and not findable yet."""
+        return len(self._waiting)
+
+    def behind_for(self, reader: Reader) -> int:
+        """The same, of those that a reader may see; ten thousand at most are looked at."""
+        waiting = tuple(self._waiting)[:10_000]
+        return sum(self._views.visible(k.record.header.id, reader) is not None for k in waiting)
+
+    def index(self, came: Iterable[Known]) -> None:
+        """Have these records made findable, when there is nothing more urgent."""
+        self._waiting.extend(known for known in came if known.record.header.kind in WORDED)
+
+    async def run(self) -> None:
+        """Index what waits: much at once while the writer has nothing else to do, some in any
+        case, because a search that never catches up is none.
+        """
+        while self._waiting:
+            part = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+            await self._index(part)
+            if self._writer.busy:
+                return
+
+    async def _index(self, part: list[Known]) -> None:
+        worded = [(known, self._text(known)) for known in part]
 
         def job(ledger: Ledger, _now: int) -> None:
             for known, text in worded:
-                if ledger.views.known(known.record.header.id) is not known:
+                if not text or self._views.known(known.record.header.id) is not known:
                     continue  # erased meanwhile
                 ledger.store.index(known.seq, " ".join(tokens(text)), self._bodies(known))
 
-        if worded:
-            self._writer.submit(job)
+        await asyncio.wrap_future(self._writer.submit(job))
 
-    def catch_up(self, store: Store, views: Views) -> None:
+    def catch_up(self, store: Store) -> None:
         """Index what was kept just before the node ended."""
         last = store.last_indexed()
-        self.index(tuple(
+        self.index(
             known
-            for about in views.abouts("hotline")
-            for known in views.records("hotline", about)
+            for about in self._views.abouts("hotline")
+            for known in self._views.records("hotline", about)
             if known.seq > last
-        ))  # fmt: skip
+        )
 
     async def erased(self, gone: tuple[Known, ...]) -> None:
         """Leave no words of what was erased, in the index or beside it."""

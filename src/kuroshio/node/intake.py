@@ -17,68 +17,89 @@ from kuroshio.sharing.agreement import SIGNATURES
 from kuroshio.store.port import Held, Store
 from kuroshio.sync.exchange import StoreSegment
 from kuroshio.trust.directory import Directory
-from kuroshio.trust.document import PartyDocument
 from kuroshio.trust.powers import ADMINISTER, SIGN_AGREEMENT
 
 
-def fault(log: LogId, body: bytes | None, directory: Directory, identity: Identity) -> str:
-    """Why a record is kept but not folded: "" when it is sound.
+class Looked(msgspec.Struct, frozen=True, gc=False):
+    """An item that may be kept."""
 
-    The answer rests on the bytes alone, so that every member of the audience gives the same.
+    item: Verified
+    fault: str
+    """Why it is kept but not folded: "" when it is sound."""
+    record: Record | None
+    """None when it is erased, or not sound."""
+
+
+def _look(log: LogId, item: Verified, directory: Directory, allowed: frozenset[str]) -> Looked:
+    """What is found in an item of a log. A fault rests on the bytes alone, so that every member of
+    the audience finds the same. `allowed`: the markings that may be kept.
+
     Untrusted when it may not even be kept: `feed.marking-above-ceiling`, `feed.unknown-marking`.
     """
-    if body is None:
-        return ""
+    if item.body is None:
+        return Looked(item, "", None)
     try:
-        header = records.read(body).header
+        record = records.read(item.body)
     except Untrusted as error:
-        return error.code
+        return Looked(item, error.code, None)
+    fault = _fault(log, record.header, directory)
+    if not fault and record.header.marking not in allowed:
+        raise _not_allowed(log, record.header.marking, directory)
+    return Looked(item, fault, None if fault else record)
+
+
+def _fault(log: LogId, header: Header, directory: Directory) -> str:
     if (header.party, header.node, header.lane) != (log.party, log.node, log.lane):
         return "feed.header-contradicts-log"
     if header.audience != log.audience and log.audience != (log.party,):
         return "feed.header-contradicts-log"  # what has not left yet lies in its party's own log
-    document = directory.document(log.party)
-    if header.kind in SIGNATURES and not _may(SIGN_AGREEMENT, header, document):
+    if header.kind in SIGNATURES and not _may(SIGN_AGREEMENT, header, directory):
         return "agreement.unempowered"
-    if header.kind == ForkResolved.kind and not _may(ADMINISTER, header, document):
+    if header.kind == ForkResolved.kind and not _may(ADMINISTER, header, directory):
         return "fault.unempowered"
-    markings = directory.document(log.party).markings
-    if header.marking not in markings:
-        raise Untrusted(
-            "feed.unknown-marking",
-            f"{log.party} gave a record marked {header.marking[:40]!r}, which its document does "
-            "not name; the log waits for its newer document",
-            log=str(log),
-        )
-    own = directory.document(identity.party).markings
-    if markings.index(header.marking) > own.index(identity.marking_ceiling):
-        raise Untrusted(
-            "feed.marking-above-ceiling",
-            f"{log.party} gave a record marked {header.marking}, above this node's ceiling; "
-            f"it was not kept. {log.party} must withdraw it",
-            log=str(log),
-        )
     return ""
 
 
-def _may(power: str, header: Header, document: PartyDocument) -> bool:
-    post = document.post(header.organisation, header.post)
+def _may(power: str, header: Header, directory: Directory) -> bool:
+    post = directory.document(header.party).post(header.organisation, header.post)
     return post is not None and power in post.powers
+
+
+def _markings(log: LogId, directory: Directory, identity: Identity) -> frozenset[str]:
+    """Those of a log's party that this node may keep."""
+    markings = directory.document(log.party).markings
+    own = directory.document(identity.party).markings
+    return frozenset(markings[: own.index(identity.marking_ceiling) + 1])
+
+
+def _not_allowed(log: LogId, marking: str, directory: Directory) -> Untrusted:
+    if marking not in directory.document(log.party).markings:
+        return Untrusted(
+            "feed.unknown-marking",
+            f"{log.party} gave a record marked {marking[:40]!r}, which its document does "
+            "not name; the log waits for its newer document",
+            log=str(log),
+        )
+    return Untrusted(
+        "feed.marking-above-ceiling",
+        f"{log.party} gave a record marked {marking}, above this node's ceiling; "
+        f"it was not kept. {log.party} must withdraw it",
+        log=str(log),
+    )
 
 
 def keepable(
     effect: StoreSegment, directory: Directory, identity: Identity
-) -> tuple[list[Verified], list[str], Untrusted | None]:
-    """The items of a segment up to the first that may not be kept, the fault of each, and why
-    there is no more.
-    """
-    flags: list[str] = []
+) -> tuple[list[Looked], Untrusted | None]:
+    """The items of a segment up to the first that may not be kept, and why there is no more."""
+    looked: list[Looked] = []
+    allowed = _markings(effect.log, directory, identity)
     for item in effect.items:
         try:
-            flags.append(fault(effect.log, item.body, directory, identity))
+            looked.append(_look(effect.log, item, directory, allowed))
         except Untrusted as error:
-            return list(effect.items[: len(flags)]), flags, error
-    return list(effect.items), flags, None
+            return looked, error
+    return looked, None
 
 
 def parsed(held: Held) -> Record | None:

@@ -5,7 +5,7 @@ ledgers runs in one process in the tests. Whoever drives it opens a store transa
 calls and calls `committed` when that is durable; only then may anything leave or be seen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -190,21 +190,28 @@ class Ledger:
         not name yet) ends the segment before it and becomes evidence; the receipt says so.
         """
         name = str(effect.log)
-        items, flags, fault = intake.keepable(effect, self.directory, self.identity)
+        if effect.items[0].entry.number > self.store.head(name).number + 1:
+            return self.receipt(name, now)  # it was verified before one before it was cut short
+        looked, fault = intake.keepable(effect, self.directory, self.identity)
         self.held_back.pop(name, None)
         if fault:
-            entry = effect.items[len(items)].entry.data
+            entry = effect.items[len(looked)].entry.data
             self.store.add_evidence(now, fault.code, effect.log.party, fault.message, entry)
             self.held_back[name] = fault.code
-        for item in self.store.append(name, items, now, flags):
-            record = intake.parsed(item)
-            if record:
-                if record.header.audience == effect.log.audience:  # else it has not left yet
-                    self._merge_stamp(record.header, now)
-                self._fresh.append((item, record))
-                self._note_keep(item, record)
-                intake.note_reused_id(record, self.views.known(record.header.id), self.store, now)
-                self._note_special(record, now)
+        kept = self.store.append(name, [x.item for x in looked], now, [x.fault for x in looked])
+        found = {x.item.entry.number: x.record for x in looked}
+        fresh = [
+            (held, record)
+            for held in kept
+            if held.body is not None  # else its erasure was here before
+            and (record := found[held.number]) is not None
+        ]
+        self._merge_stamps(effect.log.audience, [record.header for _, record in fresh], now)
+        for held, record in fresh:
+            self._fresh.append((held, record))
+            self._note_keep(held, record)
+            intake.note_reused_id(record, self.views.known(record.header.id), self.store, now)
+            self._note_special(record, now)
         self._logs.add(name)
         if self._book.retry(name, now):
             self._receipts.add(name)
@@ -271,7 +278,7 @@ class Ledger:
         a branch that no partner takes. It goes out again in a new epoch, if the gate allows it.
         """
         self.reopen(parse_log(log), now, "partner-ahead")
-        for record in to_release_again(log, self.store, self.views):
+        for record in to_release_again(log, self.store, self.views, self.directory):
             fact = fact_of(record)
             if fact is None:
                 continue
@@ -401,12 +408,19 @@ class Ledger:
             if self.own_log(log.audience, log.lane) != log:
                 self.store.close_log(row.name, row.head.number)
 
-    def _merge_stamp(self, header: Header, now: int) -> None:
-        if header.stamp.millis > now + STAMP_AHEAD_LIMIT:
-            return  # kept and flagged, never merged
-        audience = "+".join(header.audience)
-        if header.stamp > self.store.stamp(audience):
-            self.store.set_stamp(audience, header.stamp)
+    def _merge_stamps(self, audience: tuple[str, ...], headers: Sequence[Header], now: int) -> None:
+        """Those of records that have left. One far ahead is kept and flagged, never merged."""
+        newest = max(
+            (
+                header.stamp
+                for header in headers
+                if header.audience == audience and header.stamp.millis <= now + STAMP_AHEAD_LIMIT
+            ),
+            default=None,
+        )
+        name = "+".join(audience)
+        if newest is not None and newest > self.store.stamp(name):
+            self.store.set_stamp(name, newest)
 
     def _put_document(self, directory: Directory, held: HeldDocument) -> None:
         self.store.put_document(held.document.party, held.document.version, held.data)

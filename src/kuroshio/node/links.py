@@ -218,6 +218,7 @@ class Links:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._send(session))
                 group.create_task(self._receive(session))
+                group.create_task(self._stored(session))
                 group.create_task(self._attend(session))
                 group.create_task(self._until_ended(session))
         except* Unavailable as group_error:
@@ -247,7 +248,8 @@ class Links:
         while True:
             message = say.decode(await session.link.receive())
             state.last_heard = now_ms()
-            session.progress.heard(message, _loop_time())
+            session.heard_at = _loop_time()
+            session.progress.heard(message, session.heard_at)
             for effect in session.exchange.receive(message, now_ms()):
                 await self._carry_out(session, effect)
             session.wake.set()
@@ -255,10 +257,8 @@ class Links:
     async def _carry_out(self, session: Session, effect: sync.Effect) -> None:
         match effect:
             case sync.StoreSegment():
-                receipt = await self._write(lambda ledger, now: ledger.take_in(effect, now))
-                session.exchange.stored(effect, receipt)
-                if self._shelf.head(str(effect.log)).number < effect.items[-1].entry.number:
-                    session.progress.set_aside(str(effect.log))
+                work = self._writer.submit(lambda ledger, now: ledger.take_in(effect, now))
+                session.store(effect, asyncio.wrap_future(work))
             case sync.StoreReceipt(data):
                 stored = self._writer.submit(lambda ledger, _now: ledger.take_receipt(data))
                 await session.receipt_kept(asyncio.wrap_future(stored))
@@ -274,12 +274,24 @@ class Links:
             case sync.Pass(message):
                 await self._passed(session, message)
 
+    async def _stored(self, session: Session) -> None:
+        """Tell the exchange of what is durable. More is taken in meanwhile, so that one commit
+        serves many segments.
+        """
+        while True:
+            for effect, receipt in await session.stored():
+                session.exchange.stored(effect, receipt)
+                if self._shelf.head(str(effect.log)).number < effect.items[-1].entry.number:
+                    session.progress.set_aside(str(effect.log))
+            session.wake.set()
+
     async def _passed(self, session: Session, message: say.Message) -> None:
         match message:
             case say.Ping(at):
                 session.post(say.Pong(at))
             case say.Pong(at):
                 trip = (_loop_time() * 1_000_000 - at) / 1000
+                session.round_trip_s = max(0.0, trip / 1000)
                 self.states[session.name].round_trip_ms = max(0.0, trip)
             case say.Hello(party, _, document, _, clock) if party == session.party:
                 self.states[session.name].clock_off_ms = clock - now_ms()
@@ -293,9 +305,14 @@ class Links:
         """Ping, want of this partner what another cannot give, and end a session in which it does
         not give what it told of.
         """
+        ping_at = 0.0
         while True:
-            session.post(say.Ping(int(_loop_time() * 1_000_000)))
-            await asyncio.sleep(PING_EVERY_S)
+            now = _loop_time()
+            if now >= ping_at:
+                session.post(say.Ping(int(now * 1_000_000)))
+                ping_at = now + PING_EVERY_S
+            await asyncio.sleep(min(1.0, PING_EVERY_S))
+            session.require_word(_loop_time())
             self._claims.look_again(session.exchange)
             session.wake.set()
             stalled = session.progress.stalled(
@@ -336,7 +353,7 @@ class Links:
             young = _loop_time() - old.began < CROSSED_WITHIN_S
             if crossed and young and old.link.dialled == (self._own < session.link.peer):
                 return False
-            if not crossed:
+            if not crossed and _loop_time() - old.heard_at < 2 * PING_EVERY_S:  # else it was cut
                 self._note_replaced(session)
             old.end(Unavailable("link.replaced", "the partner called again"))
             self._gone(old)
@@ -372,6 +389,7 @@ class Links:
             self._note(party, "refused", error.code)
 
     def _gone(self, session: Session) -> None:
+        session.give_up_storing()
         if self.sessions.get(session.link.peer) is not session:
             return
         del self.sessions[session.link.peer]

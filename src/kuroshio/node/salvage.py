@@ -96,7 +96,7 @@ def _exchange(database: Path, made: Path, now: int) -> Path:
         beside = database.with_name(database.name + end)
         if beside.exists():
             beside.rename(aside.with_name(aside.name + end))
-    shutil.copyfile(database, aside)  # until the next line the node's folder always has a store
+    shutil.copy(database, aside)  # until the next line the node's folder always has a store
     with made.open("rb") as file:
         os.fsync(file.fileno())
     made.replace(database)

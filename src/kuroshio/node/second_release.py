@@ -6,18 +6,20 @@ from kuroshio.feed.entry import LogId, parse_log
 from kuroshio.feed.record import Record
 from kuroshio.node.views import Views
 from kuroshio.store.port import Store
+from kuroshio.sync.shelf import Node
+from kuroshio.trust.directory import Directory
 
 READ_BYTES = 4 << 20
 
 
-def to_release_again(log: str, store: Store, views: Views) -> list[Record]:
-    """The records of an own, forked log that some member of its audience has not signed for.
+def to_release_again(log: str, store: Store, views: Views, directory: Directory) -> list[Record]:
+    """The records of an own, forked log that some node of its audience has not signed for.
 
     A receipt counts only where it names the very entry held here, so it vouches for this branch.
     What was released again before is left out.
     """
     out: list[Record] = []
-    after, head = _held_by_all(parse_log(log), store), store.last(log).number
+    after, head = _held_by_all(parse_log(log), store, directory), store.last(log).number
     while after < head:
         items = store.read(log, after, head, READ_BYTES)
         for item in items:
@@ -34,16 +36,18 @@ def to_release_again(log: str, store: Store, views: Views) -> list[Record]:
     return out
 
 
-def _held_by_all(log: LogId, store: Store) -> int:
-    """The number up to which every other party of the audience holds this branch."""
-    newest: dict[tuple[str, str], int] = {}
+def _held_by_all(log: LogId, store: Store, directory: Directory) -> int:
+    """The number up to which every other node of the audience holds this branch: of two nodes of
+    one party each may have met another branch, those of our own party too.
+    """
+    newest: dict[Node, int] = {}
     for given in store.receipts(str(log)):
         newest[given.party, given.node] = given.number  # oldest first
-    return min(
-        (
-            max((n for (holder, _), n in newest.items() if holder == party), default=0)
-            for party in log.audience
-            if party != log.party
-        ),
-        default=0,
-    )
+    documents = [directory.document(party) for party in log.audience if directory.knows(party)]
+    holders = {
+        (document.party, keys.node)
+        for document in documents
+        for keys in document.nodes
+        if keys.node not in document.revoked_nodes
+    } - {(log.party, log.node)}
+    return min((newest.get(holder, 0) for holder in holders), default=0)

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import msgspec
 
-from kuroshio.errors import KuroshioError
+from kuroshio.errors import KuroshioError, Unavailable
 from kuroshio.feed.receipt import Receipt
 from kuroshio.node.progress import Progress
 from kuroshio.sync import exchange as sync
@@ -16,6 +16,10 @@ from kuroshio.wire import link as wire
 HELD_OFF_FIRST_MS, HELD_OFF_LAST_MS = 500, 10_000
 """A party that was refused is not spoken to for so long, doubled each time it is refused again,
 so that a node gone wrong costs its partners little."""
+SILENT_AFTER_S = 11.0
+"""Two pings that did not come."""
+ROUND_TRIPS = 10
+"""Instead, where the way is so thin that one round trip takes seconds."""
 SOUND_AFTER_MS = 30_000
 RECEIPTS_AT_ONCE = 64
 
@@ -68,10 +72,16 @@ class Session:
         self.began = began
         """Seconds of the event loop's clock."""
         self.progress = Progress(began)
+        self.heard_at = began
+        self.round_trip_s: float | None = None
+        """By the last answer to a ping."""
         self.wake = asyncio.Event()
         self.ended = asyncio.Event()
         self.error: KuroshioError | None = None
         """Why it was ended here."""
+        self._storing: deque[tuple[sync.StoreSegment, asyncio.Future[bytes]]] = deque()
+        """On their way to the disk, in their order; the credit bounds them."""
+        self._to_store = asyncio.Event()
         self._pong: say.Pong | None = None
         self._receipts: set[asyncio.Future[Receipt]] = set()
         # of attachments
@@ -113,6 +123,44 @@ class Session:
         """End it from here; the first reason counts."""
         self.error = self.error or error
         self.ended.set()
+
+    def store(self, effect: sync.StoreSegment, work: "asyncio.Future[bytes]") -> None:
+        """A segment is on its way to the disk; `work` gives its receipt."""
+        self._storing.append((effect, work))
+        self._to_store.set()
+
+    async def stored(self) -> list[tuple[sync.StoreSegment, bytes | None]]:
+        """The next segments that are durable, in their order; of each log the last with its
+        receipt, which covers those before. Raises why one could not be kept.
+        """
+        while not self._storing:
+            self._to_store.clear()
+            await self._to_store.wait()
+        await asyncio.wait([self._storing[0][1]])
+        durable = []
+        while self._storing and self._storing[0][1].done():
+            effect, work = self._storing.popleft()
+            durable.append((effect, work.result()))
+        last = {effect.log: place for place, (effect, _) in enumerate(durable)}
+        return [
+            (effect, receipt if last[effect.log] == place else None)
+            for place, (effect, receipt) in enumerate(durable)
+        ]
+
+    def give_up_storing(self) -> None:
+        """The session has ended: what has not begun to be kept is not kept."""
+        for _, work in self._storing:
+            work.cancel()
+
+    def require_word(self, now: float) -> None:
+        """Unavailable (`link.silent`) when nothing was heard for too long: the partner pings every
+        few seconds. TCP alone would go on trying, ever more rarely, and so miss the end of a cut.
+        """
+        if self.round_trip_s is None:
+            return  # nothing is known of the way yet; the transport has its own patience
+        patience = max(SILENT_AFTER_S, ROUND_TRIPS * self.round_trip_s)
+        if now - self.heard_at > patience:
+            raise Unavailable("link.silent", f"nothing was heard for {patience:.0f} s")
 
     async def receipt_kept(self, work: "asyncio.Future[Receipt]") -> None:
         """A receipt is being kept: its error ends the session. Waits while many are."""

@@ -28,7 +28,7 @@ OF_ONE_PARTY = (
 """Kinds that are written for the own party alone."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True, gc=False):
     """A record as this node knows it."""
 
     record: Record
@@ -207,6 +207,12 @@ class Views:
             folded.count = len(ids)
             return folded.state
 
+    def not_folded(self, domain: str, about: str) -> int:
+        """How many records of an aggregate came since its state was last asked for by the node."""
+        with self.lock:
+            folded = self._folded.get((domain, about, None))
+            return len(self._about.get((domain, about), ())) - (folded.count if folded else 0)
+
     def abouts(self, domain: str, reader: Reader | None = None) -> list[str]:
         """The aggregates of a domain of which a reader may see something."""
         with self.lock:
@@ -253,10 +259,14 @@ def _in_our_name(header: Header) -> bool:
     return len(header.audience) > 1 and header.kind.startswith(OF_ONE_PARTY)
 
 
-def _rank(known: Known) -> tuple[bool, int, str, str, str, int]:
+def _rank(known: Known) -> tuple[bool, int, str, str, int, str, int]:
     """Which version of an id is folded: a full one before a reduced one; then the one in the log
-    of the largest audience, because all its members hold that one; then by author. Never the
-    first that came, which differs from node to node.
+    of the largest audience, because all its members hold that one; then by author; then the one of
+    the latest epoch, because what lay on a branch of a forked log was released again for all.
+    Never the first that came, which differs from node to node.
     """
-    header, members = known.record.header, len(parse_log(known.log).audience)
-    return (header.reduced, -members, header.party, header.node, known.log, known.number)
+    header, log = known.record.header, parse_log(known.log)
+    return (
+        header.reduced, -len(log.audience), header.party, header.node, -log.epoch, known.log,
+        known.number,
+    )  # fmt: skip

@@ -55,6 +55,11 @@ class Writer:
         """Begin to work."""
         self._thread.start()
 
+    @property
+    def busy(self) -> bool:
+        """Whether more waits than it is working on."""
+        return not self._queue.empty()
+
     def submit(self, job: Job[T]) -> "Future[T]":
         """Have a job done; its future is settled when what it wrote is durable."""
         future: Future[T] = Future()

@@ -20,7 +20,7 @@ class SlotName(msgspec.Struct, frozen=True):
     lang: str = ""
 
 
-class SlotValue(msgspec.Struct, frozen=True, omit_defaults=True):
+class SlotValue(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What fills one slot: the members that the slot's kind names are set, and no other."""
 
     position: Position | None = None
@@ -38,7 +38,7 @@ class SlotValue(msgspec.Struct, frozen=True, omit_defaults=True):
     """Free words (a call sign, a channel); shown as written, never translated."""
 
 
-class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+class Part(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A piece of a message: free text with its language, or a phrase with its slots."""
 
     text: str | None = None

@@ -17,7 +17,7 @@ from kuroshio.feed.receipt import Receipt
 from kuroshio.values import Stamp
 
 
-class Held(msgspec.Struct, frozen=True):
+class Held(msgspec.Struct, frozen=True, gc=False):
     """A record's body as it lies in the store."""
 
     seq: int

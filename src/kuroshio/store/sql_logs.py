@@ -117,32 +117,31 @@ class SqlLogs(SqlDamage):
         no, head = self._log_number(log)
         early = self._early_erasures(log, head)
         seq = self._one("select coalesce(max(seq), 0) from bodies")[0]
+        number, last = head.number, head.entry_hash
         out: list[Held] = []
         bodies: list[tuple[Any, ...]] = []
         entries: list[tuple[Any, ...]] = []
         for place, item in enumerate(items):
             entry = item.entry
             flag = quarantine[place] if quarantine else ""
-            if entry.number <= head.number:
+            if entry.number <= number:
                 mended = self._mend(no, log, item, flag)
                 out += [mended] if mended else []
                 continue
-            if entry.number != head.number + 1 or entry.previous != head.entry_hash:
+            if entry.number != number + 1 or entry.previous != last:
                 raise Untrusted(
                     "store.not-the-next", f"{log}: entry {entry.number} does not follow"
                 )
-            erasure = item.erasure or _of(entry, early)
+            erasure = item.erasure or (_of(entry, early) if early else None)
             body = None if erasure is not None else item.body
             seq += 1
-            bodies.append((seq, no, entry.number, arrived, body, erasure, flag))
-            entries.append((no, entry.number, seq, entry.data))
-            head = entry.head
-            out.append(Held(seq, log, entry.number, arrived, body, flag))
+            number, last = entry.number, entry.hash
+            bodies.append((seq, no, number, arrived, body, erasure, flag))
+            entries.append((no, number, seq, entry.data))
+            out.append(Held(seq, log, number, arrived, body, flag))
         self.fill("bodies", bodies)
         self.fill("entries", entries)
-        self._write(
-            "update logs set head = ?, head_hash = ? where no = ?", head.number, head.entry_hash, no
-        )
+        self._write("update logs set head = ?, head_hash = ? where no = ?", number, last, no)
         return out
 
     def since(self, seq: int, limit: int) -> list[Held]:

@@ -10,11 +10,17 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
+from kuroshio.store.sqlite_file import PAGE_SIZE
+
 ROWS, INDEX_ROWS, INDEX_INNER = 0x0D, 0x0A, 0x02
 """First byte of a page: rows by number; rows by key; rows by key with pages below them."""
 WAL_HEAD, FRAME_HEAD = 32, 24
 MAGIC = b"SQLite format 3\0"
-ROW_LIMIT = 64 << 20
+ROW_LIMIT = 1 << 20
+"""Bytes; bodies and pieces of attachments are far smaller."""
+
+SIZES = (PAGE_SIZE, 4_096)
+"""Of pages, in files that we made."""
 
 Row = tuple[Any, ...]
 Pages = dict[int, memoryview]
@@ -28,11 +34,20 @@ def rows(path: Path) -> Iterator[tuple[int, Row]]:
     the values, as SQLite stores it.
     """
     data = _mapped(path)
-    sound = data[:16] == MAGIC
-    size = _page_size(int.from_bytes(data[16:18], "big") if sound else 0)
+    if data[:16] == MAGIC:
+        told = int.from_bytes(data[16:18], "big")
+        yield from _all(path, data, 65_536 if told == 1 else told, data[20])
+    else:  # the first page is gone, which says the size: the right one is that which finds most
+        found = {size: sum(1 for _ in _all(path, data, size, 0)) for size in SIZES}
+        yield from _all(path, data, max(found, key=lambda size: found[size]), 0)
+
+
+def _all(path: Path, data: memoryview, size: int, reserved: int) -> Iterator[tuple[int, Row]]:
+    if size not in {1 << bits for bits in range(9, 17)}:
+        size = SIZES[0]
     pages = {place // size + 1: data[place : place + size] for place in range(0, len(data), size)}
     pages.update(_committed(path.with_name(path.name + "-wal"), size))
-    yield from _rows(pages, size - (data[20] if sound else 0))
+    yield from _rows(pages, size - reserved)
 
 
 def _mapped(path: Path) -> memoryview:
@@ -41,12 +56,6 @@ def _mapped(path: Path) -> memoryview:
         return memoryview(b"")
     with path.open("rb") as file:
         return memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-
-
-def _page_size(told: int) -> int:
-    """What the file says, or what SQLite takes by itself where it says nothing sensible."""
-    size = {1: 65_536}.get(told, told)
-    return size if size in {1 << bits for bits in range(9, 17)} else 4_096
 
 
 def _committed(wal: Path, size: int) -> Pages:
@@ -114,6 +123,8 @@ def _local(usable: int, length: int, *, by_key: bool) -> int:
 def _overflow(pages: Pages, usable: int, number: int, payload: bytearray, length: int) -> None:
     while len(payload) < length:
         page = pages[number]
+        if len(page) <= 4:
+            raise ValueError("a page that holds nothing")
         payload += page[4 : min(usable, 4 + length - len(payload))]
         number = int.from_bytes(page[:4], "big")
 

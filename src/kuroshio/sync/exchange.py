@@ -110,6 +110,8 @@ class Exchange:
         self._taken = 0
         self._received = 0
         self._theirs: dict[str, say.Position] = {}
+        self._unwanted: dict[str, None] = {}
+        """Of those, in order: what is not held here and not wanted in this session either."""
         self._heads: dict[str, Head] = {}
         """Of logs wanted in this session: the last entry verified, durable or not yet."""
         self._giver = Giver(own, peer, shelf, directory)
@@ -277,8 +279,8 @@ class Exchange:
 
     def reconsider(self) -> None:
         """Want what another session was giving, now that `may_want` may answer otherwise."""
-        for name, position in self._theirs.items():
-            self._want_if_behind(name, position)
+        for name in list(self._unwanted):
+            self._want_if_behind(name, self._theirs[name])
 
     # --- inside --------------------------------------------------------------------------------
 
@@ -295,17 +297,16 @@ class Exchange:
         for position in positions:
             log = parse_log(position.log)
             if self.own[0] not in log.audience or self.peer[0] not in log.audience:
-                raise Untrusted(
-                    "sync.not-for-us", f"{self.peer[0]} told of a log that is not for both"
-                )
+                raise Untrusted("sync.not-for-us", f"{self.peer[0]} told of a log not for both")
             self._theirs[position.log] = position
             if len(self._theirs) > MOST_LOGS:
                 raise Untrusted("sync.too-many-logs", f"{self.peer[0]} tells of too many logs")
             held = self._shelf.head(position.log).number
-            own = (log.party, log.node) == self.own
-            if own and position.number > held and position.log not in self._ahead:
-                self._ahead.add(position.log)
-                effects.append(OwnLogAhead(log, position.number))
+            if position.number > held:
+                self._unwanted[position.log] = None
+                if (log.party, log.node) == self.own and position.log not in self._ahead:
+                    self._ahead.add(position.log)
+                    effects.append(OwnLogAhead(log, position.number))
             if position.log not in self._aside and not self._suspect(position, held):
                 self._want_if_behind(position.log, position)
         return effects
@@ -328,18 +329,21 @@ class Exchange:
 
     def _want_if_behind(self, name: str, position: say.Position) -> None:
         """Want a log that the peer holds further, unless nobody here could verify it yet."""
+        if name in self._heads or name in self._aside or name in self._suspects:
+            return
         held = self._shelf.head(name)
-        if position.number <= held.number or name in self._heads:
+        behind, log = position.number > held.number, parse_log(name)
+        known = self._directory().names_node(log.party, log.node)
+        if behind and not (known and self._may_want(name)):
             return
-        if name in self._aside or name in self._suspects:
-            return
-        log = parse_log(name)
-        if self._directory().names_node(log.party, log.node) and self._may_want(name):
+        self._unwanted.pop(name, None)
+        if behind:
             self._heads[name] = held
             self._queue.append(say.Want(name, held.number))
 
     def _set_aside(self, name: str) -> None:
         self._aside.add(name)
+        self._unwanted[name] = None
         self._suspects.discard(name)
         self._heads.pop(name, None)
         self._queue.append(say.Want(name, say.NO_MORE))

@@ -22,9 +22,15 @@ _HEADER_ALGORITHM = 1
 _HEADER_CONTENT_TYPE = 3
 _HEADER_KEY_ID = 4
 _EDDSA = -8
+_BEGIN = bytes([0xC0 | SIGN1, 0x84])
+"""The tag of COSE_Sign1 and an array of four."""
+_PROTECTED_LIMIT = 256
+"""Bytes; ours have some 60."""
+_NOTHING_UNPROTECTED = b"\xa0"
+_SMALLEST_OF_WIDTH = {1: 24, 2: 1 << 8, 4: 1 << 16}
 
 
-class Signed(msgspec.Struct, frozen=True):
+class Signed(msgspec.Struct, frozen=True, gc=False):
     """An envelope taken apart, its signature not yet checked."""
 
     content_type: str
@@ -68,31 +74,9 @@ def take_apart(data: bytes, content_type: str) -> Signed:
     signature, and so accuse its signer of a fork.
     """
     try:
-        tag = read_plain(data, tagged=True)
-        protected, unprotected, payload, signature = tag.value
-        header = read_plain(protected)
-        found = Signed(
-            content_type=header[_HEADER_CONTENT_TYPE],
-            key_id=header[_HEADER_KEY_ID],
-            payload=payload,
-            signature=signature,
-            protected=protected,
-        )
-        sound = (
-            tag.tag == SIGN1
-            and unprotected == {}
-            and header[_HEADER_ALGORITHM] == _EDDSA
-            and len(header) == 3
-            and isinstance(payload, bytes)
-            and isinstance(signature, bytes)
-            and isinstance(found.key_id, bytes)
-            and isinstance(found.content_type, str)
-            and data == _envelope(protected, payload, signature)
-        )
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        found = _read(data)
+    except (LookupError, TypeError, ValueError) as error:
         raise Untrusted("cose.malformed", "a signed envelope cannot be read") from error
-    if not sound:
-        raise Untrusted("cose.malformed", "a signed envelope is not a COSE_Sign1 with Ed25519")
     if found.content_type != content_type:
         raise Untrusted(
             "cose.wrong-content",
@@ -112,6 +96,63 @@ def open_signed(data: bytes, content_type: str, public_key: bytes) -> bytes:
     signed = take_apart(data, content_type)
     check(signed, public_key)
     return signed.payload
+
+
+def _read(data: bytes) -> Signed:
+    """The envelope; LookupError, TypeError, ValueError unless it is spelt as ours."""
+    if not data.startswith(_BEGIN):
+        raise ValueError("no tagged array of four")
+    protected, at = _byte_string(data, len(_BEGIN))
+    if data[at : at + 1] != _NOTHING_UNPROTECTED:
+        raise ValueError("an unprotected header")
+    payload, at = _byte_string(data, at + 1)
+    signature, at = _byte_string(data, at)
+    if at != len(data):
+        raise ValueError("more after the envelope")
+    return Signed(*_protected(protected), payload, signature, protected)
+
+
+def _byte_string(data: bytes, at: int) -> tuple[bytes, int]:
+    """The CBOR byte string that begins at `at`, in its shortest spelling, and where it ends.
+
+    ValueError for anything else; IndexError when the data end before it does.
+    """
+    kind = data[at]
+    if 0x40 <= kind <= 0x57:
+        begin, size = at + 1, kind - 0x40
+    elif 0x58 <= kind <= 0x5A:
+        width = 1 << (kind - 0x58)
+        begin = at + 1 + width
+        size = int.from_bytes(data[at + 1 : begin], "big")
+        if size < _SMALLEST_OF_WIDTH[width]:
+            raise ValueError("a length is not spelt in the shortest way")
+    else:
+        raise ValueError("no byte string where one is due")
+    end = begin + size
+    if end > len(data):
+        raise ValueError("the data end within a byte string")
+    return data[begin:end], end
+
+
+@lru_cache(maxsize=1024)
+def _protected(protected: bytes) -> tuple[str, bytes]:
+    """Content type and key id of a protected header. A log's entries share one, so most are known.
+
+    LookupError, TypeError, ValueError unless it is of our form.
+    """
+    if len(protected) > _PROTECTED_LIMIT:
+        raise ValueError("a header that is not of our form")
+    header = read_plain(protected)
+    content_type, signer = header[_HEADER_CONTENT_TYPE], header[_HEADER_KEY_ID]
+    sound = (
+        header[_HEADER_ALGORITHM] == _EDDSA
+        and len(header) == 3
+        and isinstance(signer, bytes)
+        and isinstance(content_type, str)
+    )
+    if not sound:
+        raise ValueError("a header that is not of our form")
+    return content_type, signer
 
 
 def _envelope(protected: bytes, payload: bytes, signature: bytes) -> bytes:

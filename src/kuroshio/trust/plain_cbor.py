@@ -22,25 +22,16 @@ def _no_tag(*_: object) -> NoReturn:
     raise ValueError("a tag where none is due")
 
 
-def _sign1_only(tag: cbor2.CBORTag, *_: object) -> cbor2.CBORTag:
-    if tag.tag != SIGN1:
-        raise ValueError("a tag where none is due")
-    return tag
-
-
 _DECODERS = dict.fromkeys(_BUILT_IN, _no_tag)
 
 
-def read_plain(data: bytes, tagged: bool = False, depth: int = 8) -> Any:
-    """One CBOR item of plain types; ValueError for anything else.
-
-    `tagged`: the tag of COSE_Sign1 may stand around it.
-    """
+def read_plain(data: bytes, depth: int = 8) -> Any:
+    """One CBOR item of plain types; ValueError for anything else."""
     try:
         return cbor2.loads(
             data,
             semantic_decoders=_DECODERS,
-            tag_hook=_sign1_only if tagged else _no_tag,
+            tag_hook=_no_tag,
             allow_indefinite=False,
             allow_duplicate_keys=False,
             max_depth=depth,

@@ -39,6 +39,8 @@ class _NodeFigures(Collector):
                 totals[key] = totals.get(key, 0) + behind
         for labels, count in totals.items():
             waiting.add_metric(labels, count)
+        unfound = GaugeMetricFamily("kuroshio_search_behind", "Records that are not findable yet")
+        unfound.add_metric([], node.findable.behind)
         free = GaugeMetricFamily("kuroshio_disk_free_bytes", "Free where the node's folder is")
         free.add_metric([], node.disk_free())
         taken = GaugeMetricFamily("kuroshio_ais_messages_taken_in", "AIS messages taken in")
@@ -47,7 +49,7 @@ class _NodeFigures(Collector):
         commit.add_metric([], node.writer.commit_s)
         damaged = GaugeMetricFamily("kuroshio_records_damaged", "Records damaged on disk")
         damaged.add_metric([], float(sum(d.count for d in node.shelf.damaged())))
-        return [up, trip, waiting, free, taken, commit, damaged]
+        return [up, trip, waiting, unfound, free, taken, commit, damaged]
 
 
 def watch_node(registry: CollectorRegistry, node: Node) -> None:

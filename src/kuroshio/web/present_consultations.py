@@ -163,7 +163,7 @@ class PresentConsultations:
             subject_of(question.treaty, question.use.kind),
             TREATIES.get(question.treaty),
         )
-        agreed = question.use
+        agreed, place = question.use, self._node.gazetteer.place(question.use.facility)
         for consent in found.consents:
             decision = consent.decision
             agreed = terms.narrowed(agreed, decision.conditions, decision.valid_until)
@@ -173,6 +173,7 @@ class PresentConsultations:
             id=about, draft=asked is None, stage=found.stage, reading=found.reading,
             question=question, question_hash=terms.question_hash(question).hex(),
             subject=names(subject.names) if subject else shapes.Names("?", "?", "?"),
+            facility=place.names if place else {},
             exception=names(treaty.exception) if treaty else None,
             reality=header.reality, at=header.stamp.millis,
             bodies=[f"{a.party}/{a.organisation}" for a in header.addressees],

@@ -24,9 +24,12 @@ def list_evidence(reader: Who, served: Nodes) -> list[shapes.EvidenceView]:
     """What was kept of partners' doings, the newest first."""
     require(reader, READ)
     return [
-        shapes.EvidenceView(row.seq, row.at, row.code, row.peer, row.text, len(row.data))
+        shapes.EvidenceView(
+            row.seq, row.at, row.code, row.peer, row.text, len(row.data),
+            row.peer.partition("/")[0] in served.node.ledger.directory.partners,
+        )
         for row in served.node.shelf.evidence(MOST)
-    ]
+    ]  # fmt: skip
 
 
 @get("/api/evidence/{seq:int}", scope="admin", audit="evidence-exported", sync_to_thread=True)
@@ -38,6 +41,22 @@ def download_evidence(seq: FromPath[int], reader: Who, served: Nodes) -> Respons
         raise Refused("fault.unknown-evidence", "there is no such evidence among the newest")
     headers = {"Content-Disposition": f'attachment; filename="evidence-{seq}.msgpack"'}
     return Response(row.data, media_type="application/octet-stream", headers=headers)
+
+
+@post("/api/evidence/{seq:int}/notice", scope="admin", audit="evidence-told", status_code=201)
+async def tell_of_evidence(
+    seq: FromPath[int], data: JSONBody[shapes.NoticeWish], reader: Who, served: Nodes
+) -> list[shapes.NoticeView]:
+    """Tell partners, under our signature, what a partner's node did."""
+    await served.node.notices.tell(reader, seq, tuple(data.to), data.note, data.lang)
+    return _notices(served.node)
+
+
+@get("/api/notices", scope="read", sync_to_thread=True)
+def list_notices(reader: Who, served: Nodes) -> list[shapes.NoticeView]:
+    """What parties have said of each other's nodes, the newest first."""
+    require(reader, READ)
+    return _notices(served.node)
 
 
 @get("/api/forks", scope="read", sync_to_thread=True)
@@ -98,6 +117,17 @@ def _proof(found: Proof) -> shapes.ProofView:
     )  # fmt: skip
 
 
+def _notices(node: Node) -> list[shapes.NoticeView]:
+    return [
+        shapes.NoticeView(
+            n.header.id, n.header.stamp.millis, n.header.party, n.fact.party,
+            [p for p in n.header.audience if p != n.header.party], n.fact.code, n.fact.seen,
+            n.fact.note, n.fact.lang, n.fact.evidence.hex(),
+        )
+        for n in node.notices.find()[:MOST]
+    ]  # fmt: skip
+
+
 def _forks(node: Node) -> list[shapes.ForkView]:
     found = node.forks.find(node.shelf, node.ledger.directory)
     return [_fork(fork, node.config.party) for fork in found]
@@ -114,6 +144,6 @@ def _fork(fork: Fork, own: str) -> shapes.ForkView:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    list_evidence, download_evidence, list_forks, resolve_fork, list_proofs,
-    download_proof,
+    list_evidence, download_evidence, tell_of_evidence, list_notices, list_forks, resolve_fork,
+    list_proofs, download_proof,
 ]  # fmt: skip

@@ -192,11 +192,12 @@ def phrases() -> Response[bytes]:
 
 
 @get("/api/search", scope="read", sync_to_thread=True)
-def search(q: Text, reader: Who, served: Nodes, signed_in: Entered) -> list[shapes.SearchHit]:
+def search(q: Text, reader: Who, served: Nodes, signed_in: Entered) -> shapes.SearchAnswer:
     """Messages that hold all of these words, in any of the three scripts, newest first."""
     node = served.node
     hits = node.findable.search(node.shelf, node.views, reader, q)
-    return [_hit(known, node.findable, signed_in.account.lang) for known in hits]
+    found = [_hit(known, node.findable, signed_in.account.lang) for known in hits]
+    return shapes.SearchAnswer(found, node.findable.behind_for(reader))
 
 
 def _letter(data: shapes.MessageDraft) -> Letter:

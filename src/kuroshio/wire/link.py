@@ -7,6 +7,7 @@ Here is only the transport: what is said over it is the exchange's.
 
 import asyncio
 import hashlib
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -26,6 +27,7 @@ from kuroshio.sync.messages import MESSAGE_LIMIT
 from kuroshio.trust.directory import Directory
 from kuroshio.wire import session
 
+REACH_TIMEOUT_S = 4.0
 HELLO_TIMEOUT_S = 60
 """Long: certificates, documents and sealed secrets are 10 KB, half a minute at 2.4 kbit/s."""
 _FRAME_LIMIT = MESSAGE_LIMIT + MESSAGE_LIMIT // 8 + 64
@@ -176,7 +178,9 @@ async def dial(
     """
     async with AsyncExitStack() as stack:
         try:
-            connection = await stack.enter_async_context(_call(address, local, directory(), proxy))
+            line = None if proxy else stack.enter_context(await _reach(address))
+            call = _call(address, local, directory(), proxy, line)
+            connection = await stack.enter_async_context(call)
             link = await greet_called(_WebSocket(connection), expected, local, directory(), hello)
         except (OSError, WebSocketException, ValueError) as error:  # the last: no host:port
             raise Unavailable(
@@ -185,13 +189,48 @@ async def dial(
         yield link
 
 
-def _call(address: str, local: Local, directory: Directory, proxy: str) -> connect:
+async def _reach(address: str) -> socket.socket:
+    """A TCP connection. Tried for so short a time because the system's own attempts come ever more
+    rarely: minutes into a cut it would notice the end of it late. OSError, ValueError.
+    """
+    host, port = split(address)
+    loop = asyncio.get_running_loop()
+    error: OSError = OSError("no such host")
+    for family, kind, protocol, _, to in await loop.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM
+    ):
+        line = socket.socket(family, kind, protocol)
+        line.setblocking(False)
+        try:
+            async with asyncio.timeout(REACH_TIMEOUT_S):
+                await loop.sock_connect(line, to)
+        except OSError as failed:  # a TimeoutError, too
+            error = failed
+            line.close()
+        except BaseException:
+            line.close()
+            raise
+        else:
+            return line
+    raise error
+
+
+def split(address: str) -> tuple[str, int]:
+    """Host and port of host:port or [IPv6]:port. ValueError when it is neither."""
+    host, _, port = address.rpartition(":")
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def _call(
+    address: str, local: Local, directory: Directory, proxy: str, line: socket.socket | None
+) -> connect:
     host, _, port = address.rpartition(":")
     return connect(
         f"wss://{host}:{port}/link",
         ssl=client_context(local, directory),
         server_hostname="kuroshio",
         subprotocols=[Subprotocol(session.SUBPROTOCOL)],
+        sock=line,
         proxy=proxy or None,  # a link goes where the documents and the settings say, nowhere else
         **_LIMITS,
     )

@@ -26,7 +26,9 @@ import type {
   DecisionWish,
   Desk,
   ErasureWish,
+  EvidenceView,
   FacilityView,
+  ForkView,
   FormView,
   Holdings,
   LinkView,
@@ -36,6 +38,8 @@ import type {
   MessageDraft,
   MessageView,
   NewConversation,
+  NoticeView,
+  NoticeWish,
   Part,
   PartnerPreview,
   PasskeyAnswer,
@@ -52,6 +56,7 @@ import type {
   QuestionDraft,
   Release,
   ReceiverView,
+  SearchAnswer,
   RecoveryCodes,
   RecoveryView,
   SearchHit,
@@ -159,7 +164,7 @@ export class Client {
     this.post<MessageView>(`/api/messages/${path(id)}/opening`, body)
 
   phrases = () => this.get<PhraseBook>('/api/phrases')
-  search = (query: string) => this.get<SearchHit[]>(`/api/search?q=${path(query)}`)
+  search = (query: string) => this.get<SearchAnswer>(`/api/search?q=${path(query)}`)
   links = () => this.get<LinkView[]>('/api/links')
   check = (party: string) => this.post<LinkView>(`/api/links/${path(party)}/checks`)
   bundles = () => this.get<BundleView[]>('/api/bundles')
@@ -168,6 +173,11 @@ export class Client {
   readBundle = (file: Blob) => this.ask<BundleReadView>('POST', '/api/bundles/read', file)
   bundlesWaiting = () => this.get<WaitingView>('/api/bundles/waiting')
   relayed = () => this.get<RelayView[]>('/api/relay')
+  forks = () => this.get<ForkView[]>('/api/forks')
+  evidence = () => this.get<EvidenceView[]>('/api/evidence')
+  notices = () => this.get<NoticeView[]>('/api/notices')
+  tellOfEvidence = (seq: number, wish: NoticeWish) =>
+    this.post<NoticeView[]>(`/api/evidence/${seq}/notice`, wish)
   watches = () => this.get<WatchView[]>('/api/watches')
   takeWatch = () => this.post<WatchView[] | WatchView>('/api/watches')
   standDown = () => this.ask<unknown>('DELETE', '/api/watches')

@@ -1371,6 +1371,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evidence/{seq}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TellOfEvidence
+         * @description Tell partners, under our signature, what a partner's node did.
+         */
+        post: operations["tell_of_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports/{form}": {
         parameters: {
             query?: never;
@@ -1685,6 +1705,26 @@ export interface paths {
          * @description Withdraw what one's own body wrote; with `erase`, every holder erases its text.
          */
         post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListNotices
+         * @description What parties have said of each other's nodes, the newest first.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2681,6 +2721,7 @@ export interface components {
             peer: string;
             seq: number;
             size: number;
+            tellable: boolean;
             text: string;
         };
         /** FacilityMatter */
@@ -2871,6 +2912,9 @@ export interface components {
             draft: boolean;
             events: components["schemas"]["MatterEvent"][];
             exception: components["schemas"]["Names"] | null;
+            facility: {
+                [key: string]: string;
+            };
             id: string;
             may: ("send" | "receive" | "take-up" | "ask-information" | "give-information" | "consent" | "consent-with-conditions" | "decline" | "accept" | "not-accept" | "withdraw" | "revoke" | "conclude")[];
             question: components["schemas"]["Question"];
@@ -2977,6 +3021,25 @@ export interface components {
             lang: string;
             /** @default  */
             text: string;
+        };
+        /** NoticeView */
+        NoticeView: {
+            at: number;
+            by: string;
+            code: string;
+            evidence: string;
+            id: string;
+            lang: string;
+            note: string;
+            of: string;
+            seen: number;
+            to: string[];
+        };
+        /** NoticeWish */
+        NoticeWish: {
+            lang: string;
+            note: string;
+            to: string[];
         };
         /** OfficerInfo */
         OfficerInfo: {
@@ -3293,6 +3356,11 @@ export interface components {
             form: "will-do" | "cannot" | "later" | "answer";
             reason: components["schemas"]["Part"][];
             to: string;
+        };
+        /** SearchAnswer */
+        SearchAnswer: {
+            behind: number;
+            hits: components["schemas"]["SearchHit"][];
         };
         /** SearchHit */
         SearchHit: {
@@ -6617,6 +6685,50 @@ export interface operations {
             };
         };
     };
+    tell_of_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeWish"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     export_tracks: {
         parameters: {
             query: {
@@ -7287,6 +7399,44 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"][];
+                };
+            };
+            /** @description refused, and why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not now, or a bug */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_passkeys: {
         parameters: {
             query?: never;
@@ -7808,7 +7958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SearchHit"][];
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
             /** @description refused, and why */

@@ -659,6 +659,7 @@ export interface EvidenceView {
   peer: string
   seq: number
   size: number
+  tellable: boolean
   text: string
 }
 /**
@@ -954,6 +955,9 @@ export interface MatterView {
   draft: boolean
   events: MatterEvent[]
   exception: Names | null
+  facility: {
+    [k: string]: string
+  }
   id: string
   may: (
     | 'accept'
@@ -1100,6 +1104,29 @@ export interface NewConversation {
 export interface NoteWish {
   lang?: string
   text?: string
+}
+/**
+ * What a party says that another party's node did. A claim, acted on by nobody.
+ */
+export interface NoticeView {
+  at: number
+  by: string
+  code: string
+  evidence: string
+  id: string
+  lang: string
+  note: string
+  of: string
+  seen: number
+  to: string[]
+}
+/**
+ * Tell partners of evidence that is kept here.
+ */
+export interface NoticeWish {
+  lang: string
+  note: string
+  to: string[]
 }
 /**
  * Every 10 s while the page is open.
@@ -1352,6 +1379,10 @@ export interface RelayView {
   sender: string
   size: number
   to: string
+}
+export interface SearchAnswer {
+  behind: number
+  hits: SearchHit[]
 }
 export interface SearchHit {
   at: number

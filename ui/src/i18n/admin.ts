@@ -117,6 +117,7 @@ export const admin = {
   'audit.configuration-changed': row('Configuration changed', '設定を変更', '變更設定'),
   'audit.document-signed': row('Party document signed', '当事者文書に署名', '簽署參與方文件'),
   'audit.erasure-asked': row('Erasure asked for', '消去を要請', '請求刪除'),
+  'audit.evidence-told': row('Partners told of evidence', '証拠を相手側に通報', '向對方通報證據'),
   'audit.evidence-exported': row('Evidence taken out', '証拠を取出し', '匯出證據'),
   'audit.fork-resolved': row('Forked log decided', '分岐した記録列を決定', '裁定分岐紀錄'),
   'audit.keys-removed': row(

@@ -103,7 +103,7 @@ export const alerts = {
     'zh-Hant': '請致電對方並登錄通話。',
   },
   'alert.hotline.not-held': {
-    en: 'Message not yet held by {party}',
+    en: 'Messages not yet held by {party}',
     ja: '通信文が {party} に未着',
     'zh-Hant': '訊息尚未送達 {party}',
   },
@@ -222,6 +222,16 @@ export const alerts = {
     ja: 'ノードの複製または鍵の盗用のおそれ。相手側に電話し、管理者に連絡してください。',
     'zh-Hant': '可能為節點遭複製或金鑰遭竊。請致電對方並通知管理員。',
   },
+  'alert.link.notice': {
+    en: '{party} says something of a node of {of}',
+    ja: '{party} から {of} のノードに関する通報',
+    'zh-Hant': '{party} 就 {of} 之節點提出通報',
+  },
+  'alert.link.notice.do': {
+    en: 'Read it on the link page. It is a claim; nothing was done by itself.',
+    ja: '回線画面で内容を確認してください。通報であり、自動的な措置は行っていません。',
+    'zh-Hant': '請於連線頁面查看。此僅為通報，系統未自動採取措施。',
+  },
   'alert.link.clock': {
     en: 'Clocks differ: {party} by {minutes} min',
     ja: '時計の不一致：{party} {minutes}分',
@@ -292,6 +302,16 @@ export const alerts = {
     ja: '同取決めによる提供は停止しました。後継の発効まで電話で連絡してください。',
     'zh-Hant': '已不再依該協議提供資訊。後續協議生效前請以電話聯繫。',
   },
+  'alert.store.disk-full': {
+    en: 'The disk of this node ({party}) is full',
+    ja: '当ノード（{party}）の記憶容量不足',
+    'zh-Hant': '本節點（{party}）磁碟已滿',
+  },
+  'alert.store.disk-full.do': {
+    en: 'Nothing new can be written here. Use the telephone, and call the administrator to make room.',
+    ja: '新規の記録ができません。電話で連絡し、管理者に容量の確保を依頼してください。',
+    'zh-Hant': '無法寫入新紀錄。請改用電話，並通知管理員騰出空間。',
+  },
   'alert.store.unreadable': {
     en: 'The store of records of this node ({party}) is damaged',
     ja: '当ノード（{party}）の記録装置が損傷',
@@ -320,7 +340,8 @@ export const alerts = {
   'alert.store.records-damaged.do': {
     en: 'They are asked for again from whoever holds them. If this stays, call the administrator: they are in a backup, or lost. The disk may be failing.',
     ja: '保有する相手から再取得中です。解消しない場合は管理者に連絡してください（予備保存から復元、なければ消失）。ディスク故障の兆候の可能性があります。',
-    'zh-Hant': '正向持有者重新索取。若未解除，請通知管理員自備份還原，否則即已遺失。磁碟可能即將故障。',
+    'zh-Hant':
+      '正向持有者重新索取。若未解除，請通知管理員自備份還原，否則即已遺失。磁碟可能即將故障。',
   },
   'alert.log.held-back': {
     en: 'A log of {party} cannot be read on',

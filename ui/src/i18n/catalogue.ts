@@ -13,6 +13,7 @@ import { consultations } from './consultations'
 import { desk } from './desk'
 import { errors } from './errors'
 import { facilities } from './facilities'
+import { faults } from './faults'
 import { hotline } from './hotline'
 import { links } from './links'
 import { matterErrors } from './matter-errors'
@@ -41,6 +42,7 @@ export const CATALOGUE = {
   ...alerts,
   ...links,
   ...bundles,
+  ...faults,
   ...places,
   ...timeline,
   ...receivers,

@@ -34,16 +34,38 @@ export const consultations = {
   'matter.numbers': { en: 'Numbers', ja: '数量', 'zh-Hant': '數量' },
   'matter.bodies': { en: 'Who sees this', ja: '閲覧できる機関', 'zh-Hant': '可閱覽機關' },
   'matter.versions': { en: 'Text', ja: '本文', 'zh-Hant': '文本' },
-  'matter.authoritative': { en: 'authoritative', ja: '正文', 'zh-Hant': '正本' },
-  'matter.hash': { en: 'Hash of the question', ja: '質問のハッシュ値', 'zh-Hant': '問題雜湊值' },
+  'matter.authoritative': { en: 'authoritative', ja: '正文', 'zh-Hant': '作準文本' },
+  'matter.hash': { en: 'Hash of what is asked', ja: '照会文のハッシュ値', 'zh-Hant': '文本雜湊值' },
+  'matter.place': { en: 'Position', ja: '位置', 'zh-Hant': '位置' },
   'matter.timeline': { en: 'Time line', ja: '経過', 'zh-Hant': '時間軸' },
   'matter.own-only': { en: 'own party only', ja: '自側のみ', 'zh-Hant': '僅限本方' },
   'matter.print': { en: 'Print', ja: '印刷', 'zh-Hant': '列印' },
   'matter.export': { en: 'Export as a file', ja: 'ファイルに出力', 'zh-Hant': '匯出檔案' },
-  'matter.printed': {
-    en: 'Printed by {party}, {time}',
+  'print.by': {
+    en: 'printed by {party}, {time}',
     ja: '印刷：{party}、{time}',
     'zh-Hant': '列印：{party}，{time}',
+  },
+  'print.stands': { en: 'As it stands', ja: '現在の状態', 'zh-Hant': '目前狀態' },
+  'print.authoritative': {
+    en: 'AUTHORITATIVE VERSION. Where the versions differ, this one holds.',
+    ja: '正文。各言語版に相違がある場合は、この版によります。',
+    'zh-Hant': '作準文本。各文本如有歧異，以本文本為準。',
+  },
+  'print.translation': {
+    en: 'For reference. Where the versions differ, the authoritative one in {lang} holds.',
+    ja: '参考。各言語版に相違がある場合は、正文（{lang}）によります。',
+    'zh-Hant': '參考文本。各文本如有歧異，以作準文本（{lang}）為準。',
+  },
+  'print.no-version': {
+    en: 'There is no English version of this text:',
+    ja: '日本語版はありません。',
+    'zh-Hant': '本文無中文版本：',
+  },
+  'print.own-left-out': {
+    en: 'Notes and single signatures of our own side are not printed.',
+    ja: '自側の内部メモ及び個別の署名は印刷されません。',
+    'zh-Hant': '本方內部註記及個別簽署不予列印。',
   },
   'matter.offline': {
     en: 'The node cannot be reached; nothing can be sent or decided from here. Use the telephone.',
@@ -55,13 +77,13 @@ export const consultations = {
   'stage.drafted': { en: 'Drafted', ja: '下書き', 'zh-Hant': '草擬' },
   'stage.sent': { en: 'Sent', ja: '送付済', 'zh-Hant': '已送出' },
   'stage.received': { en: 'Received', ja: '受領', 'zh-Hant': '已收悉' },
-  'stage.under-consideration': { en: 'Under consideration', ja: '検討中', 'zh-Hant': '審議中' },
+  'stage.under-consideration': { en: 'Under consideration', ja: '検討中', 'zh-Hant': '研議中' },
   'stage.more-information-asked': {
     en: 'More information asked',
     ja: '追加情報照会中',
-    'zh-Hant': '請求補充資訊',
+    'zh-Hant': '請補充說明',
   },
-  'stage.not-signed': { en: 'Not signed', ja: '署名不備', 'zh-Hant': '未經簽署' },
+  'stage.not-signed': { en: 'Not signed', ja: '署名不備', 'zh-Hant': '簽署不足' },
   'stage.consented': { en: 'Consented', ja: '同意', 'zh-Hant': '同意' },
   'stage.consented-with-conditions': {
     en: 'Consented with conditions',
@@ -86,7 +108,7 @@ export const consultations = {
   'stage.lapsed': { en: 'Lapsed', ja: '失効', 'zh-Hant': '已失效' },
 
   'cover.in-force': { en: 'In force', ja: '有効', 'zh-Hant': '有效' },
-  'cover.not-in-force': { en: 'Not in force', ja: '無効', 'zh-Hant': '無效' },
+  'cover.not-in-force': { en: 'Not in force', ja: '効力なし', 'zh-Hant': '不生效力' },
   'cover.cannot-be-confirmed': { en: 'Cannot be confirmed', ja: '確認不能', 'zh-Hant': '無法確認' },
   'cover.not-consent': {
     en: 'This is not consent.',
@@ -120,13 +142,13 @@ export const consultations = {
   'cover.why.clock': { en: 'clocks disagree', ja: '時計の不一致', 'zh-Hant': '時鐘不一致' },
 
   'act.received': { en: 'Note as received', ja: '受領を記録', 'zh-Hant': '註記收悉' },
-  'act.take-up': { en: 'Take under consideration', ja: '検討を開始', 'zh-Hant': '開始審議' },
+  'act.take-up': { en: 'Take under consideration', ja: '検討を開始', 'zh-Hant': '開始研議' },
   'act.ask-information': {
     en: 'Ask for more information',
     ja: '追加情報を照会',
-    'zh-Hant': '請求補充資訊',
+    'zh-Hant': '請補充說明',
   },
-  'act.give-information': { en: 'Give the information', ja: '情報を回答', 'zh-Hant': '提供資訊' },
+  'act.give-information': { en: 'Give the information', ja: '情報を回答', 'zh-Hant': '補充說明' },
   'act.decide': { en: 'Decide', ja: '決定', 'zh-Hant': '作成決定' },
   'act.withdraw-matter': { en: 'Withdraw', ja: '取下げ', 'zh-Hant': '撤回' },
   'act.conclude': { en: 'Conclude', ja: '終了', 'zh-Hant': '結案' },
@@ -158,6 +180,20 @@ export const consultations = {
   'decide.words': { en: 'Answer in words', ja: '回答文', 'zh-Hant': '答覆文字' },
   'decide.conditions': { en: 'Conditions', ja: '条件', 'zh-Hant': '條件' },
   'decide.at-most': { en: 'At most', ja: '上限', 'zh-Hant': '至多' },
+  'decide.time': { en: 'Within', ja: '期間', 'zh-Hant': '期間' },
+  'decide.area': { en: 'Area', ja: '区域', 'zh-Hant': '區域' },
+  'decide.in-words': { en: 'In words', ja: '文言による条件', 'zh-Hant': '文字條件' },
+  'decide.words-in': {
+    en: 'Conditions in words, {lang} (optional)',
+    ja: '文言による条件（{lang}、任意）',
+    'zh-Hant': '文字條件（{lang}，選填）',
+  },
+  'decide.holds-until': { en: 'Holds until', ja: '有効期限', 'zh-Hant': '有效至' },
+  'decide.holds-unheard': {
+    en: 'Holds unheard for',
+    ja: '交信がない場合の有効時間',
+    'zh-Hant': '未收到訊息時之有效時間',
+  },
   'decide.from': { en: 'From (UTC)', ja: '開始（UTC）', 'zh-Hant': '起（UTC）' },
   'decide.until': { en: 'Until (UTC)', ja: '終了（UTC）', 'zh-Hant': '迄（UTC）' },
   'decide.box': {
@@ -219,8 +255,12 @@ export const consultations = {
     'zh-Hant': '無法辨識為位置。',
   },
   'ask.no-facility': { en: 'no facility', ja: '施設なし', 'zh-Hant': '無設施' },
-  'ask.text-in': { en: 'Text in {lang}', ja: '本文（{lang}）', 'zh-Hant': '{lang}文本' },
-  'ask.authoritative': { en: 'Authoritative version', ja: '正文とする言語', 'zh-Hant': '正本語言' },
+  'ask.text-in': { en: 'Text in {lang}', ja: '本文（{lang}）', 'zh-Hant': '文本（{lang}）' },
+  'ask.authoritative': {
+    en: 'Authoritative version',
+    ja: '正文とする言語',
+    'zh-Hant': '作準文本語言',
+  },
 
   'count.aircraft': { en: 'aircraft', ja: '航空機（機）', 'zh-Hant': '航空器（架）' },
   'count.ships': { en: 'ships', ja: '船舶（隻）', 'zh-Hant': '船舶（艘）' },
@@ -229,13 +269,13 @@ export const consultations = {
 
   'event.sent': { en: 'asked', ja: '送付', 'zh-Hant': '提出' },
   'event.received': { en: 'received', ja: '受領', 'zh-Hant': '收悉' },
-  'event.taken-up': { en: 'took it under consideration', ja: '検討開始', 'zh-Hant': '開始審議' },
+  'event.taken-up': { en: 'took it under consideration', ja: '検討開始', 'zh-Hant': '開始研議' },
   'event.information-asked': {
     en: 'asked for more information',
     ja: '追加情報照会',
-    'zh-Hant': '請求補充資訊',
+    'zh-Hant': '請補充說明',
   },
-  'event.information-given': { en: 'gave information', ja: '情報提供', 'zh-Hant': '提供資訊' },
+  'event.information-given': { en: 'gave information', ja: '情報提供', 'zh-Hant': '補充說明' },
   'event.decided': { en: 'decided', ja: '決定', 'zh-Hant': '作成決定' },
   'event.withdrawn': { en: 'withdrew', ja: '取下げ', 'zh-Hant': '撤回' },
   'event.concluded': { en: 'concluded', ja: '終了', 'zh-Hant': '結案' },

@@ -149,6 +149,11 @@ export const errors = {
     'zh-Hant': '此職務無此權限，可由管理員授予。',
   },
   'error.link-down': { en: 'no connection', ja: '接続なし', 'zh-Hant': '無連線' },
+  'error.link.silent': {
+    en: 'nothing was heard for too long; calling again',
+    ja: '応答なし（再接続中）',
+    'zh-Hant': '對方久無回應，正在重新連線',
+  },
   'error.link.closed': { en: 'the connection was closed', ja: '接続切断', 'zh-Hant': '連線已關閉' },
   'error.link.replaced': {
     en: 'replaced by a newer connection',

@@ -33,7 +33,7 @@ export const facilities = {
     ja: '各側の表明は一致していません。',
     'zh-Hant': '各方陳述不一致。',
   },
-  'facility.operator': { en: 'Operated by', ja: '運用者', 'zh-Hant': '營運者' },
+  'facility.operator': { en: 'Operated by', ja: '管理・運用者', 'zh-Hant': '管理營運單位' },
   'facility.needs': {
     en: 'A use by {party} needs',
     ja: '{party}の使用に必要なもの',
@@ -91,7 +91,7 @@ export const facilities = {
   'facility.words': {
     en: 'In words, {lang} (optional)',
     ja: '説明（{lang}、任意）',
-    'zh-Hant': '{lang}說明（選填）',
+    'zh-Hant': '說明（{lang}，選填）',
   },
   'facility.holds-until': { en: 'until {time}', ja: '{time}まで', 'zh-Hant': '至 {time}' },
   'facility.stated-at': { en: 'stated {time}', ja: '{time}通知', 'zh-Hant': '{time} 通報' },

@@ -15,7 +15,7 @@ export const matterErrors = {
   'error.consultation.bad-release': {
     en: 'The text, its authoritative version, or whom it is for is missing.',
     ja: '通知文、正文又は通知先が不足しています。',
-    'zh-Hant': '缺少告知文、正本或告知對象。',
+    'zh-Hant': '缺少告知文、作準文本或告知對象。',
   },
   'error.consultation.bad-signature': {
     en: 'This signature does not count.',
@@ -65,7 +65,7 @@ export const matterErrors = {
   'error.consultation.not-shown': {
     en: 'The authoritative version was not shown to who signed.',
     ja: '署名者に正文が表示されていません。',
-    'zh-Hant': '簽署者未獲顯示正本。',
+    'zh-Hant': '簽署者未獲顯示作準文本。',
   },
   'error.consultation.not-signed': {
     en: 'Not signed by enough of those who decide. This is no consent.',

@@ -19,6 +19,11 @@ export const places = {
     ja: '閲覧可能な範囲に「{query}」は見つかりません。',
     'zh-Hant': '可閱覽範圍內查無「{query}」。',
   },
+  'search.behind': {
+    en: '{count} records that have just come cannot be found yet; search again in a moment',
+    ja: '届いたばかりの {count} 件はまだ検索できません。しばらくしてから検索し直してください',
+    'zh-Hant': '剛收到的 {count} 筆紀錄尚無法搜尋，請稍候再搜尋',
+  },
   'search.found': { en: '{count} found', ja: '{count} 件', 'zh-Hant': '共 {count} 筆' },
 
   'contacts.none': {

@@ -1,7 +1,9 @@
 /** Consultations and requests in words: what stands, why, and what one may do. */
-import type { Conditions, CoverView, MatterView, Names, Text, Use } from '../api/shapes'
+import type { Conditions, CoverView, Desk, MatterView, Names, Text, Use } from '../api/shapes'
 import { has, LANG_NAMES, LANGS, type Lang } from '../i18n/catalogue'
 import { bothStamps } from './clock'
+import { organisationName, postName } from './people'
+import { positionText } from './position'
 import type { Key, Reader } from './reader'
 
 export const COUNTS = ['aircraft', 'ships', 'flights', 'persons'] as const
@@ -47,6 +49,16 @@ export function versions(
   })
 }
 
+/** The version in a language; without one the authoritative one, without that whatever there is. */
+export function versionFor(
+  texts: readonly Text[],
+  lang: Lang,
+  authoritative: string,
+): Text | undefined {
+  const of = (wanted: string) => texts.find((one) => one.lang === wanted)
+  return of(lang) ?? of(authoritative) ?? texts[0]
+}
+
 /** Language versions, the reader's first. */
 export function inOrder(texts: readonly Text[], lang: Lang): Text[] {
   return [...texts].sort((a, b) => Number(b.lang === lang) - Number(a.lang === lang))
@@ -69,11 +81,44 @@ export function answersOf(matter: MatterView): Answer[] {
   return [...new Set(acts)].filter((act): act is Answer => DECISIONS.includes(act))
 }
 
+/** 外務省 協議担当官: a signature's post, by the names that its party gives. */
+export function signerName(desk: Desk, party: string, post: string, reader: Reader): string {
+  const [body = '', duty = ''] = post.split('/')
+  const named = postName(desk, party, body, duty, reader.lang)
+  return `${organisationName(desk, party, body, reader.lang)} ${named}`
+}
+
+export function bodiesNamed(desk: Desk, bodies: readonly string[], reader: Reader): string {
+  return bodies
+    .map((one) => {
+      const [party = '', body = ''] = one.split('/')
+      return `${party} ${organisationName(desk, party, body, reader.lang)}`
+    })
+    .join(reader.t('list.comma'))
+}
+
+export const placeWords = (use: Use, reader: Reader) =>
+  use.position ? positionText({ lat: use.position[0]!, lon: use.position[1]! }, reader.decimal) : ''
+
 /** aircraft: 2, persons: 10. */
 export function numbersWords(numbers: Use['numbers'], reader: Reader): string {
   return (numbers ?? [])
     .map((one) => `${reader.t(`count.${one.of}` as Key)}: ${one.number}`)
     .join(reader.t('list.comma'))
+}
+
+/** A box by its edges, any other area by its corners. */
+export function areaWords(ring: readonly (readonly number[])[], reader: Reader): string {
+  const corners = ring.map(([lat, lon]) => positionText({ lat: lat!, lon: lon! }, reader.decimal))
+  const lats = [...new Set(ring.map(([lat]) => lat!))].sort((a, b) => a - b)
+  const lons = [...new Set(ring.map(([, lon]) => lon!))].sort((a, b) => a - b)
+  const box = ring.length === 4 && lats.length === 2 && lons.length === 2
+  if (!box) return corners.join(reader.t('list.comma'))
+  const ends = [
+    { lat: lats[0]!, lon: lons[0]! },
+    { lat: lats[1]!, lon: lons[1]! },
+  ]
+  return ends.map((end) => positionText(end, reader.decimal)).join(' – ')
 }
 
 /** A box of four edges in degrees as a ring; undefined when it is none. */

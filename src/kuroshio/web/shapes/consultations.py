@@ -185,6 +185,8 @@ class MatterView(Shape, frozen=True):
     question: Question
     question_hash: str
     subject: Names
+    facility: dict[str, str]
+    """Party code to its name for the facility; empty where there is none."""
     exception: Names | None
     reality: Reality
     at: int

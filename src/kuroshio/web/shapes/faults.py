@@ -14,6 +14,35 @@ class EvidenceView(Shape, frozen=True):
     text: str
     size: int
     """Bytes of what was kept; they are at `/api/evidence/{seq}`."""
+    tellable: bool
+    """It is about a partner, so others can be told."""
+
+
+class NoticeWish(Shape, frozen=True):
+    """Tell partners of evidence that is kept here."""
+
+    to: list[str]
+    note: str
+    """What happened, in the officer's own words."""
+    lang: str
+
+
+class NoticeView(Shape, frozen=True):
+    """What a party says that another party's node did. A claim, acted on by nobody."""
+
+    id: str
+    at: int
+    """ms, when it was written."""
+    by: str
+    of: str
+    to: list[str]
+    code: str
+    seen: int
+    """ms, by the clock of the node that saw it."""
+    note: str
+    lang: str
+    evidence: str
+    """Hex of the SHA-256 of what its author keeps."""
 
 
 class ForkDecision(Shape, frozen=True):

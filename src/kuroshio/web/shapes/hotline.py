@@ -232,3 +232,9 @@ class SearchHit(Shape, frozen=True):
     author: Author
     snippet: str
     lang: str
+
+
+class SearchAnswer(Shape, frozen=True):
+    hits: list[SearchHit]
+    behind: int
+    """Records that have come and cannot be found yet."""
