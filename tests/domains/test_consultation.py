@@ -376,5 +376,5 @@ def test_a_draft_is_the_last_one_written_until_it_is_closed_whatever_crosses_tha
 
 
 def test_a_use_says_what_it_is() -> None:
-    assert list(terms.use_faults(Use("overflight", 5, 5))) == ["it ends before it begins"]
+    assert [f.why for f in terms.use_faults(Use("overflight", 5, 5))] == ["reversed"]
     assert list(terms.use_faults(Use("overflight", 1, 5, position=(91, 0))))

@@ -175,3 +175,30 @@ def test_the_host_states_how_it_is_with_its_facility_and_a_partner_reads_it(
     first = chen.page.locator("[data-status=limited] .words").first
     expect(first).to_have_text("演練：夜間關閉")
     expect(chen.page.locator("[data-act=state-status]")).to_have_count(0)
+
+
+def test_conditions_that_contradict_are_refused_with_the_reason_in_the_officers_language(
+    officers: Any,
+) -> None:
+    """And conditions in words are signed, and read by the other side."""
+    chen, sato = officers("TWN", "mofa-director"), officers("JPN", "mofa-official")
+    ito = officers("JPN", "mofa-director")
+    matter = ask(chen, "facility-relief", 0, "shimoji-shima", aircraft="1")
+    comes(sato, matter)
+    sato.decide("consent")
+    page = sato.page
+    page.locator("[data-field=conditional]").check()
+    page.locator("[data-field=box]").fill("10, 100, 11, 101")
+    page.locator("[data-limit-words=ja]").fill("訓練：夜間を除く")
+    sato.trouble.allow("409|403|400|422")
+    sato.act("sign")
+    refused = page.locator("[role=alert]")
+    expect(refused).to_contain_text(sato.desk.word("error.consultation.bad-conditions"))
+    expect(refused).to_contain_text(sato.desk.word("fault.outside-area"))
+    page.locator("[data-field=box]").fill("24, 124, 26, 126")
+    sato.act("sign")
+    comes(ito, matter)
+    ito.act("sign-too")
+    consent = chen.page.locator("[data-decision=consent]")
+    expect(consent).to_contain_text("訓練：夜間を除く")
+    expect(consent).to_contain_text("24°00.0′N 124°00.0′E – 26°00.0′N 126°00.0′E")

@@ -19,6 +19,7 @@ from kuroshio.errors import KuroshioError
 from kuroshio.node import bundles, forks, parcels, relay, relayed
 from kuroshio.node.ledger import Committed
 from kuroshio.node.receipts import Receipts
+from kuroshio.node.relayed_attachments import RelayedAttachments
 from kuroshio.node.session import LinkState
 from kuroshio.node.writer import Job
 from kuroshio.sync import messages as say
@@ -128,8 +129,9 @@ class Paths:
         )  # fmt: skip
         self._relay = relay.Relay(config, self._folder / "relay", self._may_relay)
         self._relayed = relayed.Relayed(
-            self._parcels, self._receipts, self._links, store, directory, self._may_relay
-        )
+            self._parcels, self._receipts, self._links, store, directory, self._may_relay,
+            RelayedAttachments(SimpleNamespace(lacking_of=lambda _party: None)),
+        )  # fmt: skip
 
     def _may_relay(self, by: str, one: str, other: str) -> bool:
         standing = self._node.ledger.standing.in_force(self._node.now)

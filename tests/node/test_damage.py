@@ -7,8 +7,12 @@ from pathlib import Path
 import apsw
 import pytest
 from tests.node.fleet import Fleet, Side, _quick, in_loop, until
+from tests.node.test_siblings import Headquarters
 
 from kuroshio.node import soundness
+from kuroshio.node.backup import read_backup, write_backup
+from kuroshio.node.clock import now_ms
+from kuroshio.node.salvage import salvage
 
 __all__ = ["_quick"]
 
@@ -199,3 +203,87 @@ async def test_a_slow_disk_is_measured_and_shown(
         assert "kuroshio_records_damaged 0.0" in figures
         jpn.node.writer.slow_at -= 20 * 60_000
         await until("it is over", lambda: "store.slow" not in jpn.alerts("JCG"))
+
+
+@in_loop
+async def test_an_own_party_record_comes_back_from_the_partys_other_node(tmp_path: Path) -> None:
+    async with Headquarters(tmp_path) as all_three:
+        tokyo, naha = all_three.tokyo, all_three.naha
+        await tokyo.node.watchkeeping.take_watch(tokyo.reader())
+        [about] = [a for a in tokyo.node.views.abouts("liaison") if a.startswith("watch:JPN")]
+        [known] = tokyo.node.views.records("liaison", about)
+        await until("Naha holds it", lambda: naha.holds(known.record.header.id))
+        await tokyo.stop()
+        spoil_body(tokyo, known.log, known.number)
+        await tokyo.start()
+        await until("it is back", lambda: tokyo.holds(known.record.header.id))
+        assert not tokyo.node.shelf.damaged()
+
+
+@in_loop
+async def test_a_single_record_that_nobody_else_holds_comes_from_a_backup(tmp_path: Path) -> None:
+    async with Fleet(tmp_path, "JPN") as fleet:
+        jpn, backup = fleet["JPN"], tmp_path / "jpn.backup"
+        for _ in range(3):
+            await jpn.node.watchkeeping.take_watch(jpn.reader())
+        [about] = [a for a in jpn.node.views.abouts("liaison") if a.startswith("watch:JPN")]
+        known = jpn.node.views.records("liaison", about)[1]
+        write_backup(jpn.folder, backup, "correct horse battery", now_ms(), lambda *_: None)
+        await jpn.stop()
+        spoil_body(jpn, known.log, known.number)
+        await jpn.start()
+        assert [d.first for d in jpn.node.shelf.damaged()] == [known.number]
+        await jpn.stop()
+        read_backup(backup, tmp_path / "copy", "correct horse battery", now_ms())
+        found = salvage(jpn.folder, [tmp_path / "copy" / "node.db"], now_ms(), lambda _: None)
+        assert not found.missing
+        await jpn.start()
+        assert jpn.holds(known.record.header.id)
+        assert not jpn.node.shelf.damaged()
+
+
+@in_loop
+async def test_what_is_lost_for_good_is_given_up_and_the_log_goes_on(tmp_path: Path) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        jpn, twn = fleet["JPN"], fleet["TWN"]
+        sent = await talk_of(fleet, 2)
+        talk = jpn.node.views.known(sent[0]).record.header.about  # type: ignore[union-attr]
+        await twn.stop()
+        lost, after = await jpn.send(talk, "only here"), await jpn.send(talk, "and after it")
+        (log, number), (_, held) = place_of(jpn, lost), place_of(jpn, sent[0])
+        await jpn.stop()
+        spoil_body(jpn, log, number)
+        await jpn.start()
+        client = (await fleet.pages(jpn)).api(post="administrator")
+        [damage] = (await client.get("/api/damage")).json()
+        assert damage == {"log": log, "first": number, "count": 1, "ours": True}
+        wish = {"log": log, "number": number, "reason": "the disk"}
+        for change, code in (
+            ({"number": held}, "fault.not-damaged"), ({"reason": ""}, "fault.no-reason"),
+            ({"log": log.replace("JPN/tokyo", "TWN/taipei")}, "feed.not-ours"),
+        ):  # fmt: skip
+            answer = await client.post("/api/damage/losses", json={**wish, **change})
+            assert answer.json()["code"] == code
+        answer = await client.post("/api/damage/losses", json=wish)
+        assert (answer.status_code, answer.json()) == (200, []), answer.text
+        await twn.start()
+        await until("the log goes on", lambda: twn.node.shelf.head(log).number == number + 1)
+        assert twn.holds(after)
+        assert twn.texts().count("and after it") == 1
+        await until("the alert is over", lambda: "store.records-damaged" not in jpn.alerts("JCG"))
+
+
+@in_loop
+async def test_what_a_partner_has_signed_for_is_not_given_up(tmp_path: Path) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        jpn, twn = fleet["JPN"], fleet["TWN"]
+        sent = await talk_of(fleet, 2)
+        await twn.stop()
+        log, number = place_of(jpn, sent[0])
+        await jpn.stop()
+        spoil_body(jpn, log, number)
+        await jpn.start()
+        client = (await fleet.pages(jpn)).api(post="administrator")
+        wish = {"log": log, "number": number, "reason": "the disk"}
+        answer = await client.post("/api/damage/losses", json=wish)
+        assert answer.json()["code"] == "fault.held-elsewhere"

@@ -1,5 +1,6 @@
 """Round by a third party's node, when two cannot reach each other."""
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 from tests.node.cuts import at_once, cut, heal
 from tests.node.fleet import KINDS, Fleet, Side, _quick, in_loop, until
 
+from kuroshio.feed.blob import cut as pieces_of
+from kuroshio.feed.blob import name_blob
 from kuroshio.node import relay as relay_module
 from kuroshio.sharing.terms import Rule
 from kuroshio.sync import messages as say
@@ -45,6 +48,24 @@ def passed(usa: Side) -> list[bytes]:
 
     box.put = noted  # type: ignore[method-assign]
     return seen
+
+
+@in_loop
+async def test_an_attachment_goes_round_after_the_records(tmp_path: Path) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN", "USA") as fleet:
+        jpn, twn, usa, talk, _ = await three(fleet)
+        data = secrets.token_bytes(300_000)  # two pieces
+        blob = name_blob(data, "chart.png", "image/png", secrets.token_bytes(16))
+        await twn.node.office.upload(twn.reader(), blob, list(pieces_of(data)))
+        said = await twn.send(talk, "see the chart", attachments=(blob.id,))
+        await until("Japan holds the record", lambda: jpn.holds(said))
+        flash = await twn.send(talk, "it does not wait", Precedence.FLASH)
+        await until("flash is held", lambda: twn.held_by(jpn, flash))
+        await until("it is whole", lambda: jpn.node.shelf.missing_pieces(blob.id) == [])
+        pieces = b"".join(jpn.node.shelf.piece(blob.id, n) or b"" for n in range(2))
+        assert pieces == data
+        assert usa.node.shelf.blob(blob.id) is None, "the relay can read nothing"
+        assert jpn.node.links.session_of("TWN") is None
 
 
 def waiting(usa: Side) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""kuroshio log: logs of which two versions exist, and which of them counts, over a node's API."""
+"""kuroshio log: logs that are forked or damaged, and what is decided of them, over a node's API."""
 
 from typing import Annotated, Any
 
@@ -7,7 +7,7 @@ import typer
 from kuroshio.cli.client import Authority, Client, Demo, Token, Url
 from kuroshio.cli.screen import AsJson, give, say, table
 
-app = typer.Typer(no_args_is_help=True, help="Forked logs: look at them, decide which counts.")
+app = typer.Typer(no_args_is_help=True, help="Logs that are forked or damaged: look, decide.")
 
 
 @app.command()
@@ -37,6 +37,45 @@ def resolve(
     client = Client(url, token, demo, authority)
     wish = {"log": log, "entry_hash": entry, "reason": reason}
     _show(client.post("/api/forks/resolution", wish), as_json=as_json)
+
+
+@app.command()
+def damaged(
+    url: Url = "",
+    token: Token = "",
+    demo: Demo = "",
+    authority: Authority = None,
+    as_json: AsJson = False,
+) -> None:
+    """Logs of which something is damaged on the node's disk and has not come back yet."""
+    _show_damage(Client(url, token, demo, authority).get("/api/damage"), as_json=as_json)
+
+
+@app.command("give-up")
+def give_up(
+    log: Annotated[str, typer.Argument(help="Name of the log, as `kuroshio log damaged` has it.")],
+    number: Annotated[int, typer.Argument(help="Number of the damaged record.")],
+    reason: Annotated[str, typer.Option(help="Why; everybody in the log's audience reads it.")],
+    url: Url = "",
+    token: Token = "",
+    demo: Demo = "",
+    authority: Authority = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign that a damaged record of an own log is lost for good. Nobody may hold it any more."""
+    client = Client(url, token, demo, authority)
+    wish = {"log": log, "number": number, "reason": reason}
+    _show_damage(client.post("/api/damage/losses", wish), as_json=as_json)
+
+
+def _show_damage(found: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        give(found)
+    elif not found:
+        say("Nothing is known to be damaged.")
+    else:
+        rows = [(d["log"], d["first"], d["count"]) for d in found]
+        table("Damaged, and asked for again", ("log", "first", "records"), rows)
 
 
 def _show(forked: list[dict[str, Any]], *, as_json: bool) -> None:

@@ -116,16 +116,16 @@ def fault(decision: Decision, asked: Matter) -> str:
     return ""
 
 
-def wish_faults(decision: Decision, asked: Matter, now: int) -> Iterator[str]:
-    """What is wrong with a decision that is to be signed, in words."""
+def wish_faults(decision: Decision, asked: Matter, now: int) -> Iterator[terms.Fault]:
+    """What is wrong with a decision that is to be signed."""
     yield from terms.text_faults(decision.texts, decision.authoritative)
     if decision.answer != "consent":
         return
     yield from terms.condition_faults(decision.conditions, asked.question.use)
     if decision.valid_until <= now:
-        yield "a consent says until when it holds"
+        yield terms.Fault("valid-until", "a consent says until when it holds")
     if decision.confirm_within <= 0:
-        yield "a consent says for how long it holds unheard"
+        yield terms.Fault("confirm-within", "a consent says for how long it holds unheard")
 
 
 def check(

@@ -4,7 +4,7 @@ General terms only: this carries a question and its answer, and plans no operati
 """
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -21,6 +21,13 @@ COUNTS = ("aircraft", "ships", "flights", "persons")
 """What numbers are of."""
 Ring = tuple[tuple[float, float], ...]
 Misfit = Literal["kind", "facility", "time", "area", "number"]
+
+
+class Fault(NamedTuple):
+    """What is wrong: a code, by which a page says it in the reader's language, and words."""
+
+    why: str
+    words: str
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -107,79 +114,84 @@ def question_hash(question: Question) -> bytes:
 def check(question: Question, now: int) -> None:
     """Refused (`consultation.bad-question`) at the first thing that is wrong with it."""
     for wrong in question_faults(question, now):
-        raise Refused("consultation.bad-question", wrong)
+        raise Refused("consultation.bad-question", wrong.words, why=wrong.why)
 
 
-def question_faults(question: Question, now: int) -> Iterator[str]:
-    """What is wrong with a question, in words."""
+def question_faults(question: Question, now: int) -> Iterator[Fault]:
+    """What is wrong with a question."""
     if question.form == "prior-consultation":
         treaty = TREATIES.get(question.treaty)
         if treaty is None:
-            yield "a prior consultation names the treaty that provides for it"
+            yield Fault("no-treaty", "a prior consultation names the treaty that provides for it")
         elif (question.asker, question.respondent) != (treaty.asker, treaty.respondent):
-            yield f"under this treaty {treaty.asker} asks {treaty.respondent}, and nobody else asks"
+            yield Fault(
+                "wrong-sides",
+                f"under this treaty {treaty.asker} asks {treaty.respondent}, and nobody else asks",
+            )
     elif question.treaty:
-        yield "a request rests on no treaty's consultation: the two are never mixed"
+        yield Fault(
+            "mixed-forms", "a request rests on no treaty's consultation: the two are never mixed"
+        )
     if question.asker == question.respondent:
-        yield "nobody asks itself"
+        yield Fault("itself", "nobody asks itself")
     if subject_of(question.treaty, question.use.kind) is None:
-        yield f"{question.use.kind!r} is no subject of this form"
+        yield Fault("no-subject", f"{question.use.kind!r} is no subject of this form")
     yield from text_faults(question.texts, question.authoritative)
     yield from use_faults(question.use)
     if question.answer_by <= now:
-        yield "the time for an answer has passed already"
+        yield Fault("answer-past", "the time for an answer has passed already")
     if question.use.end <= now:
-        yield "the time that is asked for has passed already"
+        yield Fault("use-past", "the time that is asked for has passed already")
 
 
-def use_faults(use: Use) -> Iterator[str]:
-    """What is wrong with a use, in words."""
+def use_faults(use: Use) -> Iterator[Fault]:
+    """What is wrong with a use."""
     if use.end <= use.start:
-        yield "it ends before it begins"
+        yield Fault("reversed", "it ends before it begins")
     if use.position and not (abs(use.position[0]) <= 90 and abs(use.position[1]) <= 180):
-        yield "the position is none on the earth"
+        yield Fault("position", "the position is none on the earth")
     yield from _number_faults(use.numbers)
 
 
-def text_faults(texts: tuple[Text, ...], authoritative: str) -> Iterator[str]:
-    """What is wrong with language versions, in words."""
+def text_faults(texts: tuple[Text, ...], authoritative: str) -> Iterator[Fault]:
+    """What is wrong with language versions."""
     langs = [t.lang for t in texts]
     if len(set(langs)) != len(langs) or set(langs) - set(LANGUAGES):
-        yield f"each language version once, of {', '.join(LANGUAGES)}"
+        yield Fault("languages", f"each language version once, of {', '.join(LANGUAGES)}")
     if authoritative not in langs:
-        yield "the authoritative language is one of the language versions"
+        yield Fault("authoritative", "the authoritative language is one of the language versions")
     if any(not t.text.strip() or len(t.text) > TEXT_LIMIT for t in texts):
-        yield f"each language version has 1 to {TEXT_LIMIT} letters"
+        yield Fault("text-length", f"each language version has 1 to {TEXT_LIMIT} letters")
 
 
-def release_faults(release: Release, parties: tuple[str, ...]) -> Iterator[str]:
-    """What is wrong with a text for others, in words; `parties`: the two of the matter."""
+def release_faults(release: Release, parties: tuple[str, ...]) -> Iterator[Fault]:
+    """What is wrong with a text for others; `parties`: the two of the matter."""
     yield from text_faults(release.texts, release.authoritative)
     if not release.to or list(release.to) != sorted(set(release.to) - set(parties)):
-        yield "it names each party that it is for once, and others than the two"
+        yield Fault("whom", "it names each party that it is for once, and others than the two")
 
 
-def condition_faults(conditions: Conditions, asked: Use) -> Iterator[str]:
+def condition_faults(conditions: Conditions, asked: Use) -> Iterator[Fault]:
     """In what conditions contradict each other, or leave nothing of what was asked."""
     start, end = conditions.start or asked.start, conditions.end or asked.end
     if end <= start:
-        yield "their time ends before it begins"
+        yield Fault("reversed", "their time ends before it begins")
     elif end <= asked.start or start >= asked.end:
-        yield "their time lies outside the time that was asked for"
+        yield Fault("outside-time", "their time lies outside the time that was asked for")
     if conditions.kinds and asked.kind not in conditions.kinds:
-        yield "they leave out the very kind of use that was asked for"
+        yield Fault("kind", "they leave out the very kind of use that was asked for")
     if conditions.facilities and asked.facility not in conditions.facilities:
-        yield "they leave out the very facility that was asked for"
+        yield Fault("facility", "they leave out the very facility that was asked for")
     for ring in conditions.areas:
         if wrong := area_fault(ring):
-            yield wrong
+            yield Fault("area", wrong)
     sound = conditions.areas and not any(area_fault(ring) for ring in conditions.areas)
     if sound and asked.position and not _within(conditions.areas, asked.position):
-        yield "the place that was asked for lies outside their area"
+        yield Fault("outside-area", "the place that was asked for lies outside their area")
     yield from _number_faults(conditions.numbers)
     langs = [t.lang for t in conditions.texts]
     if len(set(langs)) != len(langs) or any(not t.text.strip() for t in conditions.texts):
-        yield "their words stand once in each language, and are not empty"
+        yield Fault("languages", "their words stand once in each language, and are not empty")
 
 
 def misfit(use: Use, asked: Use, conditions: Conditions) -> Misfit | None:
@@ -217,14 +229,14 @@ def narrowed(asked: Use, conditions: Conditions, until: int = 0) -> Use:
     )  # fmt: skip
 
 
-def _number_faults(numbers: tuple[Count, ...]) -> Iterator[str]:
+def _number_faults(numbers: tuple[Count, ...]) -> Iterator[Fault]:
     if len({n.of for n in numbers}) != len(numbers):
-        yield "there is one number of each thing"
+        yield Fault("numbers", "there is one number of each thing")
     for one in numbers:
         if one.of not in COUNTS:
-            yield f"numbers are of {', '.join(COUNTS)}, not of {one.of!r}"
+            yield Fault("numbers", f"numbers are of {', '.join(COUNTS)}, not of {one.of!r}")
         if one.number < 1:
-            yield f"the number of {one.of} is below one"
+            yield Fault("numbers", f"the number of {one.of} is below one")
 
 
 def _within(rings: tuple[Ring, ...], position: tuple[float, float]) -> bool:

@@ -383,7 +383,7 @@ def prepare(state: State, wish: Decision, documents: Documents, now: int, seen: 
     if seen != terms.question_hash(asked.question):
         raise Refused("consultation.changed-text", "that is not the question that was shown")
     for wrong in signed.wish_faults(wish, asked, now):
-        raise Refused("consultation.bad-conditions", wrong)
+        raise Refused("consultation.bad-conditions", wrong.words, why=wrong.why)
     found = stage(state, documents)
     open_ones = found.waiting or tuple(c.record for c in found.consents)
     upon = open_ones[0] if open_ones and wish.answer != "consent" else ""

@@ -56,6 +56,13 @@ def check_name(blob: BlobName) -> None:
         raise Untrusted("feed.bad-blob-name", "an attachment's id is not that of its pieces")
 
 
+def piece_size(blob: BlobName | None, number: int) -> int:
+    """Bytes of one piece; 0 of an attachment that is not known."""
+    if blob is None or not 0 <= number < len(blob.pieces):
+        return 0
+    return min(PIECE, blob.size - number * PIECE)
+
+
 def check_piece(blob: BlobName, number: int, piece: bytes) -> None:
     """Untrusted (`feed.wrong-piece`) unless this is the piece that the record names."""
     if (

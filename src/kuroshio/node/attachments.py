@@ -9,7 +9,7 @@ import structlog
 
 from kuroshio.domains import hotline
 from kuroshio.errors import KuroshioError, Untrusted
-from kuroshio.feed.blob import PIECE, BlobName, check_name, check_piece
+from kuroshio.feed.blob import BlobName, check_name, check_piece, piece_size
 from kuroshio.feed.entry import parse_log
 from kuroshio.node.clock import now_ms
 from kuroshio.node.ledger import Ledger
@@ -209,8 +209,7 @@ class Attachments:
         buffer = session.arriving.setdefault(place, bytearray())
         if piece.offset == 0:
             buffer.clear()
-        last = piece.number == len(found[0].pieces) - 1
-        wanted = found[0].size - piece.number * PIECE if last else PIECE
+        wanted = piece_size(found[0], piece.number)
         if piece.offset != len(buffer) or len(buffer) + len(piece.data) > wanted or not piece.data:
             raise Untrusted("feed.wrong-piece", f"{session.party} gave a piece in disorder")
         buffer += piece.data
@@ -219,6 +218,29 @@ class Attachments:
             session.asked.discard(place)
             self._on_the_way.pop(place, None)
             await self._keep(session, found[0], piece.number, bytes(buffer))
+
+    def lacking_of(self, party: str) -> tuple[str, str, int] | None:
+        """One piece that is missing here and that a partner may be asked for: its attachment, the
+        record that names it, its number.
+        """
+        for blob in self._shelf.incomplete_blobs():
+            found = self._shelf.blob(blob)
+            missing = self._shelf.missing_pieces(blob)
+            if found and missing and self._shares(party, blob):
+                return blob, found[1], missing[0]
+        return None
+
+    def piece_for(self, party: str, blob: str, record: str, number: int) -> bytes:
+        """A piece that a partner asks for; empty when it may not have it, or it is not here."""
+        if not self._may_have(party, blob, record):
+            log.warning("refused an attachment", peer=party, record=record[:26])
+            return b""
+        return self._shelf.piece(blob, number) or b""
+
+    def name_of(self, blob: str) -> BlobName | None:
+        """What is known of an attachment."""
+        found = self._shelf.blob(blob)
+        return found[0] if found else None
 
     async def take_whole(self, party: str, piece: say.BlobSlice) -> bool:
         """Keep a piece that came whole, without a session; False when nothing names it yet.

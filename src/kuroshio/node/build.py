@@ -41,6 +41,7 @@ from kuroshio.node.recall import Recall
 from kuroshio.node.receipts import Receipts
 from kuroshio.node.relay import Relay
 from kuroshio.node.relayed import Relayed
+from kuroshio.node.relayed_attachments import RelayedAttachments
 from kuroshio.node.restored import ASK_EVERY_S, CatchUp
 from kuroshio.node.retention import answer_requests, apply_retention
 from kuroshio.node.session import Session
@@ -168,8 +169,9 @@ class Node:
         )  # fmt: skip
         self.relay = Relay(self.config, layout.relay, self._may_relay)
         self.relayed = Relayed(
-            self.parcels, self.receipts, self.links, lambda: self.shelf, directory, self._may_relay
-        )
+            self.parcels, self.receipts, self.links, lambda: self.shelf, directory,
+            self._may_relay, RelayedAttachments(self.attachments),
+        )  # fmt: skip
 
     def _wire_faults(self) -> None:
         """What looks after that which went wrong: on disk, in logs, at partners."""

@@ -156,7 +156,7 @@ class Consultations:
         """Tell the other side of a use; both see whether it is covered."""
         powers.require(reader, powers.WRITE)
         for wrong in terms.use_faults(use):
-            raise Refused("consultation.bad-question", wrong)
+            raise Refused("consultation.bad-question", wrong.words, why=wrong.why)
         await self._say(reader, about, consultation.UseReported(use))
 
     # --- telling others --------------------------------------------------------------------------
@@ -168,7 +168,7 @@ class Consultations:
         def job(ledger: Ledger, now: int) -> None:
             asked = _asked(state := _visible(ledger, reader, about))
             for wrong in terms.release_faults(release, asked.parties):
-                raise Refused("consultation.bad-release", wrong)
+                raise Refused("consultation.bad-release", wrong.words, why=wrong.why)
             if self._party not in releases.proposed(state).get(release, {}):
                 _shared(ledger, reader, asked, consultation.ReleaseAgreed(release), now)
 

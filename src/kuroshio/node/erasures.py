@@ -55,6 +55,37 @@ def erase_version(
     return ledger.compose(author, draft, now, chance)
 
 
+def give_up(
+    ledger: Ledger, log: str, number: int, author: Author, reason: str, now: int, chance: bytes
+) -> None:
+    """Say for good that a damaged record of an own log is lost: an erasure stands in its place, and
+    the log can be given on.
+
+    Refused: `feed.not-ours`, `fault.not-damaged`, `fault.held-elsewhere`, `fault.entry-lost`,
+    `fault.no-reason`.
+    """
+    if not ledger.identity.owns(log):
+        raise Refused("feed.not-ours", "only the node that wrote a log says what of it is lost")
+    if not reason.strip():
+        raise Refused("fault.no-reason", "that a record is lost is said with a reason")
+    items = ledger.store.read(log, number - 1, number, 1)
+    if not items or items[0].body is not None or items[0].erasure is not None:
+        raise Refused("fault.not-damaged", f"{log[:80]} is not damaged at {number}")
+    for given in ledger.store.receipts(log):
+        if given.number >= number and given.party != ledger.identity.party:
+            text = f"{given.party}/{given.node} has signed for it and gives it back when reached"
+            raise Refused("fault.held-elsewhere", text)
+    if not items[0].entry:
+        raise Refused("fault.entry-lost", "its entry is lost too: only a backup can help")
+    entry, _ = read_entry(items[0].entry)
+    identity = ledger.identity
+    erasure = erasing.Erasure(log, number, entry.body_hash, now, reason.strip(), identity.node)
+    signed = erasing.sign_erasure(erasure, identity.public_key, identity.sign)
+    place = parse_log(log)
+    draft = Draft(EntryErased(log, number, signed), place.audience, lane=place.lane)
+    ledger.compose(author, draft, now, chance)
+
+
 def _erase_all(
     ledger: Ledger, versions: list[Known], author: Author, reason: str, now: int, chance: bytes
 ) -> None:

@@ -60,6 +60,8 @@ class Taken(msgspec.Struct):
     """Codes of what could not be taken; the evidence is kept."""
     answer: set[str] = set()
     """Logs of which the sender waits for a receipt."""
+    blobs: list[say.BlobWant | say.BlobSlice] = []
+    """By way of a relay: what is asked and given of attachments."""
 
 
 TakePiece = Callable[[str, say.BlobSlice], Awaitable[bool]]
@@ -138,7 +140,7 @@ class Parcels:
         await self._take_document(found.parcel)
         parcel = parcels.check(found, self.own, self._ledger.directory)
         taken = Taken(parcel.sender, parcel.bundle, parcel.place, parcel.last, parcel.at)
-        taken.needs, taken.refused, taken.answer = [], [], set()
+        taken.needs, taken.refused, taken.answer, taken.blobs = [], [], set(), []
         exchange = sync.Exchange(
             self.own, parcel.sender, self._shelf(), lambda: self._ledger.directory, window=_WINDOW
         )
@@ -160,6 +162,8 @@ class Parcels:
                 fresh = self._shelf().head(log).number - held
                 taken.fresh += fresh
                 taken.known += len(items) - fresh
+            case say.BlobWant() | say.BlobSlice() if not taken.bundle:
+                taken.blobs.append(message)
             case say.BlobSlice():
                 if await self._take_piece(taken.sender[0], message):
                     taken.pieces += 1

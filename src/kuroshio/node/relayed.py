@@ -15,9 +15,10 @@ import structlog
 from kuroshio.errors import KuroshioError, Unavailable
 from kuroshio.node.clock import now_ms
 from kuroshio.node.links import Links
-from kuroshio.node.parcels import Parcels
+from kuroshio.node.parcels import Parcels, Taken
 from kuroshio.node.receipts import Receipts
 from kuroshio.node.relay import MayRelay
+from kuroshio.node.relayed_attachments import RelayedAttachments
 from kuroshio.node.session import Session
 from kuroshio.store.port import Store
 from kuroshio.sync import messages as say
@@ -59,6 +60,8 @@ class Route(msgspec.Struct):
     """Logs of which the partner waits for a receipt."""
     told_at: int = 0
     patience: int = FIRST_PATIENCE_MS
+    slice: int = 0
+    """Number of the parcel with part of an attachment that the relay has not answered yet."""
     carried: bool = False
     """Whether the relay has taken anything."""
 
@@ -74,7 +77,9 @@ class Relayed:
         shelf: Callable[[], Store],
         directory: Callable[[], Directory],
         may_relay: MayRelay,
+        blobs: RelayedAttachments,
     ) -> None:
+        self._blobs = blobs
         self._parcels, self._receipts, self._links = parcels, receipts, links
         self._shelf, self._directory, self._may_relay = shelf, directory, may_relay
         self.routes: dict[str, Route] = {}
@@ -127,6 +132,7 @@ class Relayed:
     def _leave(self, route: Route) -> None:
         """The partner is reached another way, or may not be reached this way any more."""
         self.routes.pop(route.party, None)
+        self._blobs.forget(route.party)
         self._note(route.party, "")
         relay = self._links.session_of(route.relay)
         if relay:
@@ -149,12 +155,27 @@ class Relayed:
             answers: list[Carried] = [*await self._parcels.receipts(route.party, some)]
             self._put(session, route, answers)
         self._fill(session, route)
+        self._attach(session, route)
+
+    def _attach(self, session: Session, route: Route) -> None:
+        """Attachments go when no record waits, one parcel of them after another."""
+        wants: list[Carried] = [*self._blobs.wants(route.party, now_ms())]
+        self._put(session, route, wants)
+        if route.slice in self._puts or route.on_the_way:
+            return
+        part = self._blobs.next_slice(route.party, self._room(session, route))
+        if part is not None:
+            self._put(session, route, [part])
+            route.slice = self._number
+
+    def _room(self, session: Session, route: Route) -> int:
+        """Bytes of a parcel's content, so that flash never waits long behind it."""
+        nodes = len(self._parcels.recipients(route.party))
+        return max(SMALLEST_ROOM, session.exchange.flow.segment() - sealed_size(0, nodes))
 
     def _fill(self, session: Session, route: Route) -> None:
         """Put what the partner lacks into parcels, a few at a time."""
-        nodes = len(self._parcels.recipients(route.party))
-        segment = session.exchange.flow.segment()
-        room = max(SMALLEST_ROOM, segment - sealed_size(0, nodes))
+        room = self._room(session, route)
         packing = Packing(self._parcels.own, route.party, self._shelf(), self._directory)
         while len(route.on_the_way) < AT_ONCE:
             first = next(packing.entries(self._lacking(route), room), None)
@@ -233,9 +254,20 @@ class Relayed:
         state = self._links.states.get(party)
         if state is not None:
             state.last_heard = now_ms()
+        await self._take_blobs(party, taken)
         route = self.routes.get(party)
         if route is not None:
             route.due |= taken.answer
+
+    async def _take_blobs(self, party: str, taken: Taken) -> None:
+        for message in taken.blobs:
+            try:
+                if isinstance(message, say.BlobWant):
+                    self._blobs.on_want(party, message)
+                else:
+                    await self._blobs.take(party, message, now_ms())
+            except KuroshioError as error:
+                log.warning("part of an attachment was not kept", peer=party, code=error.code)
 
     def _answered(self, session: Session, number: int, refused: str) -> None:
         party = self._puts.pop(number, "")

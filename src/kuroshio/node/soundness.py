@@ -7,6 +7,7 @@ everything comes, and is put back (store/sql_damage.py).
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterator
 
 import structlog
@@ -15,10 +16,14 @@ from kuroshio.errors import Unavailable
 from kuroshio.feed.entry import digest, parse_log, read_entry
 from kuroshio.feed.log import Verified
 from kuroshio.node.clock import now_ms
+from kuroshio.node.draft import CHANCE_LENGTH
+from kuroshio.node.erasures import give_up
 from kuroshio.node.ledger import Ledger
+from kuroshio.node.office import author_of
 from kuroshio.node.writer import Writer
 from kuroshio.store.port import Damage, Damaged, Store
 from kuroshio.store.sql_damage import DAMAGED, every_damage
+from kuroshio.trust.powers import Reader
 
 AT_ONCE = 200
 """Entries that are looked at each second: a million in an hour and a half."""
@@ -40,6 +45,15 @@ class Soundness:
     def suspect(self, name: str) -> None:
         """What was read of a log was not what was stored."""
         self._suspects.add(name)
+
+    async def give_up(self, reader: Reader, log: str, number: int, reason: str) -> None:
+        """Say for good that a damaged record is lost. Refused as in erasures.give_up."""
+        chance = secrets.token_bytes(CHANCE_LENGTH)
+
+        def job(ledger: Ledger, now: int) -> None:
+            give_up(ledger, log, number, author_of(reader), reason, now, chance)
+
+        await asyncio.wrap_future(self._writer.submit(job))
 
     async def look(self) -> None:
         """Look at a little more; mark what is damaged, and release again what hangs on it."""

@@ -13,7 +13,7 @@ from kuroshio.sync.shelf import Node, Shelf
 from kuroshio.trust.directory import Directory
 from kuroshio.values import LANES_BY_PRECEDENCE
 
-Carried = say.Have | say.Give | say.ReceiptGiven | say.BlobSlice
+Carried = say.Have | say.Give | say.ReceiptGiven | say.BlobWant | say.BlobSlice
 Span = tuple[str, int, int]
 """(log, after, until): entries after one number up to another."""
 

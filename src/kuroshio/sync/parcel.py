@@ -26,7 +26,7 @@ PARCEL_LIMIT = 2 * say.MESSAGE_LIMIT
 SMALLEST = 2_048
 """Bytes: short messages and receipts look alike."""
 _LEVEL = 9
-_CARRIED = (say.Have, say.Give, say.ReceiptGiven, say.BlobSlice)
+_CARRIED = (say.Have, say.Give, say.ReceiptGiven, say.BlobWant, say.BlobSlice)
 
 
 class Parcel(msgspec.Struct, frozen=True, array_like=True):
@@ -45,7 +45,7 @@ class Parcel(msgspec.Struct, frozen=True, array_like=True):
     document: bytes
     """The sender's newest party document, because newer documents travel first; empty where it was
     sent before."""
-    messages: tuple[say.Have | say.Give | say.ReceiptGiven | say.BlobSlice, ...]
+    messages: tuple[say.Have | say.Give | say.ReceiptGiven | say.BlobWant | say.BlobSlice, ...]
 
 
 def write(parcel: Parcel, public_key: bytes, sign: cose.Sign) -> bytes:

@@ -80,6 +80,23 @@ async def resolve_fork(
     return _forks(served.node)
 
 
+@get("/api/damage", scope="read", sync_to_thread=True)
+def list_damage(reader: Who, served: Nodes) -> list[shapes.DamageView]:
+    """Logs of which something is damaged on this node's disk and has not come back yet."""
+    require(reader, READ)
+    return _damage(served.node)
+
+
+@post("/api/damage/losses", scope="admin", status_code=200)
+async def give_up_record(
+    data: JSONBody[shapes.LossWish], reader: Who, served: Nodes
+) -> list[shapes.DamageView]:
+    """Say for good that a damaged record of an own log is lost."""
+    require(reader, ADMINISTER)
+    await served.node.soundness.give_up(reader, data.log, data.number, data.reason)
+    return _damage(served.node)
+
+
 @get("/api/proofs", scope="read", sync_to_thread=True)
 def list_proofs(reader: Who, served: Nodes) -> list[shapes.ProofView]:
     """For each partner what it has signed for of all that we released to it."""
@@ -117,6 +134,13 @@ def _proof(found: Proof) -> shapes.ProofView:
     )  # fmt: skip
 
 
+def _damage(node: Node) -> list[shapes.DamageView]:
+    return [
+        shapes.DamageView(d.log, d.first, d.count, node.identity.owns(d.log))
+        for d in node.shelf.damaged()
+    ]
+
+
 def _notices(node: Node) -> list[shapes.NoticeView]:
     return [
         shapes.NoticeView(
@@ -145,5 +169,5 @@ def _fork(fork: Fork, own: str) -> shapes.ForkView:
 
 ROUTES: list[HTTPRouteHandler] = [
     list_evidence, download_evidence, tell_of_evidence, list_notices, list_forks, resolve_fork,
-    list_proofs, download_proof,
+    list_damage, give_up_record, list_proofs, download_proof,
 ]  # fmt: skip

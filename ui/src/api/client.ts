@@ -84,6 +84,7 @@ export class ApiFailure extends Error implements Failure {
     readonly whose_move: Failure['whose_move'],
     message: string,
     readonly status: number,
+    readonly why?: string,
   ) {
     super(message)
   }
@@ -315,9 +316,15 @@ async function reach(
 
 function failureOf(status: number, text: string): ApiFailure {
   try {
-    const shape = JSON.parse(text) as Partial<Failure>
+    const shape = JSON.parse(text) as Partial<Failure> & { detail?: Record<string, unknown> }
     if (shape.code)
-      return new ApiFailure(shape.code, shape.whose_move ?? 'caller', shape.message ?? '', status)
+      return new ApiFailure(
+        shape.code,
+        shape.whose_move ?? 'caller',
+        shape.message ?? '',
+        status,
+        typeof shape.detail?.['why'] === 'string' ? shape.detail['why'] : undefined,
+      )
   } catch {
     // Not the node's shape: a proxy's page or a crash; said below.
   }

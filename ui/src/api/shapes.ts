@@ -525,6 +525,15 @@ export interface CoverageCell {
   west: number
 }
 /**
+ * A log of which something is damaged on this node's disk.
+ */
+export interface DamageView {
+  count: number
+  first: number
+  log: string
+  ours: boolean
+}
+/**
  * What is signed.
  */
 export interface Decision {
@@ -925,6 +934,14 @@ export interface WatchView {
 export interface LiveWatches {
   type: 'watches'
   watches: WatchView[]
+}
+/**
+ * A damaged record of an own log is lost for good.
+ */
+export interface LossWish {
+  log: string
+  number: number
+  reason: string
 }
 /**
  * One act on the time line.

@@ -44,6 +44,31 @@ describe('the catalogue', () => {
     for (const code of codes) expect(has(`alert.${code}`), code).toBe(true)
   })
 
+  it('has words for every refusal about consultations, and for every reason given with one', () => {
+    const sources = ['consent/terms.py', 'consent/signed.py', 'domains/consultation.py']
+    sources.push('domains/facility.py', 'node/consultations.py', 'web/present_consultations.py')
+    const texts = sources.map((file) =>
+      readFileSync(new URL(`../../../src/kuroshio/${file}`, import.meta.url), 'utf8'),
+    )
+    const all = texts.join('\n')
+    const refused = [
+      ...all.matchAll(
+        /(?:Refused\(|return|append\(\(post,)\s+?"((?:consultation|facility)\.[a-z-]+)"/g,
+      ),
+    ]
+    refused.push(...all.matchAll(/Refused\(\s*"((?:consultation|facility)\.[a-z-]+)"/g))
+    const codes = new Set(refused.map((found) => found[1]))
+    codes.delete('facility.bad-gazetteer') // at the start, to whoever runs the node
+    expect(codes.size).toBeGreaterThan(18)
+    for (const code of codes) expect(has(`error.${code}`), code).toBe(true)
+    const whys = new Set([...all.matchAll(/Fault\(\s*"([a-z-]+)"/g)].map((found) => found[1]))
+    expect(whys.size).toBeGreaterThan(18)
+    for (const why of whys) expect(has(`fault.${why}`), why).toBe(true)
+    const misfits = /^Misfit = Literal\[(.*)\]$/m.exec(all)![1]!.match(/[a-z-]+/g)!
+    for (const why of [...misfits, 'not-heard', 'clock'])
+      expect(has(`cover.why.${why}`), why).toBe(true)
+  })
+
   it('writes Taiwan’s Chinese, not converted simplified or Japanese forms', () => {
     const foreign =
       /[们这来对发关时会为个过还进国产务动员应变间问题说请谁读连线报传记录签输]|[気対応図変経験圧検県単総]|信息|台灣|屏幕|软件|用户/

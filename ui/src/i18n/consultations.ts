@@ -185,8 +185,8 @@ export const consultations = {
   'decide.in-words': { en: 'In words', ja: '文言による条件', 'zh-Hant': '文字條件' },
   'decide.words-in': {
     en: 'Conditions in words, {lang} (optional)',
-    ja: '文言による条件（{lang}、任意）',
-    'zh-Hant': '文字條件（{lang}，選填）',
+    ja: '文言による条件（任意）：{lang}',
+    'zh-Hant': '文字條件（選填）：{lang}',
   },
   'decide.holds-until': { en: 'Holds until', ja: '有効期限', 'zh-Hant': '有效至' },
   'decide.holds-unheard': {
@@ -255,7 +255,7 @@ export const consultations = {
     'zh-Hant': '無法辨識為位置。',
   },
   'ask.no-facility': { en: 'no facility', ja: '施設なし', 'zh-Hant': '無設施' },
-  'ask.text-in': { en: 'Text in {lang}', ja: '本文（{lang}）', 'zh-Hant': '文本（{lang}）' },
+  'ask.text-in': { en: 'Text in {lang}', ja: '本文：{lang}', 'zh-Hant': '文本：{lang}' },
   'ask.authoritative': {
     en: 'Authoritative version',
     ja: '正文とする言語',

@@ -90,8 +90,8 @@ export const facilities = {
   },
   'facility.words': {
     en: 'In words, {lang} (optional)',
-    ja: '説明（{lang}、任意）',
-    'zh-Hant': '說明（{lang}，選填）',
+    ja: '説明（任意）：{lang}',
+    'zh-Hant': '說明（選填）：{lang}',
   },
   'facility.holds-until': { en: 'until {time}', ja: '{time}まで', 'zh-Hant': '至 {time}' },
   'facility.stated-at': { en: 'stated {time}', ja: '{time}通知', 'zh-Hant': '{time} 通報' },

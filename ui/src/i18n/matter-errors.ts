@@ -127,4 +127,111 @@ export const matterErrors = {
     ja: '該当する施設はありません。',
     'zh-Hant': '查無此設施。',
   },
+
+  // The reason that the node gives with a refusal, by its code.
+  'fault.no-treaty': {
+    en: 'It names no treaty that provides for consultation.',
+    ja: '事前協議を定める条約の指定がありません。',
+    'zh-Hant': '未指明規定事前協商之條約。',
+  },
+  'fault.wrong-sides': {
+    en: 'Under this treaty these sides do not ask each other.',
+    ja: 'この条約では、この当事者間の協議は定められていません。',
+    'zh-Hant': '該條約未規定此雙方間之協商。',
+  },
+  'fault.mixed-forms': {
+    en: 'A request rests on no treaty.',
+    ja: '要請に条約を指定することはできません。',
+    'zh-Hant': '請求不得指明條約。',
+  },
+  'fault.itself': {
+    en: 'A side does not ask itself.',
+    ja: '自側への要請はできません。',
+    'zh-Hant': '不得向本方提出。',
+  },
+  'fault.no-subject': {
+    en: 'The subject does not belong to this form.',
+    ja: '事項が様式に該当しません。',
+    'zh-Hant': '事項不屬於此格式。',
+  },
+  'fault.answer-past': {
+    en: 'The time for an answer has passed.',
+    ja: '回答期限が過ぎています。',
+    'zh-Hant': '答覆期限已過。',
+  },
+  'fault.use-past': {
+    en: 'The time that is asked for has passed.',
+    ja: '対象期間が過ぎています。',
+    'zh-Hant': '請求期間已過。',
+  },
+  'fault.reversed': {
+    en: 'The end lies before the beginning.',
+    ja: '終了が開始より前です。',
+    'zh-Hant': '結束時間早於開始時間。',
+  },
+  'fault.position': {
+    en: 'That is no position on the earth.',
+    ja: '位置が正しくありません。',
+    'zh-Hant': '位置不正確。',
+  },
+  'fault.languages': {
+    en: 'A language stands twice, or a text is empty.',
+    ja: '言語が重複しているか、文が空です。',
+    'zh-Hant': '語言重複或文字空白。',
+  },
+  'fault.authoritative': {
+    en: 'The authoritative version is missing.',
+    ja: '正文がありません。',
+    'zh-Hant': '缺少作準文本。',
+  },
+  'fault.text-length': {
+    en: 'A text is empty or too long.',
+    ja: '文が空か、長すぎます。',
+    'zh-Hant': '文字空白或過長。',
+  },
+  'fault.whom': {
+    en: 'Whom it is for is missing.',
+    ja: '通知先がありません。',
+    'zh-Hant': '缺少告知對象。',
+  },
+  'fault.outside-time': {
+    en: 'Their time lies outside the time that was asked for.',
+    ja: '条件の期間が対象期間外です。',
+    'zh-Hant': '條件期間不在請求期間內。',
+  },
+  'fault.kind': {
+    en: 'They leave out the use that was asked for.',
+    ja: '条件が要請された使用を含んでいません。',
+    'zh-Hant': '條件未涵蓋所請求之使用。',
+  },
+  'fault.facility': {
+    en: 'They leave out the facility that was asked for.',
+    ja: '条件が要請された施設を含んでいません。',
+    'zh-Hant': '條件未涵蓋所請求之設施。',
+  },
+  'fault.area': {
+    en: 'The area is no sound shape.',
+    ja: '区域の形が正しくありません。',
+    'zh-Hant': '區域形狀不正確。',
+  },
+  'fault.outside-area': {
+    en: 'The place that was asked for lies outside their area.',
+    ja: '要請された位置が条件の区域外です。',
+    'zh-Hant': '所請求之位置不在條件區域內。',
+  },
+  'fault.numbers': {
+    en: 'A number is below one, or stands twice.',
+    ja: '数量が1未満か、重複しています。',
+    'zh-Hant': '數量小於一或重複。',
+  },
+  'fault.valid-until': {
+    en: 'Until when the consent holds is missing or has passed.',
+    ja: '同意の有効期限がないか、過ぎています。',
+    'zh-Hant': '未填同意有效期限或期限已過。',
+  },
+  'fault.confirm-within': {
+    en: 'For how long it holds unheard is missing.',
+    ja: '交信がない場合の有効時間がありません。',
+    'zh-Hant': '未填未收到訊息時之有效時間。',
+  },
 } satisfies Entries

@@ -22,7 +22,7 @@ export const telling = {
     'zh-Hant': '{party} 已告知，{time}',
   },
   'tell.propose': { en: 'Propose a text', ja: '通知文を提案', 'zh-Hant': '提出告知文' },
-  'tell.text-in': { en: 'Text in {lang}', ja: '通知文（{lang}）', 'zh-Hant': '告知文（{lang}）' },
+  'tell.text-in': { en: 'Text in {lang}', ja: '通知文：{lang}', 'zh-Hant': '告知文：{lang}' },
   'tell.agree': { en: 'Agree to exactly this', ja: 'この文言に同意', 'zh-Hant': '同意此文字' },
   'tell.take-back': {
     en: 'Take our agreement back',

@@ -6,12 +6,17 @@ export interface Failure {
   code: string
   whose_move: 'caller' | 'peer' | 'retry' | 'us'
   message: string
+  /** Code of the reason, where the node gives one. */
+  why?: string
 }
 
 /** The catalogue's words where it knows the code, else the node's message (English). */
 export function failureText(failure: Failure, reader: Reader): { text: string; lang: string } {
   const key = `error.${failure.code}`
-  if (has(key)) return { text: reader.t(key), lang: reader.lang }
+  if (has(key)) {
+    const reasons = [`fault.${failure.why}`, `error.${failure.why}`].filter(has)
+    return { text: [key, ...reasons].map((one) => reader.t(one)).join(' '), lang: reader.lang }
+  }
   return failure.message ? { text: failure.message, lang: 'en' } : { text: failure.code, lang: '' }
 }
 

@@ -77,10 +77,12 @@ from kuroshio.web.shapes.desk import (
     WatchView,
 )
 from kuroshio.web.shapes.faults import (
+    DamageView,
     EvidenceView,
     ForkDecision,
     ForkResolution,
     ForkView,
+    LossWish,
     NoticeView,
     NoticeWish,
     ProofLine,
@@ -206,6 +208,7 @@ __all__ = [
     "CorrectionDraft",
     "CoverView",
     "CoverageCell",
+    "DamageView",
     "DecisionRecord",
     "DecisionView",
     "DecisionWish",
@@ -237,6 +240,7 @@ __all__ = [
     "LiveToPage",
     "LiveWatches",
     "LogState",
+    "LossWish",
     "Marker",
     "MatterEvent",
     "MatterId",

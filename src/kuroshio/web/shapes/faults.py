@@ -45,6 +45,24 @@ class NoticeView(Shape, frozen=True):
     """Hex of the SHA-256 of what its author keeps."""
 
 
+class DamageView(Shape, frozen=True):
+    """A log of which something is damaged on this node's disk."""
+
+    log: str
+    first: int
+    """The lowest number that is damaged."""
+    count: int
+    ours: bool
+
+
+class LossWish(Shape, frozen=True):
+    """A damaged record of an own log is lost for good."""
+
+    log: str
+    number: int
+    reason: str
+
+
 class ForkDecision(Shape, frozen=True):
     """Which entry counts, as the log's party has signed."""
 
