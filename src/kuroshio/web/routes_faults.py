@@ -87,7 +87,7 @@ def list_damage(reader: Who, served: Nodes) -> list[shapes.DamageView]:
     return _damage(served.node)
 
 
-@post("/api/damage/losses", scope="admin", status_code=200)
+@post("/api/damage/losses", scope="admin", audit="loss-accepted", status_code=200)
 async def give_up_record(
     data: JSONBody[shapes.LossWish], reader: Who, served: Nodes
 ) -> list[shapes.DamageView]:

@@ -126,6 +126,7 @@ export const admin = {
     '移除通行金鑰與救援碼',
   ),
   'audit.link-made': row('Sign-in link made', 'サインイン用リンクを発行', '產生登入連結'),
+  'audit.loss-accepted': row('Loss accepted', '欠損を受入れ', '接受缺損'),
   'audit.matter-exported': row('Consultation taken out', '協議を取出し', '匯出協商'),
   'audit.node-restored': row('Node restored', 'ノードを復元', '還原節點'),
   'audit.own-session-ended': row('Own session ended', '自己のセッションを終了', '終止本人登入'),
