@@ -35,7 +35,11 @@ def impossible() -> str:
         return "there is no /dev/net/tun"
     if shutil.which("ip") is None:
         return "there is no ip command (iproute2)"
-    return ""
+    try:
+        with Router("try"):
+            return ""
+    except (OSError, subprocess.CalledProcessError) as error:  # a container that may not
+        return f"no network namespace can be made here: {error}"
 
 
 @dataclass
