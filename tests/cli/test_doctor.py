@@ -2,6 +2,7 @@
 
 import json
 import random
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.store.postgres_server import PostgresServer
 from kuroshio.node import config
 from kuroshio.node.files import Layout
 from kuroshio.node.stores import open_writer
+from kuroshio.store.accounts import Accounts
 
 
 @pytest.fixture
@@ -68,6 +70,8 @@ def test_a_broken_database_is_found_and_salvaged(jpn: Path) -> None:
     database.write_bytes(data)
     assert f"store salvage {jpn}" in findings(jpn)["store"]
     found = value("store", "salvage", jpn)
+    with closing(Accounts(Layout(jpn).accounts)) as accounts:
+        assert "store-salvaged" in [a.act for a in accounts.acts.waiting()]
     assert 0 < found["entries"] < 300
     assert sum(b - a + 1 for a, b in found["missing"][LOG]) == 300 - found["entries"]
     assert Path(found["aside"]).read_bytes() == bytes(data)

@@ -1,5 +1,6 @@
 """kuroshio store move: there and back, what the settings say after it, and what it refuses."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.store.postgres_server import PostgresServer
 from kuroshio.node import config
 from kuroshio.node.files import Layout, sole_use
 from kuroshio.node.stores import find_reader, open_writer
+from kuroshio.store.accounts import Accounts
 
 
 @pytest.fixture
@@ -32,6 +34,8 @@ def test_a_store_moves_and_comes_back_and_the_settings_follow(
     moved = value("store", "move", jpn, "--to", url)
     assert moved["store"] == url
     assert moved["rows"]["bodies"] == 3
+    with closing(Accounts(Layout(jpn).accounts)) as accounts:
+        assert [a.act for a in accounts.acts.waiting()] == ["store-moved"]
     assert config.load(jpn).store == url
     after = Layout(jpn).config.read_text()
     assert [a for a, b in zip(after.splitlines(), before.splitlines(), strict=True) if a != b] == [

@@ -25,6 +25,7 @@ from kuroshio.desk.domains import DOMAINS, domain_of, facets_of, fact_of, kind_o
 from kuroshio.desk.releases import proposed
 from kuroshio.domains import (
     alert,
+    audit,
     check,
     consultation,
     facility,
@@ -105,6 +106,14 @@ FACTS: dict[str, st.SearchStrategy[msgspec.Struct]] = {
         facility.StatusStated, st.just("kadena"), st.sampled_from(("open", "closed")),
         until=st.integers(0, 9_000),
     ),
+    "audit": st.one_of(
+        st.builds(audit.ActDone, st.sampled_from(("n1", "n2")), st.just("audit-exported-confirmed"),
+                  st.just("tanaka"), st.sampled_from(("admin", "ito")), st.just("page"),
+                  st.integers(0, 9_000), st.just({"post": "watch"}), st.just("") | TARGET),
+        st.builds(audit.ActProposed, st.just("audit-exported"), st.just("tanaka"),
+                  st.sampled_from(("admin", "ito")), st.integers(0, 9_000)),
+        st.builds(audit.ActDeclined, TARGET, st.just("ito")),
+    ),
     "retention": st.one_of(
         st.builds(retention.ErasureRequested, st.integers(0, 9_000)),
         st.builds(retention.RetentionApplied, st.sampled_from(("", "a;1", "b;1")),
@@ -157,6 +166,11 @@ def readings(name: str, state: object) -> list[object]:
     if name == "fault":
         decided = [fault.decisions(state, party) for party in ("JPN", "TWN")]
         return [*decided, sorted(state.noted)]
+    if name == "audit":
+        proposals = [record_id(number) for number in range(8)]
+        return [audit.acts(state), audit.pending(state, 5_000)] + [
+            audit.was_confirmed(state, one, "audit-exported", "ito", 5_000) for one in proposals
+        ]
     if name == "retention":
         return [retention.unanswered(state, party) for party in ("JPN", "TWN")]
     return [alert.current(state)]

@@ -13,6 +13,7 @@ _ENTRY = re.compile(
     rf"""'([\w.-]+)':\s*\{{\s*en:\s*{_TEXT},\s*ja:\s*{_TEXT},\s*'zh-Hant':\s*{_TEXT}""", re.DOTALL
 )
 _ROW = re.compile(rf"""'?([\w.-]+)'?:\s*\[\s*{_TEXT},\s*{_TEXT},\s*{_TEXT},?\s*\]""", re.DOTALL)
+_CALL = re.compile(rf"""'([\w.-]+)':\s*row\(\s*{_TEXT},\s*{_TEXT},\s*{_TEXT},?\s*\)""", re.DOTALL)
 
 
 @cache
@@ -23,6 +24,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     for pattern, files, mark in (
         (_ROW, [source / "map/words.ts"], "map:"),
         (_ENTRY, sorted((source / "i18n").glob("*.ts")), ""),
+        (_CALL, sorted((source / "i18n").glob("*.ts")), ""),
     ):
         for file in files:
             for key, *texts in pattern.findall(file.read_text(encoding="utf-8")):

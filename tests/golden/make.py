@@ -34,6 +34,7 @@ from kuroshio.consent.terms import Count, Question, Text, Use, question_hash
 from kuroshio.desk.domains import EntryErased, kind_of
 from kuroshio.domains import (
     alert,
+    audit,
     check,
     consultation,
     facility,
@@ -142,6 +143,10 @@ def facts() -> list[msgspec.Struct]:
         fault.MisconductNoted(
             "USA", "feed.wrong-body", NOW, hashlib.sha256(b"kept").digest(), "三回あり", "ja"
         ),
+        audit.ActDone("0badc0de0badc0de", "post-given", "tanaka", "admin", "page", NOW,
+                      {"organisation": "CG", "post": "watch"}, FIRST),
+        audit.ActProposed("post-given", "tanaka", "ito", NOW, {"organisation": "CG", "post": "x"}),
+        audit.ActDeclined(FIRST, "admin"),
         EntryErased(LOG, 1, b"the erasure, see erasure.cose"),
         FutureThing({"unheard": [1, None, {"of": "漁"}]}),
     ]  # fmt: skip

@@ -352,8 +352,8 @@ class Pages:
         self._clients: list[httpx.AsyncClient] = []
 
     async def __aenter__(self) -> Self:
-        app, self.changes = make_pages(self.side.node)
-        self._server = web_server(app, "127.0.0.1", 0)
+        self.app, self.changes = make_pages(self.side.node)
+        self._server = web_server(self.app, "127.0.0.1", 0)
         self._task = asyncio.create_task(self._server.serve([self._socket]))
         await until("the pages are served", lambda: self._server.started)
         return self

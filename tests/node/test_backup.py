@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.cli.commands import done
 from tests.node.cuts import cut
 from tests.node.fleet import Fleet, Side, _quick, in_loop, on_disk, until
 
@@ -103,8 +104,10 @@ async def test_pages_wait_for_a_partner_until_an_administrator_goes_on_without(
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(waiting), 1.5)
         assert not waiting.done()
-        go_on_without(jpn.folder, "TWN")
+        done("restore-without", jpn.folder, "TWN")
         await asyncio.wait_for(waiting, 20)
+        told = jpn.node.auditing
+        await until("it is in the audit log", lambda: "went-on-without" in str(told.state().done))
         with pytest.raises(Refused, match="does not wait"):
             go_on_without(jpn.folder, "TWN")
 

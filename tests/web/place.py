@@ -20,6 +20,7 @@ from kuroshio.trust.powers import Reader
 from kuroshio.values import HOUR, Reality
 from kuroshio.web.app import make_app
 from kuroshio.web.live import LiveHub
+from kuroshio.web.openid import OpenId
 from kuroshio.web.settings import WebSettings
 from kuroshio.web.shapes import Desk, LiveSnapshot, OfficerInfo
 
@@ -28,7 +29,12 @@ PASSWORD = "correct horse battery staple"
 HASH = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 """Cheap, so that the tests are quick; verifying takes its costs from the hash."""
 EVERYTHING = frozenset(powers.ALL_POWERS)
-WATCH_POWERS = EVERYTHING - {powers.ADMINISTER, powers.SIGN_AGREEMENT, powers.SUSPEND}
+WATCH_POWERS = EVERYTHING - {
+    powers.ADMINISTER,
+    powers.SIGN_AGREEMENT,
+    powers.SUSPEND,
+    powers.INSPECT,
+}
 PAGE = {"X-Kuroshio-Page": "1"}
 
 
@@ -99,6 +105,8 @@ class Place:
         party: str = "JPN",
         node: str = "jpn-1",
         routes: Sequence[Any] = (),
+        dependencies: dict[str, object] | None = None,
+        openid: OpenId | None = None,
         **settings: Any,
     ) -> None:
         folder.mkdir(exist_ok=True)
@@ -129,6 +137,8 @@ class Place:
             hub=self.hub,
             registry=self.registry,
             routes=routes,
+            dependencies=dependencies,
+            openid=openid,
             now=lambda: self.now,
             monotonic=lambda: self.running,
             chance=self.draw,

@@ -2,7 +2,7 @@
  * The one wiring of the pages: who is signed in, what the node says live, and what the officer does.
  * Views get parts of it as props; nothing below knows of it.
  */
-import { Client } from './api/client'
+import { ApiFailure, Client } from './api/client'
 import type { LiveToPage } from './api/live'
 import type { Desk, LinkView, Preferences, WatchView } from './api/shapes'
 import { LiveSocket } from './api/socket'
@@ -52,6 +52,13 @@ export class WatchDesk {
   async start(): Promise<void> {
     const token = /^#token=(.+)$/.exec(location.hash)?.[1]
     if (location.pathname === '/enter' && token) return this.enter(decodeURIComponent(token))
+    const refused = /^#refused=([\w.-]+)$/.exec(location.hash)?.[1]
+    if (location.pathname === '/enter' && refused) {
+      history.replaceState(null, '', '/')
+      this.failure = new ApiFailure(refused, 'caller', '', 0)
+      this.phase = 'signed-out'
+      return
+    }
     try {
       this.begin(await this.client.desk())
     } catch (error) {

@@ -16,6 +16,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from kuroshio.cli.acts import note
 from kuroshio.cli.screen import AsJson, Folder, give, instant, say
 from kuroshio.errors import Refused
 from kuroshio.geo.box import Box
@@ -86,6 +87,8 @@ def import_logs(
     without = _take_all(taker, files, start, rate)
     keep_up(root, time.time_ns() // 1_000_000)
     seconds = time.monotonic() - begun
+    names = " ".join(path.name for path in files)
+    note(into, "tracks-imported", names, reality=str(what))
     if as_json:
         give(_as_value(taker.taken, what, without, seconds))
     else:
@@ -116,6 +119,7 @@ def export(
     what = _box(box) if mmsi is None else mmsi
     path, size, realities = history_work.export(Layout(folder).archive, kind, what, *span)
     shutil.move(path, to)
+    note(folder, "tracks-exported", to.name, realities=" ".join(realities))
     if as_json:
         give({"file": str(to), "bytes": size, "realities": realities, "party": settings.party})
     else:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from kuroshio.cli.acts import note
 from kuroshio.cli.rootkeys import now
 from kuroshio.cli.screen import AsJson, Folder, give, instant, say, working
 from kuroshio.errors import Refused
@@ -36,6 +37,7 @@ def backup(
             bar.update(task, description=what, completed=done, total=of)
 
         found = backups.write_backup(folder, file, words, now(), told, archive=archive)
+    note(folder, "backup-written", file.name, size=str(found.size))
     if as_json:
         give({"party": found.party, "node": found.node, "at": found.at, "size": found.size,
               "rows": found.rows})  # fmt: skip
@@ -56,6 +58,7 @@ def restore(
     words = passphrase(new=False)
     with working("restoring"):
         found = backups.read_backup(file, folder, words, now())
+    note(folder, "node-restored", found.node, backup=instant(found.at))
     if as_json:
         give({"party": found.party, "node": found.node, "at": found.at})
         return
@@ -74,6 +77,7 @@ def restore_without(
 ) -> None:
     """Let a restored node serve pages without having heard a partner."""
     marker = go_on_without(folder, party)
+    note(folder, "went-on-without", party)
     if as_json:
         give({"without": list(marker.without)})
         return

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from kuroshio.cli import (
     ais,
+    audit,
     backup,
     bundle,
     consultation,
@@ -65,6 +66,7 @@ app.add_typer(party.app, name="party")
 app.add_typer(partner.app, name="partner")
 app.add_typer(pages.app, name="pages")
 app.add_typer(user.app, name="user")
+app.add_typer(audit.app, name="audit")
 app.add_typer(store.app, name="store")
 app.add_typer(ais.app, name="ais")
 app.add_typer(bundle.app, name="bundle")

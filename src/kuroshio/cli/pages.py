@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from kuroshio.cli import rootkeys
+from kuroshio.cli.acts import note
 from kuroshio.cli.screen import AsJson, Folder, give, instant, say
 from kuroshio.node import config
 from kuroshio.node.files import Layout
@@ -46,6 +47,7 @@ def renew(folder: Folder, as_json: AsJson = False) -> None:
     """A new page certificate under the same authority; browsers need nothing new."""
     host = config.load(folder).public_host
     write_page_certificate(Layout(folder).keys, host, rootkeys.now())
+    note(folder, "page-certificate-renewed", host)
     ends = page_certificate_ends(folder)
     if as_json:
         give({"ends": ends})

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from kuroshio.cli.acts import note
 from kuroshio.cli.party import WARNINGS, as_value, present
 from kuroshio.cli.rootkeys import now
 from kuroshio.cli.screen import AsJson, Folder, fingerprint_lines, give, instant, say, table
@@ -37,6 +38,7 @@ def add(
     same_root = known and directory.document(document.party).root == document.root
     if same_root and not fingerprint:
         pins.update_partner(folder, new)
+        note(folder, "partner-document-taken", document.party, version=str(document.version))
         _added(document, "Took the document of", as_json=as_json)
         return
     if not fingerprint:
@@ -44,6 +46,7 @@ def add(
             raise Refused("partner.no-fingerprint", "give --fingerprint: --json asks no questions")
         fingerprint = _ask(document, directory.document(directory.own))
     pins.add_partner(folder, new, fingerprint)
+    note(folder, "partner-pinned", document.party, root=document.fingerprint.hex())
     _added(document, "Pinned", as_json=as_json)
 
 
@@ -107,6 +110,7 @@ def remove(
     if not yes:
         typer.confirm(f"Cut {party} off until it is introduced again by voice?", abort=True)
     pins.remove_partner(folder, party)
+    note(folder, "partner-removed", party)
     if as_json:
         give({"removed": party})
     else:

@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from kuroshio.cli import rootkeys
+from kuroshio.cli.acts import note
 from kuroshio.cli.screen import (
     AsJson,
     Folder,
@@ -83,8 +84,9 @@ def present(document: PartyDocument) -> None:
 
 
 def changed(held: HeldDocument, folder: Path, what: str, *, as_json: bool) -> None:
-    """Say that a new version is signed, and whose move follows."""
+    """Say that a new version is signed, and whose move follows; note it for the audit log."""
     document = held.document
+    note(folder, "document-signed", document.party, version=str(document.version), what=what)
     if as_json:
         give({**as_value(document), "document": str(Layout(folder).document)})
         return

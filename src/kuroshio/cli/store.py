@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from kuroshio.cli.acts import note
 from kuroshio.cli.backup import passphrase
 from kuroshio.cli.rootkeys import now
 from kuroshio.cli.screen import AsJson, Folder, give, say, table, working
@@ -42,6 +43,7 @@ def move(
             bar.update(task, description=what, completed=done, total=of)
 
         counts = move_store(folder, to, told)
+        note(folder, "store-moved", to.partition(":")[0])
     if as_json:
         give({"store": to, "rows": counts})
         return
@@ -71,6 +73,7 @@ def salvage(
             others.append(Layout(place).database)
         with working("salvaging"):
             found = salvage_store(folder, others, now(), lambda _what: None)
+    note(folder, "store-salvaged", found.aside.name, entries=str(found.entries))
     if as_json:
         give({"aside": str(found.aside), "entries": found.entries, "missing": found.missing,
               "pieces": found.pieces, "tables_lost": list(found.tables_lost)})  # fmt: skip

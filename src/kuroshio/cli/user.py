@@ -2,22 +2,22 @@
 
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import argon2
 import typer
 
+from kuroshio.cli.acts import act_of, opened
 from kuroshio.cli.rootkeys import now
 from kuroshio.cli.screen import AsJson, Folder, give, say, table
 from kuroshio.errors import Refused
 from kuroshio.node import config as settings
 from kuroshio.node import folder as node_folder
+from kuroshio.node.administration import Administration
 from kuroshio.node.config import Config
-from kuroshio.node.files import Layout
-from kuroshio.store.accounts import CHANCE, Account, Accounts
+from kuroshio.store.accounts import CHANCE, Account
+from kuroshio.store.accounts_acts import Act
 from kuroshio.trust.document import PartyDocument
 from kuroshio.values import MINUTE
 
@@ -26,15 +26,6 @@ app = typer.Typer(no_args_is_help=True, help="Officers' accounts of a node.")
 PASSWORD = "KUROSHIO_PASSWORD"  # noqa: S105 (the name of a variable)
 """Environment variable for scripts, instead of typing the password."""
 Officer = Annotated[str, typer.Argument(help="Account name.")]
-
-
-@contextmanager
-def _accounts(folder: Path) -> Iterator[Accounts]:
-    accounts = Accounts(Layout(folder).accounts)
-    try:
-        yield accounts
-    finally:
-        accounts.close()
 
 
 @app.command()
@@ -62,10 +53,14 @@ def add(
         time_zone=config.time_zone,
         password_hash=_ask_password() if password else None,
     )
-    with _accounts(folder) as accounts:
+    with opened(folder) as accounts:
         if accounts.get(officer):
             raise Refused("user.exists", f"there is an account {officer} already; it was kept")
-        accounts.put(account)
+        with accounts.lock, accounts.db:
+            accounts.put(account)
+            accounts.acts.add(
+                act_of("account-added", officer, organisation=organisation, post=post)
+            )
     if as_json:
         give(_as_value(account))
     else:
@@ -78,7 +73,7 @@ def add(
 @app.command("list")
 def list_(folder: Folder, as_json: AsJson = False) -> None:
     """Every account."""
-    with _accounts(folder) as accounts:
+    with opened(folder) as accounts:
         found = accounts.all()
     if as_json:
         give([_as_value(account) for account in found])
@@ -96,9 +91,11 @@ def link(
 ) -> None:
     """A link that signs the officer in, once."""
     config = settings.load(folder)
-    with _accounts(folder) as accounts:
+    with opened(folder) as accounts:
         chance = secrets.token_bytes(CHANCE)
-        secret = accounts.make_link(officer, now(), minutes * MINUTE, chance)
+        with accounts.lock, accounts.db:
+            secret = accounts.make_link(officer, now(), minutes * MINUTE, chance)
+            accounts.acts.add(act_of("link-made", officer, minutes=str(minutes)))
     url = f"{_address(config)}/enter#token={secret}"
     if as_json:
         give({"officer": officer, "url": url, "minutes": minutes})
@@ -118,9 +115,13 @@ def token(
     as_json: AsJson = False,
 ) -> None:
     """A token for a program that acts for the officer's post. It is shown once."""
-    with _accounts(folder) as accounts:
+    with opened(folder) as accounts:
         chance = secrets.token_bytes(CHANCE)
-        made, secret = accounts.make_token(officer, name, scope or ["read"], now(), days, chance)
+        scopes = scope or ["read"]
+        with accounts.lock, accounts.db:
+            made, secret = accounts.make_token(officer, name, scopes, now(), days, chance)
+            told = act_of("token-made", made.id, officer=officer, scopes=" ".join(sorted(scopes)))
+            accounts.acts.add(told)
     if as_json:
         give({"id": made.id, "token": secret, "scopes": sorted(made.scopes)})
     else:
@@ -130,12 +131,45 @@ def token(
 @app.command()
 def disable(folder: Folder, officer: Officer, as_json: AsJson = False) -> None:
     """End an account, with its sessions, links and tokens, at once."""
-    with _accounts(folder) as accounts:
-        account = accounts.change(officer, disabled=True)
-    if as_json:
-        give(_as_value(account))
-    else:
+    _done(folder, act_of("account-disabled", officer), as_json=as_json)
+    if not as_json:
         say(f"{officer} is signed out everywhere and cannot sign in.")
+
+
+@app.command()
+def enable(folder: Folder, officer: Officer, as_json: AsJson = False) -> None:
+    """Let an officer sign in again whose account was ended."""
+    _done(folder, act_of("account-enabled", officer), as_json=as_json)
+    if not as_json:
+        say(f"{officer} can sign in again: kuroshio user link {folder} {officer}")
+
+
+@app.command()
+def post(
+    folder: Folder,
+    officer: Officer,
+    organisation: Annotated[str, typer.Option(help="Code of the body, e.g. JCG.")] = "",
+    post: Annotated[str, typer.Option(help="The post; without one it is withdrawn.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Give an officer another post, or withdraw the one that he or she has."""
+    if post:
+        told = act_of("post-given", officer, organisation=organisation, post=post)
+    else:
+        told = act_of("post-withdrawn", officer)
+    _done(folder, told, as_json=as_json)
+    if not as_json:
+        say(f"{officer} is now {post} of {organisation}." if post else f"{officer} has no post.")
+
+
+def _done(folder: Path, act: Act, *, as_json: bool) -> None:
+    """Do what an administrator's page could do as well."""
+    document = node_folder.load_document(folder).document
+    with opened(folder) as accounts:
+        Administration(accounts, lambda: document, secrets.token_bytes).do(act)
+        account = accounts.get(act.subject)
+    if as_json and account is not None:
+        give(_as_value(account))
 
 
 def _require_post(folder: Path, organisation: str, post: str) -> None:

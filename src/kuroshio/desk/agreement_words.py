@@ -41,6 +41,7 @@ _KINDS = {
         "記録列の異常及びノードに関する通報",
         "紀錄序列異常及節點通報",
     ),
+    "audit": Names("administrative acts", "管理操作の記録", "管理操作紀錄"),
     "agreement": Names("texts of agreements", "取決めの文書", "協議文件"),
     "retention": Names(
         "requests for erasure and what was erased", "消去の要請及び実施記録", "刪除請求與執行紀錄"

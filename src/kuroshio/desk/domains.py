@@ -7,6 +7,7 @@ import msgspec
 
 from kuroshio.domains import (
     alert,
+    audit,
     check,
     consultation,
     facility,
@@ -55,6 +56,7 @@ DOMAINS: dict[str, Domain] = {
         publication,
         facility,
         fault,
+        audit,
         agreement,
     )
 }

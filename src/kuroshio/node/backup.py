@@ -224,7 +224,9 @@ def _read(file: BinaryIO, passphrase: str, into: Path, path: Path) -> Head:
     opened = io.BufferedReader(_Opening(file, key, line))  # type: ignore[type-var]
     with tarfile.open(fileobj=opened, mode="r|") as tar:
         tar.extractall(into, filter="data")
-    if opened.read() or file.read(1):  # to the marked end: nothing cut off, nothing put after it
+    # To the marked end: nothing cut off, nothing put after it. What an archive leaves unread is the
+    # rest of its own last block, which is empty.
+    if opened.read().strip(b"\0") or file.read(1):
         raise Refused("backup.unreadable", f"{path} goes on after its end")
     return head
 

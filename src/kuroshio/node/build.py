@@ -18,6 +18,7 @@ from kuroshio.node import folder as folders
 from kuroshio.node import jobs, pins
 from kuroshio.node.alerting import Alerting
 from kuroshio.node.attachments import Attachments
+from kuroshio.node.auditing import Auditing
 from kuroshio.node.bundles import Bundles
 from kuroshio.node.clock import now_ms
 from kuroshio.node.consultations import Consultations
@@ -117,10 +118,7 @@ class Node:
         """Told on the event loop that another machine may write now: this node must stop."""
         self.receipts = Receipts(self.config.party)
         self.receipts.load(self.shelf)
-        self.office = Office(self.config.party, self.writer, self.book)
-        self.watchkeeping = Watchkeeping(self.config.party, self.writer)
-        self.signing = Signing(self.writer)
-        self.recall = Recall(self.config.party, self.writer)
+        self._wire_acts()
         own = (self.config.party, self.config.node)
         self.attachments = Attachments(own, self.views, self.writer, self.shelf)
         self.picture = PictureDesk(
@@ -148,6 +146,14 @@ class Node:
         self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None
         """Told on the event loop of what became durable, and of own records that partners now
         hold (or hold no longer)."""
+
+    def _wire_acts(self) -> None:
+        """What officers and administrators do."""
+        self.office = Office(self.config.party, self.writer, self.book)
+        self.watchkeeping = Watchkeeping(self.config.party, self.writer)
+        self.signing = Signing(self.writer)
+        self.auditing = Auditing(self.config, self.accounts, self.views, self.writer)
+        self.recall = Recall(self.config.party, self.writer)
 
     def _wire_ways_round(self) -> None:
         """What goes without a session: by bundle, by way of a relay, and for others."""
@@ -203,6 +209,7 @@ class Node:
         self._run("after catching up", lambda: self.restored.then(self._begin_jobs))
 
     async def _begin_jobs(self) -> None:
+        self.auditing.note_configuration(now_ms())
         for name, seconds, job in (
             ("alerts", 1.0, self.alerting.evaluate),
             ("watch", 5.0, self.presence.watch_over),
@@ -217,6 +224,7 @@ class Node:
             ("what is due", 1.0, self._release_due),
             ("forks", 1.0, lambda: self.forks.look(self.shelf, self.ledger.directory)),
             ("soundness", 1.0, self.soundness.look),
+            ("audit", 1.0, self.auditing.write_down),
             ("retention", 10.0, self._apply_retention),
             ("erasure requests", 2.0, self._answer_requests),
             ("archive", KEEP_UP_EVERY_S, self.history.keep_up),

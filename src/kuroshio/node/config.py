@@ -27,6 +27,8 @@ _HOST_PORT = r"^(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$"
 _ADDRESS = r"^(https://)?(\[[0-9A-Fa-f:.]+\]|[^\s:/]+):\d{1,5}$"
 _PROXY = r"^(http://[^\s/]+:\d{1,5})?$"
 _STORE = "^(sqlite$|postgres(ql)?://.)"
+_ISSUER = r"^(https://[^\s/]+|http://(localhost|127\.0\.0\.1)(:\d{1,5})?)(/\S*)?$"
+_POST = "^[^/]+/[^/]+$"
 _SOURCE = "^(file|tcp|tcp-listen|udp)://."
 _FORMS = {
     _SOURCE: "file:///path, tcp://host:port, tcp-listen://host:port or udp://host:port",
@@ -36,6 +38,8 @@ _FORMS = {
     _HOST_PORT: "host:port",
     _ADDRESS: "host:port, or https://host:port for a link by POST",
     _PROXY: "http://host:port",
+    _ISSUER: "https://host/path (http only on localhost)",
+    _POST: "ORGANISATION/post",
 }
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -73,6 +77,32 @@ class Deadlines:
     """Seconds; default 3600."""
     routine: Positive = 86400
     """Seconds; default 86400."""
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """The party's own OpenID provider, by which its officers may sign in."""
+
+    issuer: Annotated[str, msgspec.Meta(pattern=_ISSUER)]
+    """https://host/path; http only on this machine itself; no default."""
+    client_id: Annotated[str, msgspec.Meta(min_length=1)]
+    """This node's name at the provider; no default."""
+    secret_file: str = ""
+    """File with the client's secret, beside kuroshio.toml or absolute; none for a public client."""
+    redirect: str = ""
+    """Callback's address where it is not at public_host and web_port; default there."""
+    scope: str = "openid profile"
+    """Scopes asked for, separated by spaces; openid profile."""
+    label: str = "OpenID"
+    """What the button on the sign-in page says; OpenID."""
+    officer_claim: str = "sub"
+    """Claim that holds the account's name; sub."""
+    post_claim: str = ""
+    """Claim (a text or a list) that gives the post; default none: posts are given here."""
+    posts: Mapping[str, Annotated[str, msgspec.Meta(pattern=_POST)]] = field(default_factory=dict)
+    """A value of that claim → ORGANISATION/post; the first that fits counts; none."""
+    create: bool = False
+    """Whether an officer whom post_claim gives a post gets an account at the first sign-in; no."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +162,11 @@ class Config:
     """Hours without use after which an officer signs in again; 12."""
     session_hours: Positive = 24
     """Hours after which an officer signs in again in any case; 24."""
+    two_person: tuple[Literal["powers", "revocation", "export"], ...] = ()
+    """Which administrative acts a second administrator confirms; default none."""
+
+    oidc: Oidc | None = None
+    """The party's OpenID provider; default none."""
 
     picture_tick_ms: Annotated[int, msgspec.Meta(ge=50, le=60_000)] = 1000
     """Milliseconds between two frames of the picture; 1000."""
@@ -203,6 +238,8 @@ def read(given: Mapping[str, object], folder: Path, name: str) -> Config:
         _refuse_unknown(source, Source, name, f"sources[{number}].")
     for deadlines in _tables([given.get("deadlines_s")]):
         _refuse_unknown(deadlines, Deadlines, name, "deadlines_s.")
+    for oidc in _tables([given.get("oidc")]):
+        _refuse_unknown(oidc, Oidc, name, "oidc.")
     try:
         config = msgspec.convert(
             {**given, "folder": folder}, Config, dec_hook=lambda _, value: value
@@ -214,6 +251,24 @@ def read(given: Mapping[str, object], folder: Path, name: str) -> Config:
     return config
 
 
+def oidc_secret(config: Config) -> str:
+    """The secret of the client at the OpenID provider; empty for a public client.
+
+    Refused (`config.bad-value`) when the file cannot be read, or others may read it.
+    """
+    if config.oidc is None or not config.oidc.secret_file:
+        return ""
+    path = config.folder / config.oidc.secret_file
+    try:
+        open_to_others = path.stat().st_mode & 0o077
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused("config.bad-value", f"oidc.secret_file: {path}: {error}") from error
+    if open_to_others:
+        raise Refused("config.bad-value", f"oidc.secret_file: chmod 600 {path}: others may read it")
+    return text
+
+
 def write(config: Config) -> str:
     """The settings as TOML; those that have their default stand there as comments."""
     lines = [f"# Node {config.node} of {config.party}. All settings: docs/configuration.md", ""]
@@ -222,7 +277,7 @@ def write(config: Config) -> str:
         value = getattr(config, setting.name)
         if setting.name == "folder":
             continue
-        if setting.name in ("sources", "dial", "link_kbit_s", "deadlines_s"):
+        if setting.name in ("sources", "dial", "link_kbit_s", "deadlines_s", "oidc"):
             tables += _table(setting, value)
             continue
         mark = "# " if value == _default(setting) else ""
@@ -357,5 +412,7 @@ def _members(value: Any) -> list[str]:
 
 def _literal(value: object) -> str:
     """A TOML literal; JSON's are TOML's too, but for DEL, which TOML wants escaped."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_literal(k)} = {_literal(v)}" for k, v in value.items()) + "}"
     text = json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
     return text.replace("\x7f", "\\u007f")

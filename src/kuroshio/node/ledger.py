@@ -38,7 +38,7 @@ from kuroshio.trust.directory import Directory
 from kuroshio.trust.document import HeldDocument
 from kuroshio.values import STAMP_AHEAD_LIMIT, Lane
 
-WRITTEN_TO_THE_LAST = ("alert", "check")
+WRITTEN_TO_THE_LAST = ("alert", "check", "audit")
 """Small records that say how this node is; they use what is left of a disk that fills."""
 
 

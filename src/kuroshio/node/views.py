@@ -16,7 +16,7 @@ from kuroshio.domains.liaison import RecordOpened
 from kuroshio.feed.entry import parse_log
 from kuroshio.feed.record import Header, Record, clock_ahead
 from kuroshio.store.port import Held
-from kuroshio.trust.powers import READ, Reader, may_read
+from kuroshio.trust.powers import READ, Reader, may_inspect, may_read
 
 Scope = tuple[str, str] | None
 """(organisation, post) of the reader; None: the node itself, which sees all."""
@@ -24,7 +24,7 @@ Scope = tuple[str, str] | None
 
 OF_ONE_PARTY = (
     "alert.", "liaison.call-logged", "liaison.record-opened", *consultation.OF_ONE_PARTY,
-    "fault.partners-unreachable",
+    "fault.partners-unreachable", "audit.",
 )  # fmt: skip
 """Kinds that are written for the own party alone."""
 
@@ -235,6 +235,8 @@ class Views:
 
     def _may_read(self, known: Known, reader: Reader) -> bool:
         if READ not in reader.powers:
+            return False
+        if known.record.header.kind.startswith("audit.") and not may_inspect(reader):
             return False
         return may_read(reader, known.record, self._opened.get(known.record.header.id, ()))
 

@@ -10,11 +10,12 @@ import hashlib
 import re
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from kuroshio.errors import Refused
+from kuroshio.store.accounts_acts import Acts
 from kuroshio.store.accounts_file import WRITE_EVERY, AccountsFile
 from kuroshio.store.accounts_passkeys import Passkeys, RecoveryCodes
 from kuroshio.values import DAY, HOUR
@@ -75,6 +76,7 @@ class Accounts(AccountsFile):
         self._absolute_limit = absolute_limit
         self.passkeys = Passkeys(self)
         self.recovery = RecoveryCodes(self)
+        self.acts = Acts(self)
 
     # --- accounts --------------------------------------------------------------------------
 
@@ -189,12 +191,12 @@ class Accounts(AccountsFile):
         return age - used_age >= self._idle_limit or age - started_age >= self._absolute_limit
 
     def sessions(self, officer: str, now: int) -> list[Session]:
-        """An officer's live sessions, the newest first."""
+        """The live sessions of an officer, or of all (""), the newest first."""
         with self.lock:
             age = self.grow(now)
             rows = self.db.execute(
                 "SELECT id, officer, started, last_used, user_agent FROM session "
-                "WHERE officer = ? AND used_age > ? AND started_age > ? "
+                "WHERE ? IN (officer, '') AND used_age > ? AND started_age > ? "
                 "ORDER BY started_age DESC, id",
                 (officer, age - self._idle_limit, age - self._absolute_limit),
             ).fetchall()
@@ -295,11 +297,11 @@ class Accounts(AccountsFile):
         return None if row is None else _token(row)
 
     def tokens(self, officer: str, now: int) -> list[Token]:
-        """An officer's live tokens, by name."""
+        """The live tokens of an officer, or of all (""), by name."""
         with self.lock:
             rows = self.db.execute(
                 "SELECT id, name, officer, scopes, expires FROM token "
-                "WHERE officer = ? AND expires_age > ? ORDER BY name, id",
+                "WHERE ? IN (officer, '') AND expires_age > ? ORDER BY name, id",
                 (officer, self.grow(now)),
             ).fetchall()
         return [_token(row) for row in rows]
@@ -307,6 +309,16 @@ class Accounts(AccountsFile):
     def end_token(self, officer: str, token_id: str) -> bool:
         """End one token of an officer. Whether there was one."""
         return self._delete("token", officer, token_id)
+
+    def officer_of(self, table: Literal["session", "token"], key: str) -> str | None:
+        """Whose session or token this is."""
+        with self.lock:
+            row = self.row(f"SELECT officer FROM {table} WHERE id = ?", (key,))  # noqa: S608
+        return row[0] if row else None
+
+    def end(self, table: Literal["session", "token"], key: str) -> None:
+        """End a session or a token, whoever's it is."""
+        self._delete(table, self.officer_of(table, key) or "", key)
 
     def _delete(self, table: str, officer: str, key: str) -> bool:
         with self.lock:

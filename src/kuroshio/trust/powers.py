@@ -20,8 +20,9 @@ OPEN = "open-to-body"
 SIGN_AGREEMENT = "sign-agreement"
 SUSPEND = "suspend"
 ADMINISTER = "administer"
+INSPECT = "inspect"
 ALL_POWERS = (
-    READ, WRITE, FLASH, WATCH, TRANSLATE, OPEN, SIGN_AGREEMENT, SUSPEND, ADMINISTER,
+    READ, WRITE, FLASH, WATCH, TRANSLATE, OPEN, SIGN_AGREEMENT, SUSPEND, ADMINISTER, INSPECT,
 )  # fmt: skip
 
 
@@ -68,6 +69,17 @@ def may_read(reader: Reader, record: Addressed, opened_to: Collection[str] = ())
         organisation in ("", reader.organisation) and post in ("", reader.post)
         for _, organisation, post in ours
     )
+
+
+def may_inspect(reader: Reader) -> bool:
+    """Whether this reader sees the audit log."""
+    return bool(reader.powers & {ADMINISTER, INSPECT})
+
+
+def require_inspect(reader: Reader) -> None:
+    """Refused (`powers.missing`) unless the reader's post may see the audit log."""
+    if not may_inspect(reader):
+        require(reader, INSPECT)
 
 
 def require(reader: Reader, power: str) -> None:

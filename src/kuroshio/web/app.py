@@ -18,12 +18,14 @@ from prometheus_client import CollectorRegistry
 
 from kuroshio.errors import KuroshioError, Refused
 from kuroshio.store.accounts import SCOPES, Accounts
-from kuroshio.web import error_shape, routes_account, routes_session
+from kuroshio.web import error_shape, routes_account, routes_openid, routes_session
+from kuroshio.web.audit_notes import note_acts
 from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, Door, provide_reader, provide_signed_in
 from kuroshio.web.front import Front
 from kuroshio.web.headers import count_answers, guard_answer, start_timing
 from kuroshio.web.live import LiveHub, live_route
 from kuroshio.web.openapi import describe_errors, openapi_config
+from kuroshio.web.openid import OpenId
 from kuroshio.web.operations import operations_routes
 from kuroshio.web.ports import DeskPort
 from kuroshio.web.settings import JSON_LIMIT, WebSettings
@@ -33,8 +35,13 @@ from kuroshio.web.static_pages import pages_route
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 ALL_METHODS = [m for m in HttpMethod if m is not HttpMethod.OPTIONS]
 
-OFFICERS_OWN = (*routes_session.ROUTES, *routes_account.ROUTES)
+OFFICERS_OWN = (*routes_session.ROUTES, *routes_account.ROUTES, *routes_openid.ROUTES)
 """Routes that every node has: an officer's own account."""
+
+WHO = {
+    "reader": Provide(provide_reader, sync_to_thread=False),
+    "signed_in": Provide(provide_signed_in, sync_to_thread=False),
+}
 
 
 class PageRequest(Request[Any, Any, Any]):
@@ -67,6 +74,7 @@ def make_app(
     registry: CollectorRegistry,
     routes: Sequence[ControllerRouterHandler] = (),
     dependencies: Mapping[str, object] | None = None,
+    openid: OpenId | None = None,
     lifespan: Sequence[Lifespan] = (),
     now: Callable[[], int] = wall_clock,
     monotonic: Callable[[], int] = running_time,
@@ -77,7 +85,7 @@ def make_app(
     """
     door = Door(settings, accounts, desk, now)
     sign_in = SignInDesk(accounts, settings.host, now=now, monotonic=monotonic, chance=chance)
-    front = Front(door, accounts, sign_in, desk, hub, now, chance)
+    front = Front(door, accounts, sign_in, desk, hub, now, chance, openid)
     app = Litestar(
         route_handlers=[
             _together(
@@ -90,14 +98,13 @@ def make_app(
             )
         ],
         dependencies={
-            "reader": Provide(provide_reader, sync_to_thread=False),
-            "signed_in": Provide(provide_signed_in, sync_to_thread=False),
+            **WHO,
             "front": _given(front),
             **{name: _given(value) for name, value in (dependencies or {}).items()},
         },
         guards=[start_timing, door.guard],
         lifespan=[hub.running, *lifespan],
-        before_send=[guard_answer, count_answers(registry)],
+        before_send=[note_acts(accounts, now, chance), guard_answer, count_answers(registry)],
         **_as_we_use_it(settings),
     )
     return _checked(app)
@@ -152,7 +159,9 @@ def _checked(app: Litestar) -> Litestar:
 
 
 def _check_scopes(app: Litestar) -> None:
-    """A route that says nothing of its scope must not exist: silence would be a way in."""
+    """A route that says nothing of its scope must not exist: silence would be a way in; nor one
+    that changes something for administrators and leaves no trace of it.
+    """
     for registered in app.routes:
         known = (*SCOPES, OWN_ACCOUNT, PUBLIC)
         handlers = (
@@ -166,5 +175,8 @@ def _check_scopes(app: Litestar) -> None:
             }
             if handler.opt.get("scope") not in known and not of_framework:
                 raise ValueError(f"{registered.path}: say scope=, one of {known}")
+            changes = not getattr(handler, "http_methods", {"GET"}) <= {"GET", "HEAD", "OPTIONS"}
+            if handler.opt.get("scope") == "admin" and changes and not handler.opt.get("audit"):
+                raise ValueError(f"{registered.path}: say audit=, what it leaves in the audit log")
             if hasattr(getattr(handler.fn, "func", None), "func"):
                 raise ValueError(f"{registered.path}: wrapped twice, it answers with a coroutine")

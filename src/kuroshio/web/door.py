@@ -31,7 +31,7 @@ _POWERS_OF_SCOPE = {
     "read": {powers.READ},
     "write": {powers.WRITE, powers.FLASH, powers.TRANSLATE, powers.OPEN},
     "watch": {powers.WATCH},
-    "admin": {powers.SIGN_AGREEMENT, powers.SUSPEND, powers.ADMINISTER},
+    "admin": {powers.SIGN_AGREEMENT, powers.SUSPEND, powers.ADMINISTER, powers.INSPECT},
 }
 
 Connection = ASGIConnection[Any, Any, Any, Any]

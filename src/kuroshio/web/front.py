@@ -9,6 +9,7 @@ from litestar.params import SkipValidation
 from kuroshio.store.accounts import Accounts
 from kuroshio.web.door import Door, SignedIn
 from kuroshio.web.live import LiveHub
+from kuroshio.web.openid import OpenId
 from kuroshio.web.ports import DeskPort
 from kuroshio.web.shapes import Desk
 from kuroshio.web.sign_in import SignInDesk
@@ -25,6 +26,7 @@ class Front:
     hub: LiveHub
     now: Callable[[], int]
     chance: Callable[[int], bytes]
+    openid: OpenId | None = None
 
     def desk_of(self, entered: SignedIn) -> Desk:
         """All that the page of this officer needs at its start."""

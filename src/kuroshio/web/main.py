@@ -1,6 +1,7 @@
 """One node with its pages, until it is told to stop."""
 
 import asyncio
+import secrets
 from pathlib import Path
 
 from litestar import Litestar
@@ -17,7 +18,9 @@ from kuroshio.web.live import LiveHub
 from kuroshio.web.live_changes import LINKS_EVERY_S, LiveChanges
 from kuroshio.web.log_lines import set_up_logging
 from kuroshio.web.noded import Served
+from kuroshio.web.openid import OpenId
 from kuroshio.web.routes import ROUTES
+from kuroshio.web.routes_openid import CALLBACK
 from kuroshio.web.serve import web_server
 from kuroshio.web.settings import WebSettings
 
@@ -76,8 +79,22 @@ def make_pages(node: Node) -> tuple[Litestar, LiveChanges]:
         registry=registry,
         routes=list(ROUTES),
         dependencies={"served": served},
+        openid=_openid(node.config),
     )
     return app, changes
+
+
+def _openid(settings: config.Config) -> OpenId | None:
+    """The party's OpenID provider, where one is configured. Refused (`config.bad-value`)."""
+    if settings.oidc is None:
+        return None
+    scheme = "https" if settings.web_tls else "http"
+    here = f"{scheme}://{settings.public_host}:{settings.web_port}{CALLBACK}"
+    secret = config.oidc_secret(settings)
+    return OpenId(
+        settings.oidc, secret, settings.oidc.redirect or here, now=now_ms,
+        chance=secrets.token_bytes,
+    )  # fmt: skip
 
 
 def _hub(served: Served, registry: CollectorRegistry) -> LiveHub:

@@ -6,6 +6,8 @@ How a handler is written:
     def list_links(reader: NamedDependency[Reader], served: Nodes) -> list[LinkView]:
 
 `scope` is one of read, write, watch, admin (door.py); a route without one stops the start.
+`audit="act-name"` makes the route leave that act in the audit log (audit_notes.py); what is for
+administrators and changes something must say it.
 `reader` is who asks, with the powers of this very session or token. Raise Refused, Untrusted or
 Unavailable: error_shape.py gives them their status. A handler that touches the store is either
 `sync_to_thread=True` or async with `asyncio.to_thread`: the event loop serves the live socket.
@@ -18,7 +20,9 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from kuroshio.web import (
+    routes_admin,
     routes_agreements,
+    routes_audit,
     routes_bundles,
     routes_consultations,
     routes_desk,
@@ -35,6 +39,8 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *routes_maritime.ROUTES,
     *routes_bundles.ROUTES,
     *routes_faults.ROUTES,
+    *routes_admin.ROUTES,
+    *routes_audit.ROUTES,
 )
 """Handlers besides those of an officer's own account, which the application always has."""
 DEPENDENCIES: tuple[str, ...] = ("served",)

@@ -13,6 +13,7 @@ from litestar.params import FromPath, JSONBody
 from kuroshio.errors import Refused
 from kuroshio.store.accounts_passkeys import OfficerPasskey
 from kuroshio.values import MINUTE
+from kuroshio.web.audit_notes import tell
 from kuroshio.web.base64url import decode, encode
 from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, SignedIn
 from kuroshio.web.front import Front, Fronted
@@ -83,18 +84,21 @@ def ask_new_passkey(signed_in: Entered, front: Fronted) -> PasskeyWish:
     )  # fmt: skip
 
 
-@post("/api/passkeys", scope=OWN_ACCOUNT, sync_to_thread=True)
-def add_passkey(data: JSONBody[PasskeyDraft], signed_in: Entered, front: Fronted) -> PasskeyView:
+@post("/api/passkeys", scope=OWN_ACCOUNT, audit="passkey-added", sync_to_thread=True)
+def add_passkey(
+    request: AnyRequest, data: JSONBody[PasskeyDraft], signed_in: Entered, front: Fronted
+) -> PasskeyView:
     """Register the passkey that was made; from now on its holder signs in with it."""
     _require_recent(signed_in, front)
     made = front.sign_in.register(
         signed_in.account, signed_in.session, data.name, decode(data.client_data),
         decode(data.attestation),
     )  # fmt: skip
+    tell(request, encode(made.credential), name=made.name)
     return _view(front, made)
 
 
-@delete("/api/passkeys/{passkey:str}", scope=OWN_ACCOUNT, status_code=204)
+@delete("/api/passkeys/{passkey:str}", scope=OWN_ACCOUNT, audit="passkey-removed", status_code=204)
 async def remove_passkey(passkey: FromPath[str], signed_in: Entered, front: Fronted) -> None:
     """Remove one of one's own passkeys from this node. What it signs for the party goes on until
     the party document revokes it.
@@ -110,7 +114,7 @@ def count_recovery_codes(signed_in: Entered, front: Fronted) -> RecoveryView:
     return RecoveryView(found.made, found.total, found.used)
 
 
-@post("/api/recovery-codes", scope=OWN_ACCOUNT, no_gzip=True)
+@post("/api/recovery-codes", scope=OWN_ACCOUNT, audit="recovery-codes-made", no_gzip=True)
 async def make_recovery_codes(signed_in: Entered, front: Fronted) -> RecoveryCodes:
     """New recovery codes, shown this once; all former ones are worth nothing."""
     _require_recent(signed_in, front)

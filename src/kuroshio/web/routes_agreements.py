@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from kuroshio.gateways import agreement_yaml
 from kuroshio.node import templates
 from kuroshio.web import shapes
+from kuroshio.web.audit_notes import AnyRequest, tell
 from kuroshio.web.noded import Nodes, Who
 
 Limit = Annotated[int, QueryParameter(ge=1, le=500)]
@@ -58,26 +59,42 @@ async def preview_agreement(
     return await served.previews.agreement(reader, data)
 
 
-@post("/api/agreements", scope="admin")
+@post("/api/agreements", scope="admin", audit="agreement-proposed")
 async def propose_agreement(
-    data: JSONBody[shapes.AgreementText], reader: Who, served: Nodes
+    request: AnyRequest, data: JSONBody[shapes.AgreementText], reader: Who, served: Nodes
 ) -> shapes.AgreementView:
     """Propose an agreement to its parties."""
     text = agreement_yaml.read(data.text)
     about = await served.node.signing.propose(reader, text)
+    tell(request, about, title=text.title.en)
     return served.agreements.one(reader, about)
 
 
-@post("/api/agreements/{about:str}/signature", scope="admin", status_code=200)
+@post(
+    "/api/agreements/{about:str}/signature",
+    scope="admin",
+    audit="agreement-signed",
+    status_code=200,
+)
 async def sign_agreement(
-    about: FromPath[str], data: JSONBody[shapes.Signature], reader: Who, served: Nodes
+    request: AnyRequest,
+    about: FromPath[str],
+    data: JSONBody[shapes.Signature],
+    reader: Who,
+    served: Nodes,
 ) -> shapes.AgreementView:
     """Sign a step for our party."""
     await served.node.signing.sign(reader, about, data.step, data.text_hash)
+    tell(request, about, step=str(data.step))
     return served.agreements.one(reader, about)
 
 
-@post("/api/agreements/{about:str}/step-back", scope="admin", status_code=200)
+@post(
+    "/api/agreements/{about:str}/step-back",
+    scope="admin",
+    audit="agreement-stepped-back",
+    status_code=200,
+)
 async def step_back(
     about: FromPath[str], data: JSONBody[shapes.StepBack], reader: Who, served: Nodes
 ) -> shapes.AgreementView:
@@ -86,7 +103,12 @@ async def step_back(
     return served.agreements.one(reader, about)
 
 
-@post("/api/agreements/{about:str}/suspension", scope="admin", status_code=200)
+@post(
+    "/api/agreements/{about:str}/suspension",
+    scope="admin",
+    audit="agreement-suspended",
+    status_code=200,
+)
 async def suspend_agreement(
     about: FromPath[str], data: JSONBody[shapes.Suspension], reader: Who, served: Nodes
 ) -> shapes.AgreementView:
@@ -95,7 +117,12 @@ async def suspend_agreement(
     return served.agreements.one(reader, about)
 
 
-@post("/api/agreements/{about:str}/resumption", scope="admin", status_code=200)
+@post(
+    "/api/agreements/{about:str}/resumption",
+    scope="admin",
+    audit="agreement-resumed",
+    status_code=200,
+)
 async def resume_agreement(
     about: FromPath[str], reader: Who, served: Nodes
 ) -> shapes.AgreementView:
@@ -122,9 +149,9 @@ def show_holdings(
     return served.holdings.of(reader, party, limit)
 
 
-@post("/api/erasures", scope="write", status_code=200)
+@post("/api/erasures", scope="write", audit="erasure-asked", status_code=200)
 async def erase_holdings(
-    data: JSONBody[shapes.ErasureWish], reader: Who, served: Nodes
+    request: AnyRequest, data: JSONBody[shapes.ErasureWish], reader: Who, served: Nodes
 ) -> shapes.Holdings:
     """Erase records of ours at every partner that holds them, keeping our own copy; or ask for
     what a partner holds of our picture to be erased.
@@ -132,6 +159,7 @@ async def erase_holdings(
     await served.node.recall.erase(reader, data.records, data.reason)
     if data.picture:
         await served.node.recall.erase_picture(reader, data.party)
+    tell(request, data.party, records=str(len(data.records)), picture=str(data.picture))
     return served.holdings.of(reader, data.party, 200)
 
 

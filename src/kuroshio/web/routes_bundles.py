@@ -17,6 +17,7 @@ from kuroshio.node.parcels import Need
 from kuroshio.store.port import Bundle
 from kuroshio.trust.powers import READ, WRITE, require
 from kuroshio.web import shapes
+from kuroshio.web.audit_notes import tell
 from kuroshio.web.downloads import attachment
 from kuroshio.web.noded import Nodes, Who
 
@@ -32,9 +33,9 @@ def list_bundles(reader: Who, served: Nodes) -> list[shapes.BundleView]:
     return [_bundle(served.node, bundle) for bundle in served.node.bundles.all()]
 
 
-@post("/api/bundles", scope="write")
+@post("/api/bundles", scope="write", audit="bundle-written")
 async def write_bundle(
-    data: JSONBody[shapes.BundleWish], reader: Who, served: Nodes
+    request: Request[Any, Any, Any], data: JSONBody[shapes.BundleWish], reader: Who, served: Nodes
 ) -> shapes.BundleView:
     """Write what a partner lacks into files that are carried by hand."""
     require(reader, WRITE)
@@ -43,6 +44,7 @@ async def write_bundle(
     written = await served.node.bundles.write(
         data.to, everything=data.everything, largest=data.largest_mb * 1_000_000
     )
+    tell(request, data.to, number=str(written.bundle.number))
     return _bundle(served.node, written.bundle)
 
 

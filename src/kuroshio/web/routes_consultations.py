@@ -38,7 +38,13 @@ def show_matter(about: FromPath[str], reader: Who, served: Nodes) -> shapes.Matt
     return served.consultations.one(reader, about)
 
 
-@get("/api/consultations/{about:str}/file", scope="read", sync_to_thread=True, no_gzip=True)
+@get(
+    "/api/consultations/{about:str}/file",
+    scope="read",
+    audit="matter-exported",
+    sync_to_thread=True,
+    no_gzip=True,
+)
 def export_matter(about: FromPath[str], reader: Who, served: Nodes) -> Stream:
     """The matter as one file, for `kuroshio consultation verify`."""
     data = served.consultations.file(reader, about)
@@ -199,7 +205,9 @@ async def sign_decision(
     return served.consultations.one(reader, about)
 
 
-@post("/api/consultations/{about:str}/release", scope="admin", status_code=200)
+@post(
+    "/api/consultations/{about:str}/release", scope="admin", audit="release-agreed", status_code=200
+)
 async def agree_release(
     about: FromPath[str], data: JSONBody[Release], reader: Who, served: Nodes
 ) -> shapes.MatterView:
@@ -208,7 +216,12 @@ async def agree_release(
     return served.consultations.one(reader, about)
 
 
-@post("/api/consultations/{about:str}/release/withdrawal", scope="admin", status_code=200)
+@post(
+    "/api/consultations/{about:str}/release/withdrawal",
+    scope="admin",
+    audit="release-withdrawn",
+    status_code=200,
+)
 async def withdraw_release(
     about: FromPath[str], data: JSONBody[Release], reader: Who, served: Nodes
 ) -> shapes.MatterView:
@@ -217,7 +230,12 @@ async def withdraw_release(
     return served.consultations.one(reader, about)
 
 
-@post("/api/consultations/{about:str}/publication", scope="admin", status_code=200)
+@post(
+    "/api/consultations/{about:str}/publication",
+    scope="admin",
+    audit="text-published",
+    status_code=200,
+)
 async def publish_text(
     about: FromPath[str], data: JSONBody[Release], reader: Who, served: Nodes
 ) -> shapes.MatterView:

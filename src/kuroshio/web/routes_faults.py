@@ -13,6 +13,7 @@ from kuroshio.node.forks import Fork
 from kuroshio.node.proving import prove
 from kuroshio.trust.powers import ADMINISTER, READ, require
 from kuroshio.web import shapes
+from kuroshio.web.audit_notes import AnyRequest, tell
 from kuroshio.web.noded import Nodes, Who
 
 MOST = 500
@@ -31,7 +32,7 @@ def list_evidence(reader: Who, served: Nodes) -> list[shapes.EvidenceView]:
     ]  # fmt: skip
 
 
-@get("/api/evidence/{seq:int}", scope="admin", sync_to_thread=True)
+@get("/api/evidence/{seq:int}", scope="admin", audit="evidence-exported", sync_to_thread=True)
 def download_evidence(seq: FromPath[int], reader: Who, served: Nodes) -> Response[bytes]:
     """The very bytes that were kept, as MessagePack, for somebody who examines them."""
     require(reader, ADMINISTER)
@@ -42,7 +43,7 @@ def download_evidence(seq: FromPath[int], reader: Who, served: Nodes) -> Respons
     return Response(row.data, media_type="application/octet-stream", headers=headers)
 
 
-@post("/api/evidence/{seq:int}/notice", scope="admin", status_code=201)
+@post("/api/evidence/{seq:int}/notice", scope="admin", audit="evidence-told", status_code=201)
 async def tell_of_evidence(
     seq: FromPath[int], data: JSONBody[shapes.NoticeWish], reader: Who, served: Nodes
 ) -> list[shapes.NoticeView]:
@@ -65,9 +66,9 @@ def list_forks(reader: Who, served: Nodes) -> list[shapes.ForkView]:
     return _forks(served.node)
 
 
-@post("/api/forks/resolution", scope="admin", status_code=200)
+@post("/api/forks/resolution", scope="admin", audit="fork-resolved", status_code=200)
 async def resolve_fork(
-    data: JSONBody[shapes.ForkResolution], reader: Who, served: Nodes
+    request: AnyRequest, data: JSONBody[shapes.ForkResolution], reader: Who, served: Nodes
 ) -> list[shapes.ForkView]:
     """Sign which branch of an own log counts."""
     try:
@@ -75,6 +76,7 @@ async def resolve_fork(
     except ValueError as error:
         raise Refused("fault.no-such-branch", "a branch is named by its hash in hex") from error
     await served.node.forks.resolve(reader, data.log, entry_hash, data.reason)
+    tell(request, data.log, entry=data.entry_hash)
     return _forks(served.node)
 
 
@@ -85,7 +87,7 @@ def list_damage(reader: Who, served: Nodes) -> list[shapes.DamageView]:
     return _damage(served.node)
 
 
-@post("/api/damage/losses", scope="admin", status_code=200)
+@post("/api/damage/losses", scope="admin", audit="loss-accepted", status_code=200)
 async def give_up_record(
     data: JSONBody[shapes.LossWish], reader: Who, served: Nodes
 ) -> list[shapes.DamageView]:
@@ -104,7 +106,7 @@ def list_proofs(reader: Who, served: Nodes) -> list[shapes.ProofView]:
     ]
 
 
-@get("/api/proofs/{party:str}/file", scope="admin", sync_to_thread=True)
+@get("/api/proofs/{party:str}/file", scope="admin", audit="proof-exported", sync_to_thread=True)
 def download_proof(party: FromPath[str], reader: Who, served: Nodes) -> Response[bytes]:
     """The same as a file that a third person checks without a node (`kuroshio prove --check`)."""
     require(reader, ADMINISTER)

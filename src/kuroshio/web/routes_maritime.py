@@ -107,7 +107,7 @@ async def list_behaviour(
     return [_behaviour(one) for one in found]
 
 
-@get("/api/exports/{form:str}", scope="read", no_gzip=True)
+@get("/api/exports/{form:str}", scope="read", audit="tracks-exported", no_gzip=True)
 async def export_tracks(
     form: FromPath[Form],
     since: Instant,

@@ -5,6 +5,7 @@ import zoneinfo
 from functools import cache
 from typing import Any
 
+import structlog
 from litestar import Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
@@ -12,6 +13,7 @@ from litestar.params import FromPath, JSONBody
 
 from kuroshio.errors import Refused
 from kuroshio.store.accounts import CHANCE, Account, Session, Token
+from kuroshio.web.audit_notes import tell
 from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, SignedIn
 from kuroshio.web.front import Front, Fronted
 from kuroshio.web.shapes import (
@@ -24,6 +26,7 @@ from kuroshio.web.shapes import (
     TokenView,
 )
 
+log = structlog.get_logger("sign-in")
 Entered = NamedDependency[SignedIn]
 AnyRequest = Request[Any, Any, Any]
 
@@ -69,7 +72,9 @@ def list_sessions(signed_in: Entered, front: Fronted) -> list[SessionView]:
     ]
 
 
-@delete("/api/sessions/{session_id:str}", scope=OWN_ACCOUNT, status_code=204)
+@delete(
+    "/api/sessions/{session_id:str}", scope=OWN_ACCOUNT, audit="own-session-ended", status_code=204
+)
 async def end_session(session_id: FromPath[str], signed_in: Entered, front: Fronted) -> None:
     """End one of one's own sessions; its pages are told, and closed."""
     if not front.accounts.end_session(signed_in.account.officer, session_id):
@@ -101,8 +106,10 @@ def list_tokens(signed_in: Entered, front: Fronted) -> list[TokenView]:
     return [_token_view(token) for token in tokens]
 
 
-@post("/api/tokens", scope=OWN_ACCOUNT, sync_to_thread=True, no_gzip=True)
-def make_token(data: JSONBody[TokenDraft], signed_in: Entered, front: Fronted) -> TokenView:
+@post("/api/tokens", scope=OWN_ACCOUNT, audit="token-made", sync_to_thread=True, no_gzip=True)
+def make_token(
+    request: AnyRequest, data: JSONBody[TokenDraft], signed_in: Entered, front: Fronted
+) -> TokenView:
     """A token that acts for this officer's post, within scopes that its maker has."""
     beyond = set(data.scopes) - signed_in.scopes
     if beyond & {"read", "write", "watch", "admin"}:
@@ -115,10 +122,11 @@ def make_token(data: JSONBody[TokenDraft], signed_in: Entered, front: Fronted) -
         data.days,
         front.chance(CHANCE),
     )
+    tell(request, token.id, name=token.name, scopes=" ".join(sorted(token.scopes)))
     return _token_view(token, secret)
 
 
-@delete("/api/tokens/{token_id:str}", scope=OWN_ACCOUNT, status_code=204)
+@delete("/api/tokens/{token_id:str}", scope=OWN_ACCOUNT, audit="own-token-ended", status_code=204)
 async def end_token(token_id: FromPath[str], signed_in: Entered, front: Fronted) -> None:
     """End one of one's own tokens."""
     if not front.accounts.end_token(signed_in.account.officer, token_id):
@@ -143,6 +151,7 @@ ROUTES: list[HTTPRouteHandler] = [
 async def enter(front: Front, account: Account, session: Session, secret: str) -> Response[Desk]:
     """The answer to whoever has just signed in: the desk, and the cookie."""
     entered = front.door.entered_by(account, session)
+    log.info("signed in", officer=account.officer, session=session.id)
     desk = await asyncio.to_thread(front.desk_of, entered)
     response = Response(desk, status_code=200)
     response.set_cookie(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 import argon2
+import structlog
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from kuroshio.errors import Refused, Unavailable
@@ -18,6 +19,7 @@ from kuroshio.store.accounts_passkeys import OfficerPasskey
 from kuroshio.values import MINUTE
 from kuroshio.web.passkeys import Ceremonies, wrong_passkey
 
+log = structlog.get_logger("sign-in")
 WINDOW = 5 * MINUTE
 TRIES_FROM_ONE_ADDRESS = 5
 """For one officer from one address within the window."""
@@ -113,7 +115,7 @@ class SignInDesk:
         self, officer: str, password: str, address: str, user_agent: str
     ) -> tuple[Account, Session, str]:
         """A session for the right password. Refused (`web.wrong-sign-in`), Unavailable."""
-        self._note_attempt(officer, address)
+        self.note_attempt(officer, address)
         account = self._usable(officer)
         known = account.password_hash if account is not None else None
         async with self._turns:
@@ -129,7 +131,7 @@ class SignInDesk:
         """A session for a recovery code, which is used up. Refused (`web.wrong-sign-in`),
         Unavailable.
         """
-        self._note_attempt(officer, address)
+        self.note_attempt(officer, address)
         label, _, secret = _read_code(code).partition("-")
         account = self._usable(officer)
         known = self._accounts.recovery.hash_of(officer, label) if account is not None else None
@@ -152,7 +154,7 @@ class SignInDesk:
         """
         passkey = self._accounts.passkeys.get(credential)
         officer = passkey.officer if passkey else ""
-        self._note_attempt(officer, address)
+        self.note_attempt(officer, address)
         account = self._usable(officer)
         if passkey is None or account is None:
             raise wrong_passkey()
@@ -200,7 +202,7 @@ class SignInDesk:
             )
         return account, *self._start(account, user_agent)
 
-    def _note_attempt(self, officer: str, address: str) -> None:
+    def note_attempt(self, officer: str, address: str) -> None:
         """Unavailable (`web.too-many-attempts`). An attempt is taken for a failure until it
         succeeds: else many at once would all pass the check before the slow part.
         """
@@ -210,7 +212,13 @@ class SignInDesk:
             ("officer", officer, ""): TRIES_FOR_AN_OFFICER,
         }
         self._attempts.check(limits, self._monotonic())
+        log.info("sign-in attempted", officer=officer if self._usable(officer) else "-",
+                 address=address)  # fmt: skip
         self._attempts.failed(limits, self._monotonic())
+
+    def forgive(self, officer: str, address: str) -> None:
+        """Whoever gets in from an address has not been guessing."""
+        self._attempts.forgive((officer, address))
 
     def _usable(self, officer: str) -> Account | None:
         account = self._accounts.get(officer)

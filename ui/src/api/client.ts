@@ -3,10 +3,15 @@
  * the node's stable code; what the network does comes as `page.offline` and `page.no-answer`.
  */
 import type {
+  AccountView,
+  AccountWish,
+  ActView,
+  Acted,
   AgreementCheck,
   AgreementTemplate,
   AgreementView,
   AlertView,
+  AnyToken,
   Attachment,
   Addressee,
   BundleReadView,
@@ -42,10 +47,12 @@ import type {
   PasskeyDraft,
   PasskeyView,
   PasskeyWish,
+  PostWish,
   Preferences,
   Preview,
   PreviewWish,
   PublicationView,
+  ProposalView,
   QuestionDraft,
   Release,
   ReceiverView,
@@ -54,6 +61,7 @@ import type {
   RecoveryView,
   SearchHit,
   SessionView,
+  SignInWays,
   SignedDecision,
   StatusWish,
   Text,
@@ -97,6 +105,7 @@ export class Client {
   enterByPasskey = (answer: PasskeyAnswer) => this.post<Desk>('/api/session/passkey', answer)
   enterByCode = (officer: string, code: string) =>
     this.post<Desk>('/api/session/recovery', { officer, code })
+  ways = () => this.get<SignInWays>('/api/sign-in-ways')
   signOut = () => this.ask<void>('DELETE', '/api/session')
   sessions = () => this.get<SessionView[]>('/api/sessions')
   revoke = (id: string) => this.ask<void>('DELETE', `/api/sessions/${path(id)}`)
@@ -108,6 +117,28 @@ export class Client {
   makeRecoveryCodes = () => this.post<RecoveryCodes>('/api/recovery-codes')
   tokens = () => this.get<TokenView[]>('/api/tokens')
   endToken = (id: string) => this.ask<void>('DELETE', `/api/tokens/${path(id)}`)
+  accounts = () => this.get<AccountView[]>('/api/admin/accounts')
+  addAccount = (wish: AccountWish) => this.post<Acted>('/api/admin/accounts', wish)
+  givePost = (officer: string, wish: PostWish) =>
+    this.post<Acted>(`/api/admin/accounts/${path(officer)}/post`, wish)
+  withdrawPost = (officer: string) =>
+    this.ask<Acted>('DELETE', `/api/admin/accounts/${path(officer)}/post`)
+  disableAccount = (officer: string) =>
+    this.post<Acted>(`/api/admin/accounts/${path(officer)}/disabling`)
+  enableAccount = (officer: string) =>
+    this.post<Acted>(`/api/admin/accounts/${path(officer)}/enabling`)
+  makeLink = (officer: string) => this.post<Acted>(`/api/admin/accounts/${path(officer)}/link`)
+  removeKeys = (officer: string) =>
+    this.ask<Acted>('DELETE', `/api/admin/accounts/${path(officer)}/keys`)
+  allSessions = () => this.get<SessionView[]>('/api/admin/sessions')
+  endAnySession = (id: string) => this.ask<Acted>('DELETE', `/api/admin/sessions/${path(id)}`)
+  allTokens = () => this.get<AnyToken[]>('/api/admin/tokens')
+  endAnyToken = (id: string) => this.ask<Acted>('DELETE', `/api/admin/tokens/${path(id)}`)
+  proposals = () => this.get<ProposalView[]>('/api/admin/proposals')
+  confirm = (id: string) => this.post<Acted>(`/api/admin/proposals/${path(id)}/confirmation`)
+  decline = (id: string) => this.post<Acted>(`/api/admin/proposals/${path(id)}/declining`)
+  acts = (before = Number.MAX_SAFE_INTEGER, limit = 100) =>
+    this.get<ActView[]>(`/api/audit?before=${before}&limit=${limit}`)
   desk = () => this.get<Desk>('/api/desk')
   prefer = (wish: Preferences) => this.ask<Desk>('PATCH', '/api/preferences', wish)
 

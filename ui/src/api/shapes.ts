@@ -12,6 +12,50 @@ export type Precedence = 'flash' | 'immediate' | 'priority' | 'routine'
 export interface Shapes {
   [k: string]: unknown
 }
+export interface AccountView {
+  codes_left: number
+  disabled: boolean
+  name: string
+  officer: string
+  organisation: string
+  passkeys: number
+  password: boolean
+  post: string
+  powers: string[]
+}
+export interface AccountWish {
+  lang?: 'en' | 'ja' | 'zh-Hant'
+  name: string
+  officer: string
+  organisation: string
+  post: string
+}
+/**
+ * One act of the audit log.
+ */
+export interface ActView {
+  act: string
+  at: number
+  by: string
+  detail: {
+    [k: string]: string
+  }
+  id: string
+  node: string
+  organisation: string
+  post: string
+  proposal: string
+  subject: string
+  way: 'command' | 'node' | 'page' | 'token'
+}
+/**
+ * What became of an administrator's wish.
+ */
+export interface Acted {
+  done: boolean
+  proposal: string
+  secret?: string
+}
 /**
  * An organisation of a party, or one post in it; empty `post` is the whole body.
  */
@@ -155,6 +199,16 @@ export interface AlertView {
   reality: Reality
   since: number
   state: 'active-acknowledged' | 'active-unacknowledged' | 'rectified-unacknowledged'
+}
+/**
+ * A token, whoever's it is.
+ */
+export interface AnyToken {
+  expires: number
+  id: string
+  name: string
+  officer: string
+  scopes: string[]
 }
 export interface Attachment {
   held: boolean
@@ -1188,6 +1242,10 @@ export interface PasskeyWish {
   rp_name: string
   user: string
 }
+export interface PostWish {
+  organisation: string
+  post: string
+}
 export interface Preferences {
   lang?: ('en' | 'ja' | 'zh-Hant') | null
   palette?: ('bright' | 'day' | 'dusk' | 'night') | null
@@ -1234,6 +1292,18 @@ export interface ProofView {
   lines: ProofLine[]
   party: string
   since: number | null
+}
+export interface ProposalView {
+  act: string
+  at: number
+  by: string
+  detail: {
+    [k: string]: string
+  }
+  id: string
+  lapses: number
+  own: boolean
+  subject: string
 }
 /**
  * A text of a consultation, told to others.
@@ -1350,6 +1420,9 @@ export interface SessionView {
 export interface SignIn {
   officer: string
   password: string
+}
+export interface SignInWays {
+  oidc: string
 }
 /**
  * To sign a step; the first is the text itself.

@@ -7,6 +7,11 @@ export const account = {
     ja: 'パスキーでサインイン',
     'zh-Hant': '以通行金鑰登入',
   },
+  'signin.oidc': {
+    en: 'Sign in by {label}',
+    ja: '{label}でサインイン',
+    'zh-Hant': '以{label}登入',
+  },
   'signin.other': { en: 'Or in another way', ja: 'その他の方法', 'zh-Hant': '其他登入方式' },
   'signin.by-password': { en: 'Password', ja: 'パスワード', 'zh-Hant': '密碼' },
   'signin.by-code': { en: 'Recovery code', ja: '回復コード', 'zh-Hant': '救援碼' },
@@ -132,6 +137,26 @@ export const account = {
     en: 'For this, sign out and in again: it may only be done shortly after signing in.',
     ja: 'この操作はサインイン直後に限り可能です。一度サインアウトし、再度サインインしてください。',
     'zh-Hant': '此操作僅限登入後短時間內進行，請登出後重新登入。',
+  },
+  'error.web.oidc-failed': {
+    en: 'Signing in by your organisation’s provider failed. Begin again.',
+    ja: '組織の認証サービスによるサインインに失敗しました。再度操作してください。',
+    'zh-Hant': '透過貴單位認證服務登入失敗，請重新操作。',
+  },
+  'error.web.oidc-no-account': {
+    en: 'Your organisation’s provider knows you, but this node has no account or post for you. Ask your administrator.',
+    ja: '組織の認証は完了しましたが、当ノードに利用者登録又は職がありません。管理者に連絡してください。',
+    'zh-Hant': '貴單位認證已完成，惟本節點無您的帳號或職位，請洽管理員。',
+  },
+  'error.web.oidc-not-configured': {
+    en: 'This node has no OpenID provider.',
+    ja: '当ノードには外部の認証サービスが設定されていません。',
+    'zh-Hant': '本節點未設定外部認證服務。',
+  },
+  'error.web.oidc-unreachable': {
+    en: 'Your organisation’s provider does not answer. Sign in in another way.',
+    ja: '組織の認証サービスから応答がありません。その他の方法でサインインしてください。',
+    'zh-Hant': '貴單位認證服務無回應，請改用其他登入方式。',
   },
   'error.page.no-passkey-made': {
     en: 'No passkey was made. It may have been cancelled, or this device has one already.',

@@ -4,6 +4,7 @@
  * official forms; Chinese as written in Taiwan.
  */
 import { account } from './account'
+import { admin } from './admin'
 import { agreements } from './agreements'
 import { alerts } from './alerts'
 import { bundles } from './bundles'
@@ -54,6 +55,7 @@ export const CATALOGUE = {
   ...telling,
   ...facilities,
   ...account,
+  ...admin,
 }
 export type Key = keyof typeof CATALOGUE
 

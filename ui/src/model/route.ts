@@ -6,6 +6,7 @@ export type Place =
   | AgreementsPlace
   | ConsultationsPlace
   | FacilitiesPlace
+  | AdminPlace
 
 /** `view`: empty (all of them), new, decisions, holdings, or the id of one; `detail`: of an agreement
  * the step that is read and signed, of holdings the party. */
@@ -21,6 +22,12 @@ export interface ConsultationsPlace {
   page: 'consultations'
   view: string
   detail: string
+}
+
+/** `view`: accounts, sign-ins, proposals or audit. */
+export interface AdminPlace {
+  page: 'admin'
+  view: string
 }
 
 /** `view`: the facility that is read. */
@@ -39,7 +46,7 @@ export function placeOf(hash: string): Place {
     return { page }
   if (page === 'agreements' || page === 'consultations')
     return { page, view: conversation, detail: message }
-  if (page === 'facilities') return { page, view: conversation }
+  if (page === 'facilities' || page === 'admin') return { page, view: conversation }
   if (page === 'receivers') return { page }
   return { page: 'watch', conversation, message }
 }
@@ -50,7 +57,7 @@ export function hashOf(place: Place): string {
       ? [place.conversation, place.message]
       : place.page === 'agreements' || place.page === 'consultations'
         ? [place.view, place.detail]
-        : place.page === 'facilities'
+        : place.page === 'facilities' || place.page === 'admin'
           ? [place.view]
           : []
   return [`#/${place.page}`, ...tail.filter(Boolean).map(encodeURIComponent)].join('/')
@@ -59,7 +66,7 @@ export function hashOf(place: Place): string {
 /** Where a section begins. */
 export function startOf(page: Place['page']): Place {
   if (page === 'watch') return { page, conversation: '', message: '' }
-  if (page === 'facilities') return { page, view: '' }
+  if (page === 'facilities' || page === 'admin') return { page, view: '' }
   return page === 'agreements' || page === 'consultations'
     ? { page, view: '', detail: '' }
     : { page }

@@ -6,6 +6,15 @@ for the live socket). Times are ms since 1970Z; positions are WGS 84 degrees, la
 
 from kuroshio.feed.record import Addressee
 from kuroshio.phrases.slots import Part
+from kuroshio.web.shapes.admin import (
+    AccountView,
+    AccountWish,
+    Acted,
+    ActView,
+    AnyToken,
+    PostWish,
+    ProposalView,
+)
 from kuroshio.web.shapes.agreements import (
     AgreementCheck,
     AgreementFault,
@@ -162,11 +171,16 @@ from kuroshio.web.shapes.sign_in import (
     RecoveryView,
     SessionView,
     SignIn,
+    SignInWays,
     TokenDraft,
     TokenView,
 )
 
 __all__ = [
+    "AccountView",
+    "AccountWish",
+    "ActView",
+    "Acted",
     "Addressee",
     "AgreementCheck",
     "AgreementFault",
@@ -175,6 +189,7 @@ __all__ = [
     "AgreementText",
     "AgreementView",
     "AlertView",
+    "AnyToken",
     "AreaView",
     "Attachment",
     "AudienceChoice",
@@ -256,11 +271,13 @@ __all__ = [
     "PicturePart",
     "PicturePreview",
     "PostInfo",
+    "PostWish",
     "Preferences",
     "Preview",
     "PreviewWish",
     "ProofLine",
     "ProofView",
+    "ProposalView",
     "PublicationView",
     "QuestionDraft",
     "ReceiverView",
@@ -277,6 +294,7 @@ __all__ = [
     "SessionView",
     "Shape",
     "SignIn",
+    "SignInWays",
     "Signature",
     "SignatureView",
     "SignedDecision",

@@ -9,6 +9,11 @@ class SignIn(Shape, frozen=True):
     password: str
 
 
+class SignInWays(Shape, frozen=True):
+    oidc: str
+    """How the party's own OpenID provider is called; empty where there is none."""
+
+
 class RecoverySignIn(Shape, frozen=True):
     """Signing in with one of one's recovery codes."""
 
