@@ -49,7 +49,7 @@ def test_what_is_appended_later_follows_without_being_asked_for() -> None:
 
 def test_a_receipt_is_sent_only_once_the_entries_are_durable() -> None:
     """Until the caller says so there is neither receipt nor new credit."""
-    pair = Pair(Rack({LOG: chain(3)})).start()
+    pair = Pair(Rack({LOG: chain(1)})).start()
     pair.right.storing = False
     pair.run()
     assert not [m for m in pair.right.sent if isinstance(m, say.ReceiptGiven)]
