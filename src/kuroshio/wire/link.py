@@ -223,7 +223,11 @@ def split(address: str) -> tuple[str, int]:
 
 
 def _call(
-    address: str, local: Local, directory: Directory, proxy: str, line: socket.socket | None
+    address: str,
+    local: Local,
+    directory: Directory,
+    proxy: str,
+    line: socket.socket | None = None,
 ) -> connect:
     host, _, port = address.rpartition(":")
     return connect(
