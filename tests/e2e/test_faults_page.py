@@ -10,6 +10,7 @@ import msgspec
 from playwright.sync_api import expect
 from tests.e2e.conftest import LANGUAGE, Harbour, Open
 from tests.e2e.desk import Desk
+from tests.e2e.test_accessibility import violations
 from tests.e2e.three_nodes import GUARD, ThreeNodes
 
 SHOTS = os.environ.get("KUROSHIO_SHOTS", "")
@@ -49,7 +50,7 @@ def shoot(desk: Desk, name: str) -> None:
 
 
 def test_evidence_is_shown_saved_and_told_to_another_side(
-    nodes: ThreeNodes, alone: Harbour, desk_of: Open, tmp_path: Path
+    nodes: ThreeNodes, alone: Harbour, desk_of: Open, axe_source: str, tmp_path: Path
 ) -> None:
     keep(nodes, "TWN")
     desk = alone.open("TWN", an_administrator(nodes, "TWN"), "links")
@@ -65,9 +66,11 @@ def test_evidence_is_shown_saved_and_told_to_another_side(
     expect(dialog.get_by_role("checkbox")).to_have_count(1)
     dialog.locator("#notice-note").fill(NOTE)
     shoot(desk, "faults-zh-Hant-dialog")
+    assert violations(desk.page, axe_source) == []
     desk.button(dialog, "faults.sign").click()
     expect(section).to_contain_text(NOTE)
     shoot(desk, "faults-zh-Hant")
+    assert violations(desk.page, axe_source) == []
     theirs = desk_of("JPN", section="links")
     notice = theirs.page.locator("section.faults li", has_text=NOTE)
     expect(notice).to_contain_text("TWN")

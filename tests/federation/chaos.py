@@ -152,8 +152,10 @@ class Chaos:
     def back_up(self, name: str) -> None:
         self.world.back_up(name)
 
-    def restore(self, name: str) -> None:
-        if name in self.world.backups:
+    def restore(self, _name: str) -> None:
+        """Whoever has a backup may lose its disk."""
+        if self.world.backups:
+            name = self.chance.choice(sorted(self.world.backups))
             self.world.restore(name, self.chance.choice(("kept", "kept", "lost")))
             self.done["restore"] += 1
 

@@ -21,6 +21,7 @@ from tests.node.fleet import GUARD, NoPicture, until
 from kuroshio.domains import alert
 from kuroshio.errors import KuroshioError
 from kuroshio.feed.record import Addressee
+from kuroshio.node import memory
 from kuroshio.node import picture as picture_desk
 from kuroshio.node.build import Node
 from kuroshio.node.office import Letter
@@ -231,6 +232,7 @@ async def _run(folder: Path) -> None:
     # What the node logs goes elsewhere: it would run into the answers.
     say, sys.stdout = sys.stdout, sys.stderr
     inside = _Inside(folder)
+    memory.settle()
     tasks: set[asyncio.Task[None]] = set()
     while line := await asyncio.to_thread(sys.stdin.readline):
         number, order, what = json.loads(line)

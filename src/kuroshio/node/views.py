@@ -5,6 +5,7 @@ States are folded when asked for, and only the records that came since are added
 """
 
 import threading
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -256,7 +257,12 @@ def _in_our_name(header: Header) -> bool:
     """Whether a record that others may write says what only a party itself can: that its node
     alarms, that its officer called. It is kept, and folded by nobody.
     """
-    return len(header.audience) > 1 and header.kind.startswith(OF_ONE_PARTY)
+    return len(header.audience) > 1 and _is_of_one_party(header.kind)
+
+
+@lru_cache(maxsize=256)
+def _is_of_one_party(kind: str) -> bool:
+    return kind.startswith(OF_ONE_PARTY)
 
 
 def _rank(known: Known) -> tuple[bool, int, str, str, int, str, int]:

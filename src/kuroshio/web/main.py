@@ -7,7 +7,7 @@ from pathlib import Path
 from litestar import Litestar
 from prometheus_client import CollectorRegistry
 
-from kuroshio.node import config, jobs
+from kuroshio.node import config, jobs, memory
 from kuroshio.node.build import Node, open_node
 from kuroshio.node.clock import now_ms
 from kuroshio.node.writer import LOST
@@ -33,6 +33,7 @@ def serve(folder: Path) -> int:
     set_up_logging(config.load(folder).log_level)
     while True:
         node = open_node(folder)
+        memory.settle()
         code = asyncio.run(_serve(node))
         if node.writer.failing != LOST:
             return code
