@@ -24,7 +24,8 @@ LOOKS = {
 }  # fmt: skip
 """Read, and change nothing."""
 ASKS_THE_NODE = {
-    "ack", "audit export", "bundle list", "bundle read", "bundle write", "check", "log forks",
+    "ack", "audit export", "log damaged", "log give-up",
+    "bundle list", "bundle read", "bundle write", "check", "log forks",
     "log resolve", "prove", "read", "say", "status",
 }  # fmt: skip
 """Speak to the API, whose routes leave the act."""

@@ -147,6 +147,7 @@ async def test_what_they_do_with_agreements_files_and_logs(
             (duty, "POST", f"{matter}/release/withdrawal", RELEASE),
             (duty, "POST", f"{matter}/publication", RELEASE),
             (duty, "GET", track, None),
+            (admin, "POST", "/api/damage/losses", {"log": "l", "number": 1, "reason": "r"}),
             (admin, "GET", "/api/proofs/TWN/file", None),
             (admin, "GET", "/api/evidence/1", None),
             (admin, "GET", "/api/audit/file", None),
@@ -167,6 +168,7 @@ def _played(node: Any, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(node.history, "export", AsyncMock(return_value=(file, 1, ("REAL",))))
     monkeypatch.setattr(node.forks, "resolve", AsyncMock())
     monkeypatch.setattr(node.notices, "tell", AsyncMock())
+    monkeypatch.setattr(node.soundness, "give_up", AsyncMock())
     for act in ("agree_release", "withdraw_release", "publish"):
         monkeypatch.setattr(node.consultations, act, AsyncMock())
     monkeypatch.setattr(PresentConsultations, "one", lambda *_: None)

@@ -89,11 +89,12 @@ def list_damage(reader: Who, served: Nodes) -> list[shapes.DamageView]:
 
 @post("/api/damage/losses", scope="admin", audit="loss-accepted", status_code=200)
 async def give_up_record(
-    data: JSONBody[shapes.LossWish], reader: Who, served: Nodes
+    request: AnyRequest, data: JSONBody[shapes.LossWish], reader: Who, served: Nodes
 ) -> list[shapes.DamageView]:
     """Say for good that a damaged record of an own log is lost."""
     require(reader, ADMINISTER)
     await served.node.soundness.give_up(reader, data.log, data.number, data.reason)
+    tell(request, data.log, number=str(data.number), reason=data.reason)
     return _damage(served.node)
 
 
