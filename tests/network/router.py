@@ -24,6 +24,8 @@ from typing import Self
 
 NETWORK = "10.77.0"
 MTU = 1_400
+SMALLEST_BUFFER = 16 * 1024
+"""Bytes that wait before any link, however thin: a modem holds a dozen packets."""
 _TUNSETIFF, _IFF_TUN, _IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 
 
@@ -69,7 +71,8 @@ class Way:
             return []
         if self.kbit_s:
             begin = max(now, self.free_at)
-            if begin - now > self.buffer_s:
+            waits = (begin - now) * self.kbit_s * 125
+            if waits > max(SMALLEST_BUFFER, self.buffer_s * self.kbit_s * 125):
                 self.dropped += 1
                 return []
             now = self.free_at = begin + size * 8 / (self.kbit_s * 1_000)

@@ -280,6 +280,7 @@ def test_a_peer_that_stalls_stops_only_what_it_should_give() -> None:
     sent = [left.say() for _ in range(10)]
     given = [item for m in sent if isinstance(m, say.Give) for item in m.items]
     assert given == items(chain(3))
+    left.take(say.Credit((1 << 20) + 4_000))  # it has taken in what it was given
     left.rack.logs[LOG] = chain(4)
     left.exchange.appended(parse_log(LOG))
     assert left.say() == say.Give(LOG, tuple(items(chain(4)))[3:])
