@@ -18,8 +18,9 @@ from kuroshio.wire import link as wire
 from kuroshio.wire import post
 
 FIRST_BACKOFF_S, LAST_BACKOFF_S = 0.2, 10.0
-SECOND_DIALLER_WAITS_S = 3.0
-"""Of two nodes the one whose name sorts first calls at once, the other one after so long."""
+SECOND_DIALLER_WAITS_S, SECOND_DIALLER_WAITS_MOST_S = 3.0, 45.0
+"""Of two nodes the one whose name sorts first calls at once, the other one after so long; doubled
+each time, because on the thinnest of links two calls at once keep each other from their end."""
 
 
 class Called(msgspec.Struct, frozen=True):
@@ -86,16 +87,17 @@ class Dialler:
         on_failed: Callable[[Called, KuroshioError], None],
     ) -> None:
         """Until nobody knows it any more. `wanted`: it is neither reached nor being left alone."""
-        backoff = FIRST_BACKOFF_S
+        backoff, second = FIRST_BACKOFF_S, SECOND_DIALLER_WAITS_S
         while self.whom in everybody(self._own, self._directory()):
             if not wanted(self.whom):
                 await asyncio.sleep(0.1)
                 continue
             if self._own > (self.whom.party, self.whom.node):
-                await asyncio.sleep(SECOND_DIALLER_WAITS_S)
+                await asyncio.sleep(second)
+                second = min(SECOND_DIALLER_WAITS_MOST_S, 2 * second)
             for address in where(self.whom) if wanted(self.whom) else ():
                 if await self._call(address, on_link, on_failed):
-                    backoff = FIRST_BACKOFF_S
+                    backoff, second = FIRST_BACKOFF_S, SECOND_DIALLER_WAITS_S
             if await self._wait(backoff * random.uniform(0.7, 1.3)):  # noqa: S311
                 backoff = FIRST_BACKOFF_S
             backoff = min(LAST_BACKOFF_S, backoff * 1.6)

@@ -291,7 +291,7 @@ class Links:
                 session.post(say.Pong(at))
             case say.Pong(at):
                 trip = (_loop_time() * 1_000_000 - at) / 1000
-                session.round_trip_s = max(0.0, trip / 1000)
+                session.round_trips.append(max(0.0, trip / 1000))
                 self.states[session.name].round_trip_ms = max(0.0, trip)
             case say.Hello(party, _, document, _, clock) if party == session.party:
                 self.states[session.name].clock_off_ms = clock - now_ms()

@@ -18,7 +18,7 @@ HELD_OFF_FIRST_MS, HELD_OFF_LAST_MS = 500, 10_000
 so that a node gone wrong costs its partners little."""
 SILENT_AFTER_S = 11.0
 """Two pings that did not come."""
-ROUND_TRIPS = 10
+ROUND_TRIPS, ROUND_TRIPS_KNOWN = 10, 3
 """Instead, where the way is so thin that one round trip takes seconds."""
 SOUND_AFTER_MS = 30_000
 RECEIPTS_AT_ONCE = 64
@@ -73,8 +73,8 @@ class Session:
         """Seconds of the event loop's clock."""
         self.progress = Progress(began)
         self.heard_at = began
-        self.round_trip_s: float | None = None
-        """By the last answer to a ping."""
+        self.round_trips: deque[float] = deque(maxlen=ROUND_TRIPS_KNOWN)
+        """Seconds, by the last answers to pings."""
         self.wake = asyncio.Event()
         self.ended = asyncio.Event()
         self.error: KuroshioError | None = None
@@ -156,9 +156,9 @@ class Session:
         """Unavailable (`link.silent`) when nothing was heard for too long: the partner pings every
         few seconds. TCP alone would go on trying, ever more rarely, and so miss the end of a cut.
         """
-        if self.round_trip_s is None:
-            return  # nothing is known of the way yet; the transport has its own patience
-        patience = max(SILENT_AFTER_S, ROUND_TRIPS * self.round_trip_s)
+        if len(self.round_trips) < ROUND_TRIPS_KNOWN:
+            return  # too little is known of the way yet; the transport has its own patience
+        patience = max(SILENT_AFTER_S, ROUND_TRIPS * max(self.round_trips))
         if now - self.heard_at > patience:
             raise Unavailable("link.silent", f"nothing was heard for {patience:.0f} s")
 

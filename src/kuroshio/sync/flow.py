@@ -15,9 +15,9 @@ from kuroshio.values import SECOND
 
 SMALLEST_SEGMENT = 512
 LARGEST_SEGMENT = 256 * 1024
-FIRST_RATE = 16 * 1024
-"""Bytes a second assumed until there is a measurement: two and a half seconds of a link of 50
-kbit/s, and doubled several times in the first second of a quick one."""
+FIRST_RATE = 4 * 1024
+"""Bytes a second assumed until there is a measurement: thirteen seconds of a link of 2.4 kbit/s,
+and doubled many times in the first second of a quick one."""
 SLOWEST_RATE = 64.0
 _QUEUE_S = 0.4
 """Seconds that may wait before the thinnest part of the way, so that it is never idle."""

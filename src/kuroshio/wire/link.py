@@ -28,8 +28,9 @@ from kuroshio.trust.directory import Directory
 from kuroshio.wire import session
 
 REACH_TIMEOUT_S = 4.0
-HELLO_TIMEOUT_S = 60
-"""Long: certificates, documents and sealed secrets are 10 KB, half a minute at 2.4 kbit/s."""
+HELLO_TIMEOUT_S = 180
+"""Long: certificates, documents and sealed secrets are 10 KB each way, half a minute at 2.4 kbit/s
+and twice that when both sides call at once."""
 _FRAME_LIMIT = MESSAGE_LIMIT + MESSAGE_LIMIT // 8 + 64
 
 
@@ -222,7 +223,11 @@ def split(address: str) -> tuple[str, int]:
 
 
 def _call(
-    address: str, local: Local, directory: Directory, proxy: str, line: socket.socket | None
+    address: str,
+    local: Local,
+    directory: Directory,
+    proxy: str,
+    line: socket.socket | None = None,
 ) -> connect:
     host, _, port = address.rpartition(":")
     return connect(
