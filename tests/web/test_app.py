@@ -175,6 +175,15 @@ class TestScopes:
         assert answer.json() == {"officer": "tanaka", "where": 7}
         assert error_of(client.get("/api/big", headers=watch)) == "web.scope"
 
+    def test_a_refusal_for_want_of_power_is_logged_with_who_asked(
+        self, place: Place, client: Client
+    ) -> None:
+        with structlog.testing.capture_logs() as lines:
+            client.get("/api/whoami", headers=place.token("read"))
+        [line] = [one for one in lines if one["event"] == "refused for want of power"]
+        assert (line["code"], line["officer"]) == ("web.scope", "tanaka")
+        assert line["route"].startswith("/api/whoami")
+
 
 class TestLimits:
     def test_bodies_are_bounded(self, place: Place, client: Client) -> None:

@@ -75,9 +75,8 @@ class Door:
             self.check_origin(connection)
         if scope == PUBLIC:
             return
-        entered = self.enter(connection)
+        entered = connection.scope["user"] = self.enter(connection)
         check_scope(entered, scope)
-        connection.scope["user"] = entered
 
     def enter(self, connection: Connection) -> SignedIn:
         """Who this is. A token goes before a cookie, because no other site can send one."""

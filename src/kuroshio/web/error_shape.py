@@ -31,6 +31,7 @@ STATUS: Mapping[str, int] = {
     "web.wrong-sign-in": 401,
 }
 """Codes that HTTP has a better status for than 409, 422 or 503."""
+FOR_WANT_OF_POWER = ("powers.missing", "web.scope", "audit.own-proposal", "admin.own-account")
 FAULT = "web.fault"
 MESSAGE_LIMIT = 500
 
@@ -61,8 +62,15 @@ def answer(error: KuroshioError, headers: dict[str, str] | None = None) -> Respo
     return Response(shape, status_code=status_of(error), headers=headers)
 
 
-def on_ours(_: Request[Any, Any, Any], error: KuroshioError) -> Response[ErrorShape]:
-    """An error whose move is known."""
+def on_ours(request: Request[Any, Any, Any], error: KuroshioError) -> Response[ErrorShape]:
+    """An error whose move is known. Who asked for what he may not do is logged."""
+    if error.code in FOR_WANT_OF_POWER:
+        entered = request.scope.get("user")
+        log.warning(
+            "refused for want of power", code=error.code, method=request.method,
+            route=request.scope.get("path_template"),
+            officer=getattr(getattr(entered, "account", None), "officer", "-"),
+        )  # fmt: skip
     headers = {}
     if error.code == "web.too-many-attempts":
         headers["Retry-After"] = str(error.detail.get("retry_after_s", 60))
