@@ -21,6 +21,9 @@ and doubled many times in the first second of a quick one."""
 SLOWEST_RATE = 64.0
 _QUEUE_S = 0.4
 """Seconds that may wait before the thinnest part of the way, so that it is never idle."""
+_LONGEST_S = 2.5
+"""Seconds of the rate that are in flight at most. A trip that was never seen but through a queue
+looks long, and would keep that queue for ever."""
 _TRIPS_WATCHED = 16
 _MEASURED_OVER = 100
 """ms over which a measurement goes at least, unless a whole segment came back sooner."""
@@ -98,7 +101,7 @@ class Flow(msgspec.Struct):
         """
         room = self.granted - self.sent
         if not urgent:
-            seconds = max(1.0, self.trip + _QUEUE_S)
+            seconds = min(_LONGEST_S, max(1.0, self.trip + _QUEUE_S))
             ceiling = max(2 * SMALLEST_SEGMENT, int(self.rate * seconds))
             free = ceiling - self.in_flight
             if free < SMALLEST_SEGMENT:
