@@ -254,7 +254,9 @@ class Chaos:
         for pair in world.rates:
             world.disconnect(*sorted(pair))
         world.rates.clear()
-        world.run(3 * MINUTE)
+        world.run(MINUTE)
+        world.note_heads()
+        world.run(2 * MINUTE)
         routes = [n.paths.relays() for n in world.nodes.values() if n.paths]
         self.done["relayed"] += sum(routes)
 

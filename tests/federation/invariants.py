@@ -179,22 +179,25 @@ def check_stamps_never_fall(world: World) -> None:
 
 def check_reachable_agree(world: World) -> None:
     """Also while others are cut off, and lied to: members of an audience who reach each other by
-    way of honest members hold the same of every log.
+    way of honest members hold of every log what any of them held when that was noted.
+
+    Not what came since: who has asked a liar for it waits a minute before it asks the next
+    (node.progress), and a liar may give to one of them at any moment.
     """
     two = world.forked_by | {world.nodes[name].id for name in world.cloned}
     groups: dict[tuple[str, ...], list[set[str]]] = {}
     for node in world.honest():
-        for row in node.store.rows():
-            log = parse_log(row.name)
+        for name, number in world.held_before[node.name].items():
+            log = parse_log(name)
             if (log.party, log.node) in two:
                 continue
             if log.audience not in groups:
                 groups[log.audience] = joined(world, log.audience)
             mine = next(group for group in groups[log.audience] if node.name in group)
             for other in mine:
-                held = world.nodes[other].store.head(row.name).number
-                assert held >= row.head.number, (
-                    f"{other} holds {held} of {row.name}, {node.name} {row.head.number}: "
+                held = world.nodes[other].store.head(name).number
+                assert held >= number, (
+                    f"{other} holds {held} of {name}, {node.name} held {number}: "
                     f"reach each other as {sorted(mine)}"
                 )
 

@@ -97,6 +97,8 @@ class Net:
         """Clones that run: which node each was copied from."""
         self.forked_by: set[tuple[str, str]] = set()
         """Nodes of which two were running, so that their logs may be forked."""
+        self.held_before: dict[str, dict[str, int]] = {}
+        """How far each node held each log when that was last noted."""
         self.refusals: list[tuple[str, str, str]] = []
         """Sessions that a node closed because of its peer: (who, whom, code)."""
         self.tape = hashlib.sha256()

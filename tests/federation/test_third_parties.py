@@ -6,11 +6,13 @@ import msgspec
 from tests.federation.invariants import (
     check_converged,
     check_delivery_known,
+    check_reachable_agree,
     newest_receipts,
 )
+from tests.federation.liars import Liar
 from tests.federation.made import START, key
 from tests.federation.net import PARTIES
-from tests.federation.node import CG
+from tests.federation.node import CG, SimNode, SimSession
 from tests.federation.talk import EVERYTHING, check_with, open_conversation, own_heads, say
 from tests.federation.world import World
 from tests.sharing.made import one_step
@@ -22,9 +24,10 @@ from kuroshio.node.ledger import Draft
 from kuroshio.phrases.slots import Part
 from kuroshio.sharing import agreement
 from kuroshio.sharing.terms import Rule
+from kuroshio.sync import messages
 from kuroshio.trust import changes
 from kuroshio.trust.document import LastGood, issue
-from kuroshio.values import HOUR, Precedence
+from kuroshio.values import HOUR, MINUTE, SECOND, Precedence
 
 
 def test_entries_arrive_by_way_of_a_third_member_and_the_author_hears_of_it(world: World) -> None:
@@ -180,3 +183,35 @@ def test_who_told_first_keeps_nobody_from_giving_more(sea: Path) -> None:
         world.step()
     world.settle()
     assert all(node.views.known(last) for node in world.nodes.values())
+
+
+class Withholder(Liar):
+    """It tells all of what it has written, and gives nothing of it to the United States."""
+
+    def say(self, node: SimNode, session: SimSession, message: messages.Message) -> list[bytes]:
+        kept = isinstance(message, messages.Give) and session.party == "USA"
+        return [] if kept else [messages.encode(message)]
+
+
+def test_what_an_author_keeps_from_one_member_comes_from_another_within_two_minutes(
+    world: World,
+) -> None:
+    """USA has asked JPN, who goes on telling and never gives, when TWN is given it: USA asks TWN
+    once it has waited its minute for JPN. Until then the two do not hold the same, by right."""
+    usa, twn = world.nodes["USA"], world.nodes["TWN"]
+    world.distrusted.add("JPN")
+    world.liars["JPN"] = Withholder((), world.chance, 1)
+    world.cut.add(frozenset(("JPN", "TWN")))
+    world.cut_off("JPN")
+    sent = open_conversation(world.nodes["JPN"])
+    world.run(MINUTE + 30 * SECOND)  # JPN is asked a second time
+    world.note_heads()
+    world.cut.clear()
+    world.run(10 * SECOND)
+    assert twn.views.known(sent)
+    assert not usa.views.known(sent)
+    check_reachable_agree(world)
+    world.note_heads()
+    world.run(2 * MINUTE)
+    check_reachable_agree(world)
+    assert usa.views.known(sent)

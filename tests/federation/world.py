@@ -47,6 +47,15 @@ class World(Net):
             self.settle()
         return about
 
+    # --- what was held a while ago ---------------------------------------------------------------
+
+    def note_heads(self) -> None:
+        """Remember how far each node holds each log now."""
+        self.held_before = {
+            name: {row.name: row.head.number for row in node.store.rows()}
+            for name, node in self.nodes.items()
+        }
+
     # --- faults ----------------------------------------------------------------------------------
 
     def back_up(self, name: str) -> None:
