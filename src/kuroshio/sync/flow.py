@@ -130,7 +130,9 @@ class Flow(msgspec.Struct):
             return  # too short to say anything
         found = taken * SECOND / max(1, elapsed)
         if found > self.rate:
-            self.rate, self.measured = min(found, 2 * self.rate), True
+            # Half way only, unless it is far more: one lucky measurement would fill a queue.
+            self.rate = 2 * self.rate if found >= 2 * self.rate else (self.rate + found) / 2
+            self.measured = True
         elif self._busy:  # else it was we who sent no more
             self.rate = max(SLOWEST_RATE, 0.5 * self.rate + 0.5 * found)
             self.measured = True
