@@ -112,6 +112,8 @@ async def test_a_whole_file_is_salvaged_whole(tmp_path: Path) -> None:
     async with Fleet(tmp_path, "JPN", "TWN") as fleet:
         jpn, twn = fleet["JPN"], fleet["TWN"]
         talk, _ = await long_talk(fleet)
+        [blob] = jpn.node.shelf.blobs()
+        await until("the chart is whole", lambda: not jpn.node.shelf.missing_pieces(blob))
         wrong = await twn.send(talk, "to be forgotten")
         await until("Japan holds it", lambda: jpn.holds(wrong))
         await twn.node.office.withdraw(twn.reader(), wrong, "sent in error", True)
