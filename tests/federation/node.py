@@ -180,8 +180,10 @@ class SimNode:
         return self.views.state(domain, about)
 
     def _owes(self, peer: Node, log: str) -> bool:
-        held = self.store.head(log).number
-        return any(s.peer == peer and s.progress.owes(log, held) for s in self.sessions.values())
+        held, now = self.store.head(log).number, self.world.now / SECOND
+        return any(
+            s.peer == peer and s.progress.owes(log, held, now) for s in self.sessions.values()
+        )
 
     def stalls(self, session: SimSession) -> bool:
         """Whether a partner does not give what it told of."""

@@ -215,3 +215,27 @@ def test_what_an_author_keeps_from_one_member_comes_from_another_within_two_minu
     world.run(2 * MINUTE)
     check_reachable_agree(world)
     assert usa.views.known(sent)
+
+
+class Trickler(Liar):
+    """It keeps from the United States what others may read too, and gives it the rest."""
+
+    def say(self, node: SimNode, session: SimSession, message: messages.Message) -> list[bytes]:
+        of_twn = isinstance(message, messages.Give) and "TWN" in message.log
+        return [] if of_twn and session.party == "USA" else [messages.encode(message)]
+
+
+def test_who_gives_one_log_all_the_while_cannot_keep_another_back(world: World) -> None:
+    """No session ends for stalling, and yet Taiwan is asked."""
+    jpn, usa = world.nodes["JPN"], world.nodes["USA"]
+    world.agree(("JPN", "USA"), EVERYTHING)
+    talk = open_conversation(jpn, ("JPN", "USA"))
+    world.settle()
+    world.distrusted.add("JPN")
+    world.liars["JPN"] = Trickler((), world.chance, 1)
+    world.cut_off("JPN")
+    kept = open_conversation(jpn)
+    for number in range(6):
+        say(jpn, talk, f"trickle {number}")
+        world.run(30 * SECOND)
+    assert usa.views.known(kept)

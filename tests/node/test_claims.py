@@ -1,7 +1,8 @@
 """Which partner gives which log."""
 
+from kuroshio.feed.log import Item
 from kuroshio.node.claims import Claims
-from kuroshio.node.progress import Progress
+from kuroshio.node.progress import STALLED_AFTER_S, Progress
 from kuroshio.sync import messages as say
 from kuroshio.values import ZERO_DIGEST
 
@@ -48,10 +49,35 @@ def test_another_is_asked_when_the_one_that_should_give_has_no_more() -> None:
 
 def test_what_a_partner_owes() -> None:
     progress = Progress(0)
-    assert progress.owes(LOG, 0), "it has not told of all its logs yet"
+    assert progress.owes(LOG, 0, 0), "it has not told of all its logs yet"
     progress.heard(say.Have((say.Position(LOG, 3, ZERO_DIGEST),), complete=True), 0)
-    assert progress.owes(LOG, 2)
-    assert not progress.owes(LOG, 3)
-    assert not progress.owes("TWN/n1;JPN+TWN;routine;7", 0), "it has told of all"
+    assert progress.owes(LOG, 2, 0)
+    assert not progress.owes(LOG, 3, 0)
+    assert not progress.owes("TWN/n1;JPN+TWN;routine;7", 0, 0), "it has told of all"
     progress.set_aside(LOG)
-    assert not progress.owes(LOG, 2), "what it gave was not sound"
+    assert not progress.owes(LOG, 2, 0), "what it gave was not sound"
+
+
+def test_a_log_that_is_kept_back_is_owed_for_a_minute_only() -> None:
+    """Whatever else the partner gives meanwhile."""
+    other = "TWN/n1;TWN+USA;routine;7"
+    progress = Progress(0)
+    told = (say.Position(LOG, 3, ZERO_DIGEST), say.Position(other, 9, ZERO_DIGEST))
+    progress.heard(say.Have(told, complete=True), 0)
+    progress.said(say.Want(LOG, 0), 0)
+    progress.said(say.Want(other, 0), 0)
+    for second in range(10, 90, 10):
+        progress.heard(say.Give(other, ()), second)
+        progress.heard(say.Have((say.Position(LOG, second, ZERO_DIGEST),)), second)
+        assert progress.owes(other, 0, second)
+        assert progress.owes(LOG, 0, second) == (second < STALLED_AFTER_S)
+
+
+def test_what_is_new_in_a_log_that_lay_still_is_owed_from_then_on() -> None:
+    progress = Progress(0)
+    progress.heard(say.Have((say.Position(LOG, 1, ZERO_DIGEST),), complete=True), 0)
+    progress.said(say.Want(LOG, 0), 0)
+    progress.heard(say.Give(LOG, (Item(b"", b""),)), 1)
+    progress.heard(say.Have((say.Position(LOG, 2, ZERO_DIGEST),)), 1_000)
+    assert progress.owes(LOG, 1, 1_001)
+    assert not progress.owes(LOG, 1, 1_001 + STALLED_AFTER_S)

@@ -407,7 +407,7 @@ class Links:
     def _owes(self, peer: tuple[str, str], name: str) -> bool:
         session = self.sessions.get(peer)
         held = self._shelf.head(name).number
-        return session is not None and session.progress.owes(name, held)
+        return session is not None and session.progress.owes(name, held, _loop_time())
 
     # --- small things --------------------------------------------------------------------------
 

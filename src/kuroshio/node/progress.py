@@ -20,6 +20,10 @@ class Progress:
         self._told: dict[str, int] = {}
         self._asked: dict[str, float] = {}
         self._given_at = now
+        self._given: dict[str, int] = {}
+        """How far it has given of what it was asked for."""
+        self._waited: dict[str, float] = {}
+        """Since when more of a log is waited for and nothing of it came."""
         self._aside: set[str] = set()
         self._useless = 0
         self._told_all = False
@@ -31,22 +35,33 @@ class Progress:
         match message:
             case say.Have(positions, complete):
                 for position in positions:
-                    self._told[position.log] = position.number
+                    self._hear_of(position.log, position.number, now)
                 self._told_all |= complete
             case say.Give() | say.BlobSlice():
                 self._given_at = now
+        if isinstance(message, say.Give) and message.log in self._given:
+            self._given[message.log] += len(message.items)
+            self._waited[message.log] = now
         if isinstance(message, say.Give) and message.log in self._aside:
             self._useless += sum(len(i.entry) + len(i.body or b"") for i in message.items)
             if self._useless > USELESS_MOST:
                 raise Untrusted("sync.unasked", "the partner gives what was not taken, without end")
 
+    def _hear_of(self, log: str, number: int, now: float) -> None:
+        if log in self._given and self._told.get(log, 0) <= self._given[log] < number:
+            self._waited[log] = now  # until now there was nothing to wait for
+        self._told[log] = number
+
     def told(self, log: str) -> int | None:
         """How far the partner said that it holds a log; None: it said nothing of it."""
         return self._told.get(log)
 
-    def owes(self, log: str, held: int) -> bool:
-        """Whether the partner may still give more of a log than is `held` here."""
-        if log in self._aside:
+    def owes(self, log: str, held: int, now: float) -> bool:
+        """Whether the partner may still give more of a log than is `held` here. Of one that gives
+        others all the while, and nothing of this, no more is awaited than of one that stalls.
+        """
+        late = now - self._waited.get(log, now) >= STALLED_AFTER_S
+        if log in self._aside or late:
             return False
         told = self._told.get(log)
         return not self._told_all if told is None else told > held
@@ -57,7 +72,8 @@ class Progress:
             if message.after == say.NO_MORE:
                 self._asked.pop(message.log, None)
             else:
-                self._asked[message.log] = now
+                self._asked[message.log] = self._waited[message.log] = now
+                self._given[message.log] = message.after
                 self._aside.discard(message.log)
 
     def set_aside(self, log: str) -> None:
