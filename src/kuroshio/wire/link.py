@@ -10,7 +10,7 @@ import hashlib
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ from kuroshio.trust.directory import Directory
 from kuroshio.wire import session
 
 REACH_TIMEOUT_S = 4.0
+"""For one TCP connection, satellites included."""
 HELLO_TIMEOUT_S = 180
 """Long: certificates, documents and sealed secrets are 10 KB each way, half a minute at 2.4 kbit/s
 and twice that when both sides call at once."""
@@ -194,32 +195,25 @@ async def _reach(address: str) -> socket.socket:
     """A TCP connection. Tried for so short a time because the system's own attempts come ever more
     rarely: minutes into a cut it would notice the end of it late. OSError, ValueError.
     """
-    host, port = split(address)
+    host, _, port = address.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
     loop = asyncio.get_running_loop()
     error: OSError = OSError("no such host")
     for family, kind, protocol, _, to in await loop.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM
+        host, int(port), type=socket.SOCK_STREAM
     ):
-        line = socket.socket(family, kind, protocol)
-        line.setblocking(False)
-        try:
-            async with asyncio.timeout(REACH_TIMEOUT_S):
-                await loop.sock_connect(line, to)
-        except OSError as failed:  # a TimeoutError, too
-            error = failed
-            line.close()
-        except BaseException:
-            line.close()
-            raise
-        else:
+        with ExitStack() as unless_reached:
+            line = unless_reached.enter_context(socket.socket(family, kind, protocol))
+            line.setblocking(False)
+            try:
+                async with asyncio.timeout(REACH_TIMEOUT_S):
+                    await loop.sock_connect(line, to)
+            except OSError as failed:  # a TimeoutError, too
+                error = failed
+                continue
+            unless_reached.pop_all()
             return line
     raise error
-
-
-def split(address: str) -> tuple[str, int]:
-    """Host and port of host:port or [IPv6]:port. ValueError when it is neither."""
-    host, _, port = address.rpartition(":")
-    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def _call(
