@@ -5,6 +5,11 @@ const row = (en: string, ja: string, zh: string) => ({ en, ja, 'zh-Hant': zh })
 
 export const admin = {
   'nav.admin': row('Admin', '管理', '管理'),
+  'admin.not-yours': row(
+    'Your post has no power to administer or to inspect. An administrator can give it.',
+    'この職にはシステム管理又は監査の権限がありません。管理者が付与できます。',
+    '此職務無系統管理或稽核權限，可由管理員授予。',
+  ),
   'admin.title': row('Administration', 'システム管理', '系統管理'),
   'admin.accounts': row('Accounts', '利用者', '帳號'),
   'admin.sign-ins': row('Sign-ins and tokens', 'サインイン及びトークン', '登入與權杖'),

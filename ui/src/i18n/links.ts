@@ -195,14 +195,14 @@ export const links = {
   'links.rate': { en: 'Measured rate', ja: '実測速度', 'zh-Hant': '實測速率' },
   'links.rate-none': { en: 'not measured', ja: '未計測', 'zh-Hant': '尚未量測' },
   'links.kbit': {
-    en: 'about {rate} kbit/s',
-    ja: '約 {rate} kbit/s',
-    'zh-Hant': '約 {rate} kbit/s',
+    en: 'at least {rate} kbit/s',
+    ja: '{rate} kbit/s 以上',
+    'zh-Hant': '至少 {rate} kbit/s',
   },
   'links.mbit': {
-    en: 'about {rate} Mbit/s',
-    ja: '約 {rate} Mbit/s',
-    'zh-Hant': '約 {rate} Mbit/s',
+    en: 'at least {rate} Mbit/s',
+    ja: '{rate} Mbit/s 以上',
+    'zh-Hant': '至少 {rate} Mbit/s',
   },
   'links.budget': {
     en: '{rate}; at most {budget} kbit/s allowed',

@@ -199,11 +199,11 @@ describe('what waits', () => {
 describe('figures', () => {
   it('give the rate in kilobits, as thin links are named', () => {
     expect(rateWords(link({}), en)).toBe('not measured')
-    expect(rateWords(link({ rate: 6100 }), en)).toBe('about 49 kbit/s')
-    expect(rateWords(link({ rate: 300 }), en)).toBe('about 2.4 kbit/s')
-    expect(rateWords(link({ rate: 5_000_000 }), en)).toBe('about 40 Mbit/s')
+    expect(rateWords(link({ rate: 6100 }), en)).toBe('at least 49 kbit/s')
+    expect(rateWords(link({ rate: 300 }), en)).toBe('at least 2.4 kbit/s')
+    expect(rateWords(link({ rate: 5_000_000 }), en)).toBe('at least 40 Mbit/s')
     expect(rateWords(link({ rate: 6100, budget_kbit_s: 50 }), en)).toBe(
-      'about 49 kbit/s; at most 50 kbit/s allowed',
+      'at least 49 kbit/s; at most 50 kbit/s allowed',
     )
     expect(rateWords(link({ rate: 6100, state: 'down' }), en)).toBe('not measured')
   })

@@ -190,7 +190,8 @@ export function aboutText(ms: number, reader: Reader): string {
   return ms < 1000 ? reader.t('links.under-second') : ageText(ms, reader)
 }
 
-/** "about 48 kbit/s; at most 50 kbit/s allowed", or that nothing was measured. */
+/** "at least 48 kbit/s; at most 50 kbit/s allowed", or that nothing was measured. A link that was
+ * never kept busy may carry far more than it was seen to. */
 export function rateWords(link: LinkView, reader: Reader): string {
   const kbit = (bytes: number) => (bytes * 8) / 1000
   let rate = reader.t('links.rate-none')
