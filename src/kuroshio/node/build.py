@@ -175,7 +175,7 @@ class Node:
 
     def _wire_faults(self) -> None:
         """What looks after that which went wrong: on disk, in logs, at partners."""
-        self.soundness = Soundness(self.writer, lambda: self.shelf)
+        self.soundness = Soundness(self.writer, lambda: self.shelf, self.views.noticed)
         self.links.on_damaged = self.soundness.suspect
         self.forks = Forks(self.config.party, self.views, self.writer)
         self.notices = Notices(self.config.party, self.views, self.writer)
@@ -252,6 +252,7 @@ class Node:
         await asyncio.to_thread(self.writer.stop)
         for reader in self._open_readers:
             reader.close()
+        self.views.close()
         self.store.close()
         self._marks.close()
         self.accounts.close()
@@ -358,7 +359,10 @@ class Node:
             self.receipts.load(self.shelf, name)
             for party in partners:
                 old, new = before[party], self.receipts.top(party, name)
-                low, high = sorted((old.number if old else 0, new.number if new else 0))
+                low, high = old.number if old else 0, new.number if new else 0
+                if high < low:
+                    self.alerting.lost(name, high, low)
+                    low, high = high, low
                 for number in range(max(low, high - 500) + 1, high + 1):
                     known = self.views.at(name, number)
                     if known:
