@@ -12,7 +12,6 @@ import structlog
 
 from kuroshio.domains import facility
 from kuroshio.errors import KuroshioError
-from kuroshio.feed.entry import parse_log
 from kuroshio.node import config as settings
 from kuroshio.node import folder as folders
 from kuroshio.node import jobs, pins
@@ -354,15 +353,9 @@ class Node:
         """Own records whose "held by" may have changed with the receipts that came."""
         out: set[str] = set()
         for name in changes.receipts:
-            partners = [p for p in parse_log(name).audience if p != self.config.party]
-            before = {p: self.receipts.top(p, name) for p in partners}
-            self.receipts.load(self.shelf, name)
-            for party in partners:
-                old, new = before[party], self.receipts.top(party, name)
-                low, high = old.number if old else 0, new.number if new else 0
-                if high < low:
-                    self.alerting.lost(name, high, low)
-                    low, high = high, low
+            for low, high, lost in self.receipts.reload(self.shelf, name):
+                if lost:
+                    self.alerting.lost(name, low, high)
                 for number in range(max(low, high - 500) + 1, high + 1):
                     known = self.views.at(name, number)
                     if known:
