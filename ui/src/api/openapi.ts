@@ -2674,6 +2674,7 @@ export interface components {
             fault: string;
             given: boolean;
             mine: boolean;
+            overtaken: ("drafted" | "sent" | "received" | "under-consideration" | "more-information-asked" | "not-signed" | "consented" | "consented-with-conditions" | "conditions-accepted" | "conditions-not-accepted" | "declined" | "withdrawn" | "revoked" | "concluded" | "no-answer" | "lapsed") | "";
             wanted: number;
         };
         /** DecisionView */
@@ -2962,6 +2963,8 @@ export interface components {
             covered: components["schemas"]["CoverView"];
             decides: boolean;
             decisions: components["schemas"]["DecisionRecord"][];
+            /** @enum {string} */
+            differing: "" | "answers" | "conditions";
             draft: boolean;
             events: components["schemas"]["MatterEvent"][];
             exception: components["schemas"]["Names"] | null;
