@@ -146,14 +146,16 @@ class Views:
 
     def last_from(self, party: str, audience: tuple[str, ...]) -> int | None:
         """When a party last wrote what is held of it in logs of this audience (ms). Not when that
-        came: a bundle may have lain for days.
+        came: a bundle may have lain for days. What says that it was written later than it came
+        says nothing of when.
         """
         with self.lock:
             wrote = (
                 min(k.arrived, k.record.header.stamp.millis)
                 for k in self._known.values()
-                if k.record.header.party == party and parse_log(k.log).audience == audience
-            )
+                if k.record.header.party == party and not k.clock_ahead
+                and parse_log(k.log).audience == audience
+            )  # fmt: skip
             return max(wrote, default=None)
 
     def erasures(self) -> list[Known]:

@@ -2778,6 +2778,7 @@ export interface components {
             fault: string;
             given: boolean;
             mine: boolean;
+            overtaken: ("drafted" | "sent" | "received" | "under-consideration" | "more-information-asked" | "not-signed" | "consented" | "consented-with-conditions" | "conditions-accepted" | "conditions-not-accepted" | "declined" | "withdrawn" | "revoked" | "concluded" | "no-answer" | "lapsed") | "";
             wanted: number;
         };
         /** DecisionView */
@@ -3066,6 +3067,8 @@ export interface components {
             covered: components["schemas"]["CoverView"];
             decides: boolean;
             decisions: components["schemas"]["DecisionRecord"][];
+            /** @enum {string} */
+            differing: "" | "answers" | "conditions";
             draft: boolean;
             events: components["schemas"]["MatterEvent"][];
             exception: components["schemas"]["Names"] | null;

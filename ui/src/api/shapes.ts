@@ -563,6 +563,26 @@ export interface DecisionRecord {
   fault: string
   given: boolean
   mine: boolean
+  overtaken:
+    | (
+        | 'concluded'
+        | 'conditions-accepted'
+        | 'conditions-not-accepted'
+        | 'consented'
+        | 'consented-with-conditions'
+        | 'declined'
+        | 'drafted'
+        | 'lapsed'
+        | 'more-information-asked'
+        | 'no-answer'
+        | 'not-signed'
+        | 'received'
+        | 'revoked'
+        | 'sent'
+        | 'under-consideration'
+        | 'withdrawn'
+      )
+    | ''
   wanted: number
 }
 /**
@@ -972,6 +992,7 @@ export interface MatterView {
   covered: CoverView
   decides: boolean
   decisions: DecisionRecord[]
+  differing: '' | 'answers' | 'conditions'
   draft: boolean
   events: MatterEvent[]
   exception: Names | null
