@@ -3,7 +3,9 @@
 import asyncio
 import contextvars
 import threading
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from tests.node.fleet import Fleet, Side, _quick, in_loop, until
@@ -11,8 +13,10 @@ from tests.node.fleet import Fleet, Side, _quick, in_loop, until
 from kuroshio.node import attachments, build, clock, links, office, presence, session, writer
 from kuroshio.node.build import Node
 from kuroshio.values import HOUR
+from kuroshio.web import present_consultations
 
 __all__ = ["_quick"]
+T = TypeVar("T")
 YEARS = 14 * 365 * 24 * HOUR
 _skew: contextvars.ContextVar[int] = contextvars.ContextVar("skew", default=0)
 
@@ -25,7 +29,8 @@ def skewed(monkeypatch: pytest.MonkeyPatch) -> dict[int, int]:
     def now_ms() -> int:
         return clock.now_ms() + threads.get(threading.get_ident(), _skew.get())
 
-    for module in (attachments, build, links, office, presence, session, writer):
+    on_pages = (present_consultations,)
+    for module in (attachments, build, links, office, presence, session, writer, *on_pages):
         if hasattr(module, "now_ms"):
             monkeypatch.setattr(module, "now_ms", now_ms)
     return threads
@@ -35,7 +40,6 @@ async def start_with(side: Side, skew: int, threads: dict[int, int]) -> None:
     """Start a node whose clock is `skew` ms ahead of everybody's."""
 
     async def start() -> None:
-        _skew.set(skew)
         side.node = Node(side.folder)
         await side.node.start()
         side.running = True
@@ -43,7 +47,17 @@ async def start_with(side: Side, skew: int, threads: dict[int, int]) -> None:
         assert ident
         threads[ident] = skew
 
-    await asyncio.create_task(start())
+    await by_clock(skew, start())
+
+
+async def by_clock(skew: int, doing: Coroutine[Any, Any, T]) -> T:
+    """Do something where the clock is `skew` ms ahead."""
+
+    async def ahead() -> T:
+        _skew.set(skew)
+        return await doing
+
+    return await asyncio.create_task(ahead())
 
 
 @pytest.mark.parametrize("skew", [3 * HOUR, -3 * HOUR, YEARS], ids=["ahead", "behind", "2040"])

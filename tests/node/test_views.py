@@ -11,7 +11,7 @@ from kuroshio.feed.record import Record
 from kuroshio.node.views import Views
 from kuroshio.phrases.slots import Part
 from kuroshio.store.port import Held
-from kuroshio.values import Stamp, make_id
+from kuroshio.values import HOUR, Stamp, make_id
 
 TALK = make_id(Stamp(NOW), "JPN", chance("talk")[:4])
 MESSAGE = make_id(Stamp(NOW + 1), "JPN", chance("message")[:4])
@@ -96,3 +96,12 @@ def test_a_place_is_found_whichever_version_is_shown() -> None:
         assert known is not None
         assert known.record == written
     assert views.at("no such log", 1) is None
+
+
+def test_a_record_stamped_later_than_it_came_says_nothing_of_when_its_author_was_heard() -> None:
+    """It may have lain on a stick for as long as its author's clock is ahead."""
+    held, written = NARROW
+    wrote = written.header.stamp.millis
+    for arrived, heard in ((wrote + HOUR, wrote), (wrote - HOUR, None)):
+        views = taken((msgspec.structs.replace(held, arrived=arrived), written))
+        assert views.last_from("JPN", PAIR) == heard

@@ -260,9 +260,11 @@ def standing(state: State, documents: Documents, now: int) -> Standing:
     return found
 
 
-def covered(state: State, use: Use, documents: Documents, now: int, heard: int | None) -> Covered:
+def covered(state: State, use: Use, documents: Documents, now: int, heard: int | None,
+            clock_off: int = 0) -> Covered:  # fmt: skip
     """Whether a use is covered. `heard` (ms): when the respondent was last heard here; at the
-    respondent's own nodes `now`.
+    respondent's own nodes `now`. `clock_off` (ms): how far the two sides' clocks are known to be
+    apart; nobody can say which of them a limit in time has passed by.
 
     Not in force is stronger than cannot be confirmed, which is stronger than in force.
     """
@@ -277,7 +279,8 @@ def covered(state: State, use: Use, documents: Documents, now: int, heard: int |
         if why:
             return Covered("not-in-force", why, heard)
     for consent in found.consents:
-        if consent.ahead or (heard is not None and heard > now + STAMP_AHEAD_LIMIT):
+        apart = max(abs(clock_off), (heard or now) - now)
+        if consent.ahead or apart > STAMP_AHEAD_LIMIT:
             return Covered("cannot-be-confirmed", "clock", heard)
         if heard is None or now - heard > consent.decision.confirm_within:
             return Covered("cannot-be-confirmed", "not-heard", heard)

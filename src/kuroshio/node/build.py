@@ -136,7 +136,7 @@ class Node:
         self.presence = Presence(
             self.config, self.views, self.watchkeeping, lambda: self.ledger.directory.partners
         )
-        self.consultations = Consultations(self.config.party, self.writer, self.views, self.links)
+        self.consultations = Consultations(self.config.party, self.writer, self.links)
         self.alerting = Alerting(
             self.config, self.views, self.writer, self.links, self.receipts, self.book,
             self.readiness, self.consultations,

@@ -20,9 +20,9 @@ from kuroshio.domains import consultation, facility, publication
 from kuroshio.domains.consultation import Documents, State
 from kuroshio.domains.publication import TextPublished
 from kuroshio.errors import Refused
-from kuroshio.feed.entry import parse_log
 from kuroshio.feed.record import Addressee, Header
 from kuroshio.node.draft import Draft
+from kuroshio.node.heard import clock_off, last_heard
 from kuroshio.node.ledger import Ledger
 from kuroshio.node.links import Links
 from kuroshio.node.office import author_of, chance
@@ -40,9 +40,8 @@ T = TypeVar("T")
 class Consultations:
     """One node's desk for them."""
 
-    def __init__(self, party: str, writer: Writer, views: Views, links: Links) -> None:
-        self._party, self._writer = party, writer
-        self._views, self._links = views, links
+    def __init__(self, party: str, writer: Writer, links: Links) -> None:
+        self._party, self._writer, self._links = party, writer, links
 
     # --- asking --------------------------------------------------------------------------------
 
@@ -274,28 +273,12 @@ class Consultations:
 
     # --- whether a use is covered ----------------------------------------------------------------
 
-    def heard(self, ledger: Ledger, asked: Matter, now: int) -> int | None:
-        """When the respondent was last heard here (ms), on a link or, by relay or bundle, in what
-        it wrote; None: never, or what it says does not come through. At the respondent's own nodes
-        that is `now`.
-        """
-        respondent = asked.question.respondent
-        if respondent == self._party:
-            return now
-        for row in ledger.store.rows():
-            log = parse_log(row.name)
-            theirs = log.party == respondent and log.audience == asked.parties
-            if theirs and (row.forked is not None or row.name in ledger.held_back):
-                return None
-        link = self._links.states.get(respondent)
-        wrote = self._views.last_from(respondent, asked.parties)
-        return max((at for at in (link and link.last_heard, wrote) if at), default=None)
-
     def covered(self, ledger: Ledger, state: State, use: Use, now: int) -> Covered:
         """Whether a use is covered, as this node can say now."""
         asked = consultation.opening(state)
-        heard = self.heard(ledger, asked, now) if asked else None
-        return consultation.covered(state, use, documents(ledger), now, heard)
+        heard = last_heard(ledger, self._links, asked, now) if asked else None
+        off = clock_off(ledger, self._links, asked) if asked else 0
+        return consultation.covered(state, use, documents(ledger), now, heard, off)
 
     # --- inside ----------------------------------------------------------------------------------
 

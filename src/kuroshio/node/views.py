@@ -114,9 +114,10 @@ class Views:
             self._index.add(domain, header.about, known.seq, circle_of(header))
         if header.kind == ERASED_KIND:
             self._erasures.append(known.seq)
-        key = (header.party, parse_log(known.log).audience)
-        wrote = min(known.arrived, header.stamp.millis)
-        self._wrote[key] = max(self._wrote.get(key, wrote), wrote)
+        if not known.clock_ahead:
+            key = (header.party, parse_log(known.log).audience)
+            wrote = min(known.arrived, header.stamp.millis)
+            self._wrote[key] = max(self._wrote.get(key, wrote), wrote)
         if isinstance(known.fact, RecordOpened) and header.party == self.party:
             self._open(known.fact)
 
@@ -270,7 +271,8 @@ class Views:
 
     def last_from(self, party: str, audience: tuple[str, ...]) -> int | None:
         """When a party last wrote what came of it in logs of this audience (ms). Not when that
-        came: a bundle may have lain for days.
+        came: a bundle may have lain for days. What says that it was written later than it came
+        says nothing of when.
         """
         return self._wrote.get((party, audience))
 

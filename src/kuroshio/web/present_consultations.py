@@ -1,13 +1,14 @@
 """Consultations and requests as pages see them: only what this reader may know of."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from kuroshio.consent import terms
 from kuroshio.consent.signed import Decision, Matter, challenge
-from kuroshio.consent.stages import Covered
+from kuroshio.consent.stages import Covered, Stage, Standing
 from kuroshio.consent.terms import Question, Use
 from kuroshio.consent.treaties import REQUESTS, TREATIES, Subject, subject_of
-from kuroshio.desk import consultation_file, releases
+from kuroshio.desk import answers, consultation_file, releases
 from kuroshio.domains import consultation, publication
 from kuroshio.domains.consultation import Decided, State
 from kuroshio.domains.publication import TextPublished
@@ -179,7 +180,8 @@ class PresentConsultations:
             bodies=[f"{a.party}/{a.organisation}" for a in header.addressees],
             may=list(consultation.may(state, self._own, known, now)), decides=decides,
             covered=self._covered(state, agreed),
-            decisions=self._decisions(reader, state, asked) if asked else [],
+            decisions=self._decisions(reader, state, asked, found) if asked else [],
+            differing=answers.differing(state, known),
             uses=[
                 shapes.UseView(f.use, h.party, h.stamp.millis, self._covered(state, f.use))
                 for h, f in consultation.facts(state, consultation.UseReported)
@@ -190,7 +192,7 @@ class PresentConsultations:
         )  # fmt: skip
 
     def _decisions(
-        self, reader: Reader, state: State, asked: Matter
+        self, reader: Reader, state: State, asked: Matter, standing: Standing
     ) -> list[shapes.DecisionRecord]:
         known = documents(self._node.ledger)
         out: list[shapes.DecisionRecord] = []
@@ -199,7 +201,11 @@ class PresentConsultations:
             checked = consultation.signatures(asked, what, known)
             fault = consultation.counts(asked, header, what, known)
             given.append(what.decision)
-            out.append(_decision(what, header.stamp.millis, checked.wanted, checked.counted, fault))
+            over = "" if fault else answers.overtaken(standing, header, what)
+            out.append(
+                _decision(what, header.stamp.millis, checked.wanted, checked.counted, fault,
+                          overtaken=over)
+            )  # fmt: skip
         mine = f"{reader.organisation}/{reader.post}"
         for at, what in consultation.pending(state):
             if what.decision in given:
@@ -268,9 +274,11 @@ def question_of(party: str, draft: shapes.QuestionDraft) -> Question:
 
 def _decision(
     what: Decided, at: int, wanted: int, counted: Sequence[str], fault: str,
-    *, given: bool = True, mine: bool = False,
+    *, given: bool = True, mine: bool = False, overtaken: Stage | Literal[""] = "",
 ) -> shapes.DecisionRecord:  # fmt: skip
-    return shapes.DecisionRecord(what.decision, at, wanted, list(counted), fault, given, mine)
+    return shapes.DecisionRecord(
+        what.decision, at, wanted, list(counted), fault, given, mine, overtaken
+    )
 
 
 def _event(

@@ -72,6 +72,17 @@ export const consultations = {
     ja: 'ノードに接続できないため、送付及び決定はできません。電話を使用してください。',
     'zh-Hant': '無法連線至節點，無法送出或作成決定，請改用電話。',
   },
+  'matter.differing.answers': {
+    en: '{party} answered twice, at two of its nodes, and not the same: it consented, and it declined. The consent does not count.',
+    ja: '{party}の回答が二件あり、相違しています（同意及び不同意）。同意の効力はありません。',
+    'zh-Hant': '{party} 由不同節點作成兩項不一致之答覆（同意與不同意），同意不生效力。',
+  },
+  'matter.differing.conditions': {
+    en: '{party} consented twice, at two of its nodes, under conditions that differ. A use must keep to all of them, and each consent must be accepted.',
+    ja: '{party}から条件の異なる同意が複数あります。使用は全ての条件を満たす必要があり、受諾は同意ごとに必要です。',
+    'zh-Hant':
+      '{party} 由不同節點作成多項條件不同之同意。使用須符合全部條件，且各項同意之條件均須分別接受。',
+  },
   'matter.exception': { en: 'Exception', ja: '例外', 'zh-Hant': '例外' },
 
   'stage.drafted': { en: 'Drafted', ja: '下書き', 'zh-Hant': '草擬' },
@@ -238,6 +249,11 @@ export const consultations = {
     'zh-Hant': '貴職無決定權，有決定權者：{posts}',
   },
   'decide.decisions': { en: 'Decisions', ja: '決定', 'zh-Hant': '決定' },
+  'decide.overtaken': {
+    en: 'It does not count: {stage}',
+    ja: '効力なし（{stage}）',
+    'zh-Hant': '不具效力（{stage}）',
+  },
   'decide.binds': { en: 'It binds.', ja: '効力あり', 'zh-Hant': '具效力' },
 
   'ask.form': { en: 'Form', ja: '様式', 'zh-Hant': '格式' },

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
-import type { CoverView, FacilityView, MatterView } from '../api/shapes'
+import type { CoverView, DecisionRecord, FacilityView, MatterView } from '../api/shapes'
 import {
   answersOf,
   atOf,
+  bindsWords,
   countsOf,
+  differingWords,
   fieldOf,
   heardWords,
   numbersWords,
@@ -32,6 +34,20 @@ it('says why a use is not covered, be it a stage or a misfit, and shows codes it
 it('always says when the respondent was last heard, or that it was not', () => {
   expect(heardWords(cover('', null), 'JPN', 0, en)).toBe('JPN was not heard here')
   expect(heardWords(cover('', 3_600_000), 'JPN', 3_600_000, en)).toContain('01:00Z')
+})
+
+it('never says of a consent that it binds when something narrower overtook it', () => {
+  const one = { fault: '', overtaken: '' } as DecisionRecord
+  expect(bindsWords(one, en)).toBe('It binds.')
+  expect(bindsWords({ ...one, overtaken: 'declined' }, en)).toBe('It does not count: Declined')
+  expect(bindsWords({ ...one, fault: 'consultation.not-signed' }, en)).not.toContain('binds')
+})
+
+it('says that the respondent’s answers differ, by whom, and what counts', () => {
+  const matter = { differing: '', question: { respondent: 'JPN' } } as MatterView
+  expect(differingWords(matter, en)).toBe('')
+  expect(differingWords({ ...matter, differing: 'answers' }, en)).toMatch(/^JPN .*does not count/)
+  expect(differingWords({ ...matter, differing: 'conditions' }, zh)).toContain('全部條件')
 })
 
 it('lists versions in one order and marks the authoritative one', () => {

@@ -1,7 +1,16 @@
 /** Consultations and requests in words: what stands, why, and what one may do. */
-import type { Conditions, CoverView, Desk, MatterView, Names, Text, Use } from '../api/shapes'
+import type {
+  Conditions,
+  CoverView,
+  DecisionRecord,
+  Desk,
+  MatterView,
+  Text,
+  Use,
+} from '../api/shapes'
 import { has, LANG_NAMES, LANGS, type Lang } from '../i18n/catalogue'
 import { bothStamps } from './clock'
+import { failureText } from './failure'
 import { organisationName, postName } from './people'
 import { positionText } from './position'
 import type { Key, Reader } from './reader'
@@ -34,6 +43,20 @@ export function heardWords(
   if (cover.heard === null) return reader.t('cover.never-heard', { party: respondent })
   const time = bothStamps(cover.heard, reader.zone, now, reader.lang)
   return reader.t('cover.heard', { party: respondent, time })
+}
+
+/** That the respondent's answers differ, and what counts then; empty when they do not. */
+export function differingWords(matter: MatterView, reader: Reader): string {
+  if (!matter.differing) return ''
+  return reader.t(`matter.differing.${matter.differing}`, { party: matter.question.respondent })
+}
+
+/** Whether a decision binds, and if not why: it never did, or something narrower overtook it. */
+export function bindsWords(one: DecisionRecord, reader: Reader): string {
+  if (one.fault)
+    return failureText({ code: one.fault, whose_move: 'caller', message: '' }, reader).text
+  if (!one.overtaken) return reader.t('decide.binds')
+  return reader.t('decide.overtaken', { stage: reader.t(`stage.${one.overtaken}`) })
 }
 
 /** Language versions in the order of the catalogue, the authoritative one marked. */

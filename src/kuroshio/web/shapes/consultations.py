@@ -118,6 +118,10 @@ class DecisionRecord(Shape, frozen=True):
     """False: it lies in our own log only."""
     mine: bool
     """This officer's post is among those whose signature it still lacks."""
+    overtaken: Stage | Literal[""]
+    """How the matter reads, where this would count but for that: a consent that was declined at
+    another node, or revoked. Empty while it counts, or where `fault` says why it never did.
+    """
 
 
 class MatterEvent(Shape, frozen=True):
@@ -198,6 +202,10 @@ class MatterView(Shape, frozen=True):
     covered: CoverView
     """Of the most of what was asked for that keeps to the conditions."""
     decisions: list[DecisionRecord]
+    differing: Literal["", "answers", "conditions"]
+    """In what the respondent's answers differ that two of its officers gave at two nodes: one
+    consented and one declined, or both consented under other conditions. The narrower counts.
+    """
     uses: list[UseView]
     events: list[MatterEvent]
     wishes: list[str]
