@@ -102,16 +102,12 @@ def settled(
     return {p for p in header.audience if p != own} <= set(thread.acknowledged)
 
 
-def asks_nothing(thread: hotline.Thread, own: str, distress_phrases: frozenset[str]) -> bool:
-    """Whether all that can be said of a message is that a partner lacks it: it is ours, neither
-    flash nor distress, and asks for no answer.
+def asks_nothing(sent: hotline.MessageSent, distress_phrases: frozenset[str]) -> bool:
+    """Whether all that can be said of a message is that a partner lacks it: it is neither flash nor
+    distress, and asks for no answer.
     """
-    if thread.sent is None:
-        return False
-    header, sent = thread.sent
     return (
-        header.party == own
-        and sent.precedence is not Precedence.FLASH
+        sent.precedence is not Precedence.FLASH
         and sent.marker not in hotline.MARKERS_THAT_ASK
         and not any(part.phrase in distress_phrases for part in sent.parts)
     )

@@ -16,11 +16,9 @@ from kuroshio.node.consultations import Consultations, documents
 from kuroshio.node.draft import CHANCE_LENGTH
 from kuroshio.node.ledger import Author, Draft, Ledger
 from kuroshio.node.links import Links
-from kuroshio.node.receipts import Receipts
 from kuroshio.node.unsettled import Unsettled
 from kuroshio.node.views import Known, Views
 from kuroshio.node.writer import Writer
-from kuroshio.phrases.book import PhraseBook
 from kuroshio.store.sql_damage import DAMAGED
 from kuroshio.trust.document import expiry_warning
 from kuroshio.values import SECOND
@@ -42,8 +40,7 @@ class Alerting:
         views: Views,
         writer: Writer,
         links: Links,
-        receipts: Receipts,
-        book: PhraseBook,
+        unsettled: Unsettled,
         readiness: Callable[[], list[str]],
         consultations: Consultations,
     ) -> None:
@@ -52,8 +49,7 @@ class Alerting:
         self._config, self._views, self._writer = config, views, writer
         self._links = links
         self._active: set[str] | None = None
-        self._distress = frozenset(p.id for p in book.phrases if p.distress)
-        self._unsettled = Unsettled(config.party, views, receipts, self._distress)
+        self._unsettled = unsettled
         deadlines = config.deadlines_s
         self.limits = Limits(
             {
@@ -144,11 +140,11 @@ class Alerting:
             for s in links
             if s.state != "direct" and not s.via and now > s.since + conditions.NO_PATH_AFTER
         }
+        distress = self._unsettled.distress
         for look in self._unsettled.look():
             yield from conditions.of_conversation(
-                look.about, look.threads, own, now, self.limits, self._distress, look.missing,
-                no_path,
-            )  # fmt: skip
+                look.about, look.threads, own, now, self.limits, distress, look.missing, no_path
+            )
         yield from self._twice(now)
         yield from conditions.of_links(links, now)
         for party in ledger.directory.partners:

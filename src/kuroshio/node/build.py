@@ -47,6 +47,7 @@ from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
 from kuroshio.node.soundness import Soundness, look_at_start
 from kuroshio.node.stores import stand_by
+from kuroshio.node.unsettled import Unsettled
 from kuroshio.node.views import Known, Views
 from kuroshio.node.watchkeeping import Watchkeeping
 from kuroshio.node.writer import Writer
@@ -98,7 +99,11 @@ class Node:
         self._marks = HighWaterFile(layout.high_water)
         self.ledger = Ledger(self.store, self.views, self.identity, own, self._marks)
         self._take_folder_documents()
-        look_at_start(self.ledger, self.ledger.recover(now_ms()))
+        self.receipts = Receipts(self.config.party)
+        self.receipts.load(self.shelf)
+        distress = frozenset(p.id for p in self.book.phrases if p.distress)
+        self.unsettled = Unsettled(self.config.party, self.views, self.receipts, distress)
+        look_at_start(self.ledger, self.ledger.recover(now_ms(), self.unsettled.catch_up))
         self.accounts = Accounts(
             layout.accounts,
             idle_limit=self.config.session_idle_h * HOUR_MS,
@@ -115,8 +120,6 @@ class Node:
         self.writer.on_lost = self._lost_on_writer
         self.on_lost: Callable[[], None] = lambda: None
         """Told on the event loop that another machine may write now: this node must stop."""
-        self.receipts = Receipts(self.config.party)
-        self.receipts.load(self.shelf)
         self._wire_acts()
         own = (self.config.party, self.config.node)
         self.attachments = Attachments(own, self.views, self.writer, self.shelf)
@@ -138,8 +141,8 @@ class Node:
         )
         self.consultations = Consultations(self.config.party, self.writer, self.links)
         self.alerting = Alerting(
-            self.config, self.views, self.writer, self.links, self.receipts, self.book,
-            self.readiness, self.consultations,
+            self.config, self.views, self.writer, self.links, self.unsettled, self.readiness,
+            self.consultations,
         )  # fmt: skip
         self.findable = Findable(self.config.party, self.writer, self.views, self.book)
         self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from kuroshio.desk.search_words import query, tokens
 from kuroshio.domains import hotline
 from kuroshio.errors import Refused
-from kuroshio.node.known import Circle, circle_of
+from kuroshio.node.known import Circle
 from kuroshio.node.ledger import Ledger
 from kuroshio.node.views import Known, Views
 from kuroshio.node.writer import Writer
@@ -52,9 +52,8 @@ class Findable:
         """Have these records made findable, when there is nothing more urgent."""
         for known in came:
             if known.record.header.kind in WORDED:
-                circle = circle_of(known.record.header)
-                self._waiting.append((known.seq, circle))
-                self._behind[circle] += 1
+                self._waiting.append((known.seq, known.circle))
+                self._behind[known.circle] += 1
 
     async def run(self) -> None:
         """Index what waits: much at once while the writer has nothing else to do, some in any

@@ -9,7 +9,7 @@ from kuroshio.domains import consultation
 from kuroshio.errors import Untrusted
 from kuroshio.feed import record as records
 from kuroshio.feed.entry import parse_log
-from kuroshio.feed.record import Header, Record, clock_ahead
+from kuroshio.feed.record import Addressee, Header, Record, clock_ahead
 from kuroshio.store.port import Held
 
 OF_ONE_PARTY = (
@@ -29,6 +29,7 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     number: int
     arrived: int
     clock_ahead: bool
+    circle: "Circle"
 
 
 class Circle(msgspec.Struct, frozen=True, gc=False):
@@ -47,7 +48,9 @@ def known_of(held: Held, record: Record) -> Known:
     header = record.header
     fact = None if in_our_name(header) else fact_of(record)
     ahead = clock_ahead(header, held.arrived)
-    return Known(record, fact, held.seq, held.log, held.number, held.arrived, ahead)
+    return Known(
+        record, fact, held.seq, held.log, held.number, held.arrived, ahead, circle_of(header)
+    )
 
 
 def parsed(held: Held) -> Record | None:
@@ -62,8 +65,8 @@ def parsed(held: Held) -> Record | None:
 
 def circle_of(header: Header) -> Circle:
     """Whom a record is for."""
-    to = tuple((a.party, a.organisation, a.post) for a in header.addressees)
-    return Circle(header.party, header.organisation, to, header.kind.startswith("audit."))
+    audit = header.kind.startswith("audit.")
+    return _circle(header.party, header.organisation, header.addressees, audit)
 
 
 def in_our_name(header: Header) -> bool:
@@ -84,6 +87,15 @@ def rank(known: Known) -> tuple[bool, int, str, str, int, str, int]:
         header.reduced, -len(log.audience), header.party, header.node, -log.epoch, known.log,
         known.number,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _circle(
+    party: str, organisation: str, addressees: tuple[Addressee, ...], audit: bool
+) -> Circle:
+    return Circle(
+        party, organisation, tuple((a.party, a.organisation, a.post) for a in addressees), audit
+    )
 
 
 @lru_cache(maxsize=256)

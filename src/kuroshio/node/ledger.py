@@ -82,9 +82,10 @@ class Ledger:
 
     # --- start ---------------------------------------------------------------------------------
 
-    def recover(self, now: int) -> list[Damage]:
+    def recover(self, now: int, some: Callable[[], None] = lambda: None) -> list[Damage]:
         """Fold what the store holds, and reopen own logs that would fork: of a restored backup,
         or of a store that another machine has written to. Which bodies are not what they should be.
+        `some` is called after every few thousand, while they are at hand.
         """
         with self.store.transaction():
             self._own_logs.begin(now)
@@ -97,6 +98,7 @@ class Ledger:
                 record = parsed(held)
                 if record:
                     self.views.take(held, record)
+            some()
         return damaged
 
     @property

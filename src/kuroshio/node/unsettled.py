@@ -52,7 +52,7 @@ class Unsettled:
         self, own: str, views: Views, receipts: Receipts, distress: frozenset[str]
     ) -> None:
         self._own, self._views, self._receipts = own, views, receipts
-        self._distress = distress
+        self.distress = distress
         self._open: dict[str, _Open] = {}
         self._urgent: set[str] = set()
         self.whole = False
@@ -63,7 +63,7 @@ class Unsettled:
         for one in known:
             if isinstance(one.fact, hotline.MessageSent) and (
                 one.fact.precedence is Precedence.FLASH
-                or any(part.phrase in self._distress for part in one.fact.parts)
+                or any(part.phrase in self.distress for part in one.fact.parts)
             ):
                 self._urgent.add(one.record.header.about)
 
@@ -76,6 +76,11 @@ class Unsettled:
             known = self._views.at(log, number)
             if known is not None:
                 self._open.pop(known.record.header.about, None)
+
+    def catch_up(self) -> None:
+        """Take in all that has come: at the start, while it is at hand."""
+        for about in self._views.abouts("hotline"):
+            self._take(about)
 
     def look(self) -> Iterator[Look]:
         """One round over all conversations. While very much comes in, what is not urgent is taken
@@ -113,15 +118,12 @@ class Unsettled:
             case hotline.MessageSent() as sent:
                 if sent.reply and self._is_open(known, sent.reply.to, one.seq):
                     known.state.thread(sent.reply.to).replies[header.id] = (header, sent.reply)
-                thread = known.state.threads.get(header.id, hotline.Thread())
-                thread.sent = (header, sent)
-                if conditions.asks_nothing(thread, self._own, self._distress):
+                if conditions.asks_nothing(sent, self.distress):
                     known.state.threads.pop(header.id, None)
-                    self._wait(known, one)
-                elif not self._is_settled(thread, header.id):
-                    known.state.threads[header.id] = thread
+                    if header.party == self._own:
+                        self._wait(known, one)
                 else:
-                    known.state.threads.pop(header.id, None)
+                    known.state.thread(header.id).sent = (header, sent)
             case hotline.MessageWithdrawn(message):
                 known.withdrawn.add((message, header.party, header.organisation))
                 self._apply(known, message, one)
@@ -143,15 +145,12 @@ class Unsettled:
         sent = self._views.known(message)
         return sent is None or sent.seq > seq
 
-    def _is_settled(self, thread: hotline.Thread, message: str) -> bool:
-        return conditions.settled(thread, self._own, self._lacking(message), self._distress)
-
     def _found(self, about: str, known: _Open) -> Look:
         threads = known.state.threads
         missing = {message: self._lacking(message) for message in threads}
         for message, thread in list(threads.items()):
             if thread.sent and conditions.settled(
-                thread, self._own, missing[message], self._distress
+                thread, self._own, missing[message], self.distress
             ):
                 del threads[message], missing[message]
         found = dict(threads)

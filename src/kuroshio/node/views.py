@@ -20,7 +20,7 @@ from kuroshio.feed.entry import parse_log
 from kuroshio.feed.record import Record
 from kuroshio.node.at_hand import AtHand
 from kuroshio.node.index import Index
-from kuroshio.node.known import Circle, circle_of, in_our_name, known_of, rank
+from kuroshio.node.known import Circle, in_our_name, known_of, rank
 from kuroshio.node.known import Known as Known
 from kuroshio.store.port import Held, Store
 from kuroshio.trust.powers import Reader
@@ -79,7 +79,7 @@ class Views:
             if before := self._index.seq_at(held.log, held.number):
                 self._mended(before, known)
                 return None
-            self._index.place(known.log, known.number, known.seq, circle_of(record.header))
+            self._index.place(known.log, known.number, known.seq, known.circle)
             self._at_hand.put(known)
             shown = self._index.shown.get(record.header.id)
             if shown is not None:
@@ -111,7 +111,7 @@ class Views:
         self._index.show(header.id, known.seq)
         domain = domain_of(header.kind)
         if domain and not in_our_name(header):
-            self._index.add(domain, header.about, known.seq, circle_of(header))
+            self._index.add(domain, header.about, known.seq, known.circle)
         if header.kind == ERASED_KIND:
             self._erasures.append(known.seq)
         if not known.clock_ahead:
@@ -355,8 +355,7 @@ class Views:
         return self._index.may_see(counted, reader)
 
     def _may_read(self, known: Known, reader: Reader) -> bool:
-        header = known.record.header
-        return self._index.may_read(circle_of(header), self.opened_to(header.id), reader)
+        return self._index.may_read(known.circle, self.opened_to(known.record.header.id), reader)
 
     def _open(self, fact: RecordOpened) -> None:
         for record in fact.records:
