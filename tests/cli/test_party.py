@@ -214,12 +214,31 @@ def test_an_officer_is_added_gets_a_link_and_is_ended(jpn: Path) -> None:
     assert "DISABLED" in done("user", "list", jpn)
 
 
+TYPED = "lantern copper drift"
+
+
 def test_a_password_is_typed_twice_and_not_kept(jpn: Path) -> None:
-    done(*add(jpn), "--password", typed="a long password\na long password\n")
+    done(*add(jpn), "--password", typed=f"{TYPED}\n{TYPED}\n")
     assert "password" in done("user", "list", jpn)
-    assert b"a long password" not in Layout(jpn).accounts.read_bytes()
+    assert TYPED.encode() not in Layout(jpn).accounts.read_bytes()
     line = failed(*add(jpn, "sato"), "--password", typed="short\nshort\n")[1]
     assert line.startswith("user.weak-password: ")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("password1234", "user.common-password"),
+        ("CoastGuard2026!", "user.own-words-password"),
+        ("Sato-Hanako-1", "user.own-words-password"),
+    ],
+)
+def test_one_that_is_guessed_first_is_refused(jpn: Path, given: str, code: str) -> None:
+    words = add(jpn, "sato", name="Sato Hanako")
+    line = failed(*words, "--password", typed=f"{given}\n{given}\n")[1]
+    assert line.startswith(f"{code}: ")
+    assert given not in line
+    assert value("user", "list", jpn) == []
 
 
 def test_what_is_wrong_with_an_officer_is_said(jpn: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import threading
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 import apsw
@@ -17,6 +18,7 @@ from kuroshio.store.accounts import (
     Account,
     Accounts,
 )
+from kuroshio.store.accounts_file import SCHEMAS
 from kuroshio.values import DAY, HOUR, MINUTE, SECOND
 
 NOW = 1_760_000_000_000
@@ -100,6 +102,26 @@ class TestAccounts:
         for secret in (session, token, token.removeprefix("kuroshio_"), link):
             assert secret.encode() not in bytes_on_disk
         assert b"tanaka" in bytes_on_disk
+
+    def test_sessions_of_an_older_file_were_proved_when_they_began(self, path: Path) -> None:
+        database = apsw.Connection(str(path))
+        for name in SCHEMAS[:3]:
+            schema = resources.files("kuroshio.store").joinpath("schema", name)
+            database.execute(schema.read_text(encoding="utf-8"))
+        database.execute(
+            f"INSERT INTO clock VALUES (1, {NOW}, {DAY});"
+            "INSERT INTO account VALUES ('a', 'A', 'JCG', 'watch', 'en', 'day', 'UTC', NULL, 0);"
+            f"INSERT INTO session VALUES ('s', x'00', 'a', 0, 0, {DAY - HOUR}, {DAY}, '');"
+            "PRAGMA user_version = 3"
+        )
+        database.close()
+        opened = Accounts(path)
+        assert opened.proved_within("s", HOUR, NOW)
+        assert not opened.proved_within("s", HOUR, NOW + MINUTE)
+        assert opened.prove_session("a", "s", NOW + MINUTE)
+        assert opened.proved_within("s", HOUR, NOW + HOUR)
+        assert not opened.prove_session("b", "s", NOW + MINUTE), "another officer's"
+        opened.close()
 
     def test_a_file_of_a_newer_program_is_left_alone(self, accounts: Accounts, path: Path) -> None:
         database = apsw.Connection(str(path))

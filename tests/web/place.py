@@ -63,6 +63,9 @@ class FakeNode:
     def decides(self, credential: bytes) -> bool:
         return credential in self.bound
 
+    def names_around(self, account: Account) -> list[str]:
+        return [self.party, self.node, account.officer, account.name]
+
     def readiness(self) -> list[str]:
         return self.waiting
 

@@ -14,7 +14,7 @@ from tests.cli.test_acts import ADMINISTERS
 from tests.consent.authenticator import Authenticator
 from tests.house.source import ROOT
 from tests.node.fleet import Fleet, in_loop
-from tests.web.place import PAGE, Place
+from tests.web.place import PAGE, PASSWORD, Place
 from tests.web.test_passkeys import register
 
 from kuroshio.node.administration import KINDS
@@ -27,7 +27,7 @@ from kuroshio.web.routes import ROUTES
 RELEASE = {"to": ["USA"], "authoritative": "en", "texts": [{"lang": "en", "text": "yes"}]}
 OWN = {
     "own-session-ended", "own-token-ended", "passkey-added", "passkey-removed",
-    "recovery-codes-made", "token-made",
+    "password-changed", "recovery-codes-made", "token-made",
 }  # fmt: skip
 """Acts upon one's own account: from a page, which has a session."""
 BY_THEMSELVES = {
@@ -105,6 +105,9 @@ def test_what_officers_do_to_their_own_accounts(tmp_path: Path) -> None:
         [other] = [s["id"] for s in client.get("/api/sessions").json() if not s["current"]]
         client.delete(f"/api/sessions/{other}", headers=PAGE)
         client.delete("/api/sessions/none", headers=PAGE)
+        for old in (PASSWORD, "wrong"):
+            change = {"old": old, "new": "lantern copper drift"}
+            client.post("/api/password", json=change, headers=PAGE)
     acts = place.accounts.acts.waiting()
     assert {a.act for a in acts} == OWN
     assert len(acts) == len(OWN), "what was refused left nothing"

@@ -15,8 +15,8 @@ from kuroshio.trust import passkey as offline
 from kuroshio.values import MINUTE
 from kuroshio.web import sign_in
 from kuroshio.web.base64url import decode, encode
+from kuroshio.web.front import RECENT
 from kuroshio.web.passkeys import PATIENCE
-from kuroshio.web.routes_account import RECENT
 from kuroshio.web.sign_in import TRIES_FROM_ONE_ADDRESS
 
 Client = TestClient[Litestar]
@@ -101,7 +101,7 @@ class TestRegistering:
         site.now += RECENT + MINUTE
         for path in ("/api/passkeys/challenge", "/api/recovery-codes"):
             refused = browser.post(path, headers=PAGE)
-            assert (refused.status_code, error_of(refused)) == (403, "web.sign-in-again")
+            assert (refused.status_code, error_of(refused)) == (401, "web.sign-in-again")
         token = site.token("read", "admin", officer="admin")
         refused = TestClient(site.app).post("/api/passkeys/challenge", headers=token)
         assert error_of(refused) == "web.sign-in-again", "a program has no authenticator"

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import argon2
 import typer
+from msgspec.structs import replace
 
 from kuroshio.cli.acts import act_of, opened
 from kuroshio.cli.rootkeys import now
@@ -14,6 +15,7 @@ from kuroshio.cli.screen import AsJson, Folder, give, say, table
 from kuroshio.errors import Refused
 from kuroshio.node import config as settings
 from kuroshio.node import folder as node_folder
+from kuroshio.node import passwords
 from kuroshio.node.administration import Administration
 from kuroshio.node.config import Config
 from kuroshio.store.accounts import CHANCE, Account
@@ -51,8 +53,9 @@ def add(
         post,
         lang=lang or config.lang,
         time_zone=config.time_zone,
-        password_hash=_ask_password() if password else None,
     )
+    if password:
+        account = replace(account, password_hash=_ask_password(folder, config, account))
     with opened(folder) as accounts:
         if accounts.get(officer):
             raise Refused("user.exists", f"there is an account {officer} already; it was kept")
@@ -188,12 +191,12 @@ def _codes(document: PartyDocument) -> list[str]:
     return [o.organisation for o in document.organisations]
 
 
-def _ask_password() -> str:
+def _ask_password(folder: Path, config: Config, account: Account) -> str:
     given = os.environ.get(PASSWORD) or typer.prompt(
         "Password", hide_input=True, confirmation_prompt=True, err=True
     )
-    if len(given) < 12:
-        raise Refused("user.weak-password", "a password has at least 12 letters")
+    document = node_folder.load_document(folder).document
+    passwords.require_good(given, passwords.names_around(document, config.node, account))
     return argon2.PasswordHasher().hash(given)
 
 

@@ -148,8 +148,8 @@ class Accounts(AccountsFile):
                     (age - self._idle_limit, age - self._absolute_limit),
                 )
                 self.db.execute(
-                    "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (name, _hash(secret), officer, now, now, age, age, session.user_agent),
+                    "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (name, _hash(secret), officer, now, now, age, age, session.user_agent, age),
                 )
         return session, secret
 
@@ -202,12 +202,36 @@ class Accounts(AccountsFile):
             ).fetchall()
         return [_session(row) for row in rows]
 
-    def began_within(self, session_id: str, limit: int, now: int) -> bool:
-        """Whether a live session began at most `limit` ms ago; a token is no session."""
+    def proved_within(self, session_id: str, limit: int, now: int) -> bool:
+        """Whether the holder of a session signed in, or proved it anew, at most `limit` ms ago;
+        a token is no session.
+        """
         with self.lock:
             age = self.grow(now)
-            row = self.row("SELECT started_age FROM session WHERE id = ?", (session_id,))
+            row = self.row("SELECT proved_age FROM session WHERE id = ?", (session_id,))
         return row is not None and age - int(row[0]) <= limit
+
+    def prove_session(self, officer: str, session_id: str, now: int) -> bool:
+        """Note that the holder of a session proved anew who he or she is. Whether there is one."""
+        with self.lock:
+            age = self.grow(now)
+            self.db.execute(
+                "UPDATE session SET proved_age = ? WHERE id = ? AND officer = ?",
+                (age, session_id, officer),
+            )
+            return bool(self.db.changes())
+
+    def set_password(self, officer: str, password_hash: str, keep: str) -> list[str]:
+        """Give an account another password. Every session but `keep` ends, and every link; the
+        ids of those sessions. Refused: `accounts.unknown-officer`.
+        """
+        others = "FROM session WHERE officer = ? AND id <> ?"
+        with self.lock, self.db:
+            self.change(officer, password_hash=password_hash)
+            ended = self.db.execute(f"SELECT id {others}", (officer, keep)).fetchall()
+            self.db.execute(f"DELETE {others}", (officer, keep))
+            self.db.execute("DELETE FROM link WHERE officer = ?", (officer,))
+        return [str(row[0]) for row in ended]
 
     def end_session(self, officer: str, session_id: str) -> bool:
         """End one session of an officer. Whether there was one."""

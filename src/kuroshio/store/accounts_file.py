@@ -17,7 +17,7 @@ import apsw
 from kuroshio.errors import Refused
 from kuroshio.values import MINUTE
 
-SCHEMAS = ("accounts.sql", "accounts-2.sql", "accounts-3.sql")
+SCHEMAS = ("accounts.sql", "accounts-2.sql", "accounts-3.sql", "accounts-4.sql")
 """What was added with each version of the file, in order."""
 WRITE_EVERY = MINUTE
 """Use is written at most this often: a sync to disk for each request would cost more than the

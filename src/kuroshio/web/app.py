@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 
 from kuroshio.errors import KuroshioError, Refused
 from kuroshio.store.accounts import SCOPES, Accounts
-from kuroshio.web import error_shape, routes_account, routes_openid, routes_session
+from kuroshio.web import error_shape, routes_account, routes_openid, routes_proof, routes_session
 from kuroshio.web.audit_notes import note_acts
 from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, Door, provide_reader, provide_signed_in
 from kuroshio.web.front import Front
@@ -35,7 +35,12 @@ from kuroshio.web.static_pages import pages_route
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 ALL_METHODS = [m for m in HttpMethod if m is not HttpMethod.OPTIONS]
 
-OFFICERS_OWN = (*routes_session.ROUTES, *routes_account.ROUTES, *routes_openid.ROUTES)
+OFFICERS_OWN = (
+    *routes_session.ROUTES,
+    *routes_account.ROUTES,
+    *routes_proof.ROUTES,
+    *routes_openid.ROUTES,
+)
 """Routes that every node has: an officer's own account."""
 
 WHO = {

@@ -23,11 +23,12 @@ STATUS: Mapping[str, int] = {
     "web.method-not-allowed": 405,
     "web.not-found": 404,
     "web.scope": 403,
-    "web.sign-in-again": 403,
+    "web.sign-in-again": 401,
     "web.signed-out": 401,
     "web.too-large": 413,
     "web.too-many-attempts": 429,
     "web.wrong-passkey": 401,
+    "web.wrong-password": 403,
     "web.wrong-sign-in": 401,
 }
 """Codes that HTTP has a better status for than 409, 422 or 503."""

@@ -19,5 +19,8 @@ class DeskPort(Protocol):
     def decides(self, credential: bytes) -> bool:
         """Whether the party document binds this passkey to a post, so that it signs decisions."""
 
+    def names_around(self, account: Account) -> list[str]:
+        """Names of party, bodies, posts, node and officer, which no password may lean on."""
+
     def readiness(self) -> list[str]:
         """Codes of what keeps the node from doing its work; empty when it is ready."""

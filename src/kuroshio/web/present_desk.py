@@ -4,6 +4,7 @@ import msgspec
 
 from kuroshio.domains import alert, liaison
 from kuroshio.feed.blob import BLOB_LIMIT
+from kuroshio.node import passwords
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
 from kuroshio.sharing import gate
@@ -60,6 +61,11 @@ class PresentDesk:
         """Whether the party document binds this passkey to a post."""
         found = self._node.ledger.directory.document(self._own).passkey(credential)
         return found is not None and not found.revoked
+
+    def names_around(self, account: Account) -> list[str]:
+        """What no password of this officer may lean on."""
+        document = self._node.ledger.directory.document(self._own)
+        return passwords.names_around(document, self._node.config.node, account)
 
     def readiness(self) -> list[str]:
         """Codes of what keeps the node from doing its work."""

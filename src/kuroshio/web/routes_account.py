@@ -1,7 +1,7 @@
 """Routes of an officer's means of signing in: passkeys and recovery codes, made and removed.
 
-Whoever adds one could come back with it, so that takes a session that began a short while ago: a
-desk that was left open, or a stolen cookie, gains no lasting way in.
+Whoever adds one could come back with it, and whoever removes one locks its holder out: so that
+takes an officer who proved a short while ago who he or she is (front.py).
 """
 
 import hashlib
@@ -12,10 +12,9 @@ from litestar.params import FromPath, JSONBody
 
 from kuroshio.errors import Refused
 from kuroshio.store.accounts_passkeys import OfficerPasskey
-from kuroshio.values import MINUTE
 from kuroshio.web.audit_notes import tell
 from kuroshio.web.base64url import decode, encode
-from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, SignedIn
+from kuroshio.web.door import OWN_ACCOUNT, PUBLIC
 from kuroshio.web.front import Front, Fronted
 from kuroshio.web.routes_session import AnyRequest, Entered, address_of, enter
 from kuroshio.web.shapes import (
@@ -29,9 +28,6 @@ from kuroshio.web.shapes import (
     RecoverySignIn,
     RecoveryView,
 )
-
-RECENT = 15 * MINUTE
-"""How long after signing in an officer may change how he or she signs in."""
 
 
 @post("/api/session/passkey/challenge", status_code=200, scope=PUBLIC, no_gzip=True)
@@ -73,7 +69,7 @@ def list_passkeys(signed_in: Entered, front: Fronted) -> list[PasskeyView]:
 @post("/api/passkeys/challenge", scope=OWN_ACCOUNT, status_code=200, sync_to_thread=True)
 def ask_new_passkey(signed_in: Entered, front: Fronted) -> PasskeyWish:
     """What an authenticator is asked, to make a passkey for this officer."""
-    _require_recent(signed_in, front)
+    front.require_recent(signed_in)
     account, ceremonies = signed_in.account, front.sign_in.ceremonies
     node = f"{front.door.settings.party}/{front.door.settings.node}"
     known = front.accounts.passkeys.of(account.officer)
@@ -89,7 +85,7 @@ def add_passkey(
     request: AnyRequest, data: JSONBody[PasskeyDraft], signed_in: Entered, front: Fronted
 ) -> PasskeyView:
     """Register the passkey that was made; from now on its holder signs in with it."""
-    _require_recent(signed_in, front)
+    front.require_recent(signed_in)
     made = front.sign_in.register(
         signed_in.account, signed_in.session, data.name, decode(data.client_data),
         decode(data.attestation),
@@ -103,6 +99,7 @@ async def remove_passkey(passkey: FromPath[str], signed_in: Entered, front: Fron
     """Remove one of one's own passkeys from this node. What it signs for the party goes on until
     the party document revokes it.
     """
+    front.require_recent(signed_in)
     if not front.accounts.passkeys.remove(signed_in.account.officer, decode(passkey)):
         raise Refused("accounts.unknown-passkey", "you have no such passkey")
 
@@ -117,7 +114,7 @@ def count_recovery_codes(signed_in: Entered, front: Fronted) -> RecoveryView:
 @post("/api/recovery-codes", scope=OWN_ACCOUNT, audit="recovery-codes-made", no_gzip=True)
 async def make_recovery_codes(signed_in: Entered, front: Fronted) -> RecoveryCodes:
     """New recovery codes, shown this once; all former ones are worth nothing."""
-    _require_recent(signed_in, front)
+    front.require_recent(signed_in)
     return RecoveryCodes(await front.sign_in.new_codes(signed_in.account.officer))
 
 
@@ -132,16 +129,6 @@ ROUTES: list[HTTPRouteHandler] = [
     count_recovery_codes,
     make_recovery_codes,
 ]
-
-
-def _require_recent(signed_in: SignedIn, front: Front) -> None:
-    """Refused (`web.sign-in-again`)."""
-    if not front.accounts.began_within(signed_in.session, RECENT, front.now()):
-        raise Refused(
-            "web.sign-in-again",
-            f"this takes a page that signed in at most {RECENT // MINUTE} minutes ago: sign out, "
-            "sign in and try again",
-        )
 
 
 def _view(front: Front, one: OfficerPasskey) -> PasskeyView:

@@ -111,6 +111,7 @@ def make_token(
     request: AnyRequest, data: JSONBody[TokenDraft], signed_in: Entered, front: Fronted
 ) -> TokenView:
     """A token that acts for this officer's post, within scopes that its maker has."""
+    front.require_recent(signed_in)
     beyond = set(data.scopes) - signed_in.scopes
     if beyond & {"read", "write", "watch", "admin"}:
         raise Refused("web.scope", f"you have not the scopes {sorted(beyond)} to give")

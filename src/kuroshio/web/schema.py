@@ -37,6 +37,10 @@ class NoNode:
         """Never asked."""
         raise NotImplementedError
 
+    def names_around(self, account: Account) -> NoReturn:
+        """Never asked."""
+        raise NotImplementedError
+
     def readiness(self) -> NoReturn:
         """Never asked."""
         raise NotImplementedError

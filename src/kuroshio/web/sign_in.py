@@ -14,6 +14,7 @@ import structlog
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from kuroshio.errors import Refused, Unavailable
+from kuroshio.node import passwords
 from kuroshio.store.accounts import CHANCE, Account, Accounts, Session
 from kuroshio.store.accounts_passkeys import OfficerPasskey
 from kuroshio.values import MINUTE
@@ -28,8 +29,6 @@ TRIES_FOR_AN_OFFICER = 60
 """From all addresses: high enough that a stranger does not easily lock an officer out, who can
 besides always enter by a one-time link."""
 KEPT = 10_000
-PASSWORD_LIMIT = 1024
-"""Letters; hashing more would only give a stranger work to hand us."""
 CODES = 10
 """Recovery codes that an officer is given at once."""
 CODE_GROUPS, GROUP = 4, 4
@@ -115,15 +114,36 @@ class SignInDesk:
         self, officer: str, password: str, address: str, user_agent: str
     ) -> tuple[Account, Session, str]:
         """A session for the right password. Refused (`web.wrong-sign-in`), Unavailable."""
+        account = await self.check_password(officer, password, address)
+        if account is None:
+            raise Refused("web.wrong-sign-in", "the name or the password is not right")
+        return account, *self._start(account, user_agent)
+
+    async def check_password(self, officer: str, password: str, address: str) -> Account | None:
+        """The account that this is the password of. Unavailable (`web.too-many-attempts`)."""
         self.note_attempt(officer, address)
         account = self._usable(officer)
         known = account.password_hash if account is not None else None
         async with self._turns:
             right = await asyncio.to_thread(_verify, known or NOBODY, password)
         if account is None or known is None or not right:
-            raise Refused("web.wrong-sign-in", "the name or the password is not right")
+            return None
         self._attempts.forgive((officer, address))
-        return account, *self._start(account, user_agent)
+        return account
+
+    async def change_password(
+        self, account: Account, old: str, new: str, address: str, around: list[str]
+    ) -> str:
+        """The hash of a new password, once the old one is right and the new one good. Refused:
+        `accounts.no-password`, `web.wrong-password`, and as passwords.require_good; Unavailable.
+        """
+        if account.password_hash is None:
+            raise Refused("accounts.no-password", "this account has no password to be changed")
+        if await self.check_password(account.officer, old, address) is None:
+            raise Refused("web.wrong-password", "the password that you have now is not right")
+        await asyncio.to_thread(passwords.require_good, new, around)
+        async with self._turns:
+            return await asyncio.to_thread(hash_password, new)
 
     async def by_code(
         self, officer: str, code: str, address: str, user_agent: str
@@ -131,6 +151,11 @@ class SignInDesk:
         """A session for a recovery code, which is used up. Refused (`web.wrong-sign-in`),
         Unavailable.
         """
+        account = await self.check_code(officer, code, address)
+        return account, *self._start(account, user_agent)
+
+    async def check_code(self, officer: str, code: str, address: str) -> Account:
+        """The account whose recovery code this is, which is used up. Refused, Unavailable."""
         self.note_attempt(officer, address)
         label, _, secret = _read_code(code).partition("-")
         account = self._usable(officer)
@@ -143,7 +168,7 @@ class SignInDesk:
         ):
             raise Refused("web.wrong-sign-in", "the name or the code is not right")
         self._attempts.forgive((officer, address))
-        return account, *self._start(account, user_agent)
+        return account
 
     def by_passkey(
         self, credential: bytes, answer: tuple[bytes, bytes, bytes], address: str, user_agent: str
@@ -152,17 +177,26 @@ class SignInDesk:
 
         Refused (`web.wrong-passkey`), Unavailable.
         """
+        account = self.check_passkey(credential, answer, address)
+        return account, *self._start(account, user_agent)
+
+    def check_passkey(
+        self, credential: bytes, answer: tuple[bytes, bytes, bytes], address: str, officer: str = ""
+    ) -> Account:
+        """The account whose passkey signed; `officer`, where it must be that one's. Refused,
+        Unavailable.
+        """
         passkey = self._accounts.passkeys.get(credential)
-        officer = passkey.officer if passkey else ""
-        self.note_attempt(officer, address)
-        account = self._usable(officer)
-        if passkey is None or account is None:
+        holder = passkey.officer if passkey else ""
+        self.note_attempt(holder, address)
+        account = self._usable(holder)
+        if passkey is None or account is None or officer not in ("", holder):
             raise wrong_passkey()
         counted = self.ceremonies.check(passkey, *answer)
         if not self._accounts.passkeys.used(credential, counted, self._now()):
             raise wrong_passkey()
-        self._attempts.forgive((officer, address))
-        return account, *self._start(account, user_agent)
+        self._attempts.forgive((holder, address))
+        return account
 
     def register(
         self, account: Account, session: str, name: str, client_data: bytes, attestation: bytes
@@ -231,13 +265,13 @@ class SignInDesk:
 
 def _read_code(text: str) -> str:
     """A code as it was made, from how a person types it."""
-    plain = "".join(letter for letter in text.upper()[:PASSWORD_LIMIT] if letter in LETTERS)
+    plain = "".join(letter for letter in text.upper()[: passwords.MOST] if letter in LETTERS)
     groups = (plain[at : at + GROUP] for at in range(0, len(plain), GROUP))
     return "-".join(groups)
 
 
 def _verify(known: str, password: str) -> bool:
-    if len(password) > PASSWORD_LIMIT:
+    if len(password) > passwords.MOST:
         password = ""  # no password is empty; the time spent is the same
     try:
         return _HASHER.verify(known, password)

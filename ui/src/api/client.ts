@@ -58,6 +58,8 @@ import type {
   Release,
   ReceiverView,
   SearchAnswer,
+  OwnWays,
+  PasswordChanged,
   RecoveryCodes,
   RecoveryView,
   SearchHit,
@@ -107,6 +109,12 @@ export class Client {
   enterByCode = (officer: string, code: string) =>
     this.post<Desk>('/api/session/recovery', { officer, code })
   ways = () => this.get<SignInWays>('/api/sign-in-ways')
+  ownWays = () => this.get<OwnWays>('/api/own-ways')
+  proveByPassword = (password: string) => this.post<void>('/api/session/again', { password })
+  proveByCode = (code: string) => this.post<void>('/api/session/again/code', { code })
+  proveByPasskey = (answer: PasskeyAnswer) => this.post<void>('/api/session/again/passkey', answer)
+  changePassword = (old: string, wished: string) =>
+    this.post<PasswordChanged>('/api/password', { old, new: wished })
   signOut = () => this.ask<void>('DELETE', '/api/session')
   sessions = () => this.get<SessionView[]>('/api/sessions')
   revoke = (id: string) => this.ask<void>('DELETE', `/api/sessions/${path(id)}`)
@@ -289,7 +297,7 @@ export class Client {
     const answer = await reach(method, at, body, patience)
     if (answer.ok) return answer
     const failure = failureOf(answer.status, await answer.text())
-    if (answer.status === 401 && !at.startsWith('/api/session')) this.onSignedOut()
+    if (failure.code === 'web.signed-out' && at !== '/api/session') this.onSignedOut()
     throw failure
   }
 }

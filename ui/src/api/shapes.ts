@@ -313,6 +313,9 @@ export interface CallView {
   read_back: string
   spoke_with: string
 }
+export interface CodeProof {
+  code: string
+}
 /**
  * Under what a consent stands. Empty fields limit nothing; the words limit as well, and are
  *     for people to judge.
@@ -1167,6 +1170,15 @@ export interface NoticeWish {
   to: string[]
 }
 /**
+ * What an officer can prove with who he or she is.
+ */
+export interface OwnWays {
+  codes: number
+  passkeys: number
+  password: boolean
+  recent: boolean
+}
+/**
  * Every 10 s while the page is open.
  */
 export interface PageLive {
@@ -1262,6 +1274,16 @@ export interface PasskeyWish {
   rp_id: string
   rp_name: string
   user: string
+}
+export interface PasswordChange {
+  new: string
+  old: string
+}
+export interface PasswordChanged {
+  ended: number
+}
+export interface PasswordProof {
+  password: string
 }
 export interface PostWish {
   organisation: string

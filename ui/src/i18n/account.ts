@@ -134,9 +134,9 @@ export const account = {
     'zh-Hant': '此通行金鑰未登錄或回應逾時，請再試一次，或以其他方式登入。',
   },
   'error.web.sign-in-again': {
-    en: 'For this, sign out and in again: it may only be done shortly after signing in.',
-    ja: 'この操作はサインイン直後に限り可能です。一度サインアウトし、再度サインインしてください。',
-    'zh-Hant': '此操作僅限登入後短時間內進行，請登出後重新登入。',
+    en: 'For this, confirm once more that it is you.',
+    ja: 'この操作には再度の本人確認が必要です。',
+    'zh-Hant': '此操作須再次驗證身分。',
   },
   'error.web.oidc-failed': {
     en: 'Signing in by your organisation’s provider failed. Begin again.',

@@ -150,6 +150,7 @@ export const admin = {
   'audit.partner-removed': row('Partner removed', '相手側を解除', '移除對方'),
   'audit.passkey-added': row('Passkey registered', 'パスキーを登録', '登錄通行金鑰'),
   'audit.passkey-removed': row('Passkey removed', 'パスキーを削除', '移除通行金鑰'),
+  'audit.password-changed': row('Password changed', 'パスワードを変更', '變更密碼'),
   'audit.post-given': row('Post given', '職を付与', '授予職位'),
   'audit.post-withdrawn': row('Post withdrawn', '職を解いた', '撤銷職位'),
   'audit.proof-exported': row('Proof taken out', '証明を取出し', '匯出證明'),

@@ -19,6 +19,7 @@ import { hotline } from './hotline'
 import { links } from './links'
 import { matterErrors } from './matter-errors'
 import { places } from './places'
+import { proof } from './proof'
 import { receivers } from './receivers'
 import { refusals } from './refusals'
 import { release } from './release'
@@ -57,6 +58,7 @@ export const CATALOGUE = {
   ...telling,
   ...facilities,
   ...account,
+  ...proof,
   ...admin,
 }
 export type Key = keyof typeof CATALOGUE

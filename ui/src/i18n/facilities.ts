@@ -2,7 +2,7 @@
 import type { Entries } from './catalogue'
 
 export const facilities = {
-  'nav.facilities': { en: 'Places', ja: '施設', 'zh-Hant': '設施' },
+  'nav.facilities': { en: 'Facilities', ja: '施設', 'zh-Hant': '設施' },
   'facility.title': { en: 'Facilities', ja: '施設一覧', 'zh-Hant': '設施一覽' },
   'facility.find': { en: 'Name of a facility', ja: '施設名', 'zh-Hant': '設施名稱' },
   'facility.kind': { en: 'Kind', ja: '種別', 'zh-Hant': '類別' },

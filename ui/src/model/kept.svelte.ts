@@ -7,6 +7,8 @@ export class Kept<T> {
   failure = $state.raw<Failure | null>(null)
   busy = $state(false)
 
+  private act: () => Promise<unknown> = async () => null
+
   constructor(private readonly read: () => Promise<T>) {
     void this.after(async () => null)
   }
@@ -14,6 +16,7 @@ export class Kept<T> {
   /** Act, then read again; what the act gave, null when it failed. */
   after = async <R>(act: () => Promise<R>): Promise<R | null> => {
     this.busy = true
+    this.act = act
     let done: R | null = null
     try {
       done = await act()
@@ -25,4 +28,7 @@ export class Kept<T> {
     this.busy = false
     return done
   }
+
+  /** The last act once more: what kept it from being done has been put right. */
+  again = (): Promise<unknown> => this.after(this.act)
 }

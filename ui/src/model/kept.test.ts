@@ -23,4 +23,16 @@ describe('what a page keeps', () => {
     await kept.after(async () => null)
     expect(kept.failure).toBeNull()
   })
+
+  it('does the last act again', async () => {
+    const kept = new Kept(async () => 'read')
+    await turn()
+    let proved = false
+    let done = 0
+    const act = async () => (proved ? ++done : Promise.reject({ code: 'web.sign-in-again' }))
+    await kept.after(act)
+    proved = true
+    await kept.again()
+    expect([done, kept.failure]).toEqual([1, null])
+  })
 })

@@ -9,6 +9,36 @@ class SignIn(Shape, frozen=True):
     password: str
 
 
+class PasswordProof(Shape, frozen=True):
+    password: str
+
+
+class CodeProof(Shape, frozen=True):
+    code: str
+    """A recovery code, which is used up."""
+
+
+class OwnWays(Shape, frozen=True):
+    """What an officer can prove with who he or she is."""
+
+    password: bool
+    passkeys: int
+    codes: int
+    """Recovery codes that are left."""
+    recent: bool
+    """Whether it was proved lately, so that the ways of signing in may be changed."""
+
+
+class PasswordChange(Shape, frozen=True):
+    old: str
+    new: str
+
+
+class PasswordChanged(Shape, frozen=True):
+    ended: int
+    """Other sessions of this officer that ended with it."""
+
+
 class SignInWays(Shape, frozen=True):
     oidc: str
     """How the party's own OpenID provider is called; empty where there is none."""
