@@ -117,3 +117,27 @@ def test_a_node_of_our_own_that_took_another_branch_is_given_ours_again(sea: Pat
         world.cut_off("JPN/n2")
         world.settle()
     assert all(one.views.known(last) for one in world.nodes.values())
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_receipts_that_wait_for_the_log_the_newest_counts(world: World, order: int) -> None:
+    """A restored author is told how far a partner holds its log before it has that much itself; an
+    older word of the same partner may come last, by a relay that was slow."""
+    jpn = world.nodes["JPN"]
+    talk = open_conversation(jpn)
+    world.settle()
+    world.back_up("JPN")
+    given = []
+    for text in ("one", "two"):
+        log = jpn.views.known(say(jpn, talk, text)).log
+        world.settle()
+        given.append(jpn.store.newest_receipt(log, "TWN", "n1"))
+    held = newest_receipts(jpn)[log, "TWN"]
+    world.cut |= {frozenset(("JPN", "TWN")), frozenset(("JPN", "USA"))}
+    world.restore("JPN")
+    with jpn.durable():
+        for receipt in given[::order]:
+            jpn.ledger.take_receipt(receipt)
+    world.cut.remove(frozenset(("JPN", "USA")))
+    world.run(5_000)
+    assert newest_receipts(jpn)[log, "TWN"] == held
