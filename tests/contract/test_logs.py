@@ -39,6 +39,15 @@ def test_what_was_committed_is_there_after_opening_again(opened: Opened) -> None
     assert store.stamp("JPN") == Stamp(0, 0)
 
 
+def test_bodies_are_given_by_their_order_of_arrival(opened: Opened) -> None:
+    """Those that are there, as `since` gives them, however many are asked for."""
+    put(opened, 300)
+    every = opened.store.since(0, 300)
+    wanted = [h.seq for h in reversed(every)][::2]
+    assert opened.store.bodies([*wanted, 10_000]) == [h for h in every if h.seq in set(wanted)]
+    assert opened.store.bodies([]) == []
+
+
 def test_a_transaction_that_fails_leaves_nothing(opened: Opened) -> None:
     """All or nothing, whatever is raised inside."""
     put(opened, 1)

@@ -133,6 +133,7 @@ class SimNode:
         self.start()
 
     def stop(self) -> None:
+        self.views.close()
         self.store.close()
         self.sessions.clear()
         self.reached.clear()

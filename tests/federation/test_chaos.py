@@ -35,6 +35,19 @@ def test_whatever_happens_nothing_is_lost_and_all_agree_once_healed(sea: Path, f
         run(seed, folder)
 
 
+@pytest.mark.parametrize("first", range(0, 30, 10))
+def test_it_is_the_same_when_next_to_nothing_is_kept_in_memory(
+    sea: Path, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    """Every record is read from the store again, and every state folded again."""
+    monkeypatch.setattr("kuroshio.node.at_hand.AtHand.__init__.__defaults__", (2,))
+    monkeypatch.setattr("kuroshio.node.views.FOLDED_AT_HAND", 5)
+    for seed in range(first, first + 10):
+        folder = sea / str(seed)
+        folder.mkdir()
+        run(seed, folder)
+
+
 @pytest.mark.parametrize("seed", [28, 52])
 def test_a_seed_replays_exactly(sea: Path, seed: int) -> None:
     """Message by message, in another process that orders its sets otherwise."""

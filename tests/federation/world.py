@@ -86,6 +86,6 @@ class World(Net):
 
     def forget_gone(self, writers: Iterable[SimNode]) -> None:
         """What nobody holds any more went with a disk. (Who else held it may have lost one.)"""
-        alive = {i for n in self.nodes.values() for i in n.views._known}
+        alive = {i for n in self.nodes.values() for i in n.views.ids()}
         for one in writers:
             self.gone_with_a_disk |= one.acknowledged - alive

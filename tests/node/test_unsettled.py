@@ -1,21 +1,24 @@
 """Messages that something may still have to be said of: the same answer as looking at all."""
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from tests.feed.made import NOW, header
+from tests.node.said import LOGS, talk
 
+from kuroshio.desk import conditions
 from kuroshio.domains import hotline
 from kuroshio.feed import record
 from kuroshio.feed.entry import parse_log
 from kuroshio.node.receipts import Receipts
-from kuroshio.node.unsettled import AFRESH_EVERY, Unsettled
+from kuroshio.node.unsettled import Unsettled
 from kuroshio.node.views import Views
 from kuroshio.phrases.slots import Part
 from kuroshio.store.port import Given, Held
-from kuroshio.values import Lane, Precedence
+from kuroshio.values import DAY, Lane, Precedence
 
 ABOUT = "conversation"
+FAR = NOW + DAY
 PARTIES = ("JPN", "TWN", "USA")
 
 
@@ -40,6 +43,32 @@ class Desk:
         holders = self.receipts._by_log.setdefault(log, {})
         given = holders.setdefault((party, "n1"), [])
         given.append(Given(log, party, "n1", number, NOW, len(given) + 1))
+
+    def look(self) -> tuple[dict[str, hotline.Thread], dict[str, list[str]]]:
+        found = list(self.unsettled.look())
+        return (found[0].threads, found[0].missing) if found else ({}, {})
+
+    def kept_up(self, limits: conditions.Limits) -> Iterator[conditions.Condition]:
+        """What holds, of what is looked at."""
+        for look in self.unsettled.look():
+            yield from conditions.of_conversation(
+                look.about, look.threads, "JPN", FAR, limits, frozenset(), look.missing
+            )
+
+    def of_everything(self, limits: conditions.Limits) -> Iterator[conditions.Condition]:
+        """The same, of all there is."""
+        threads = self.views.state("hotline", ABOUT).threads
+        missing = {
+            message: [
+                "TWN"
+                for left in [self.views.shared(message, "TWN")]
+                if left and not self.receipts.held("TWN", left.log, left.number)
+            ]
+            for message in threads
+        }
+        yield from conditions.of_conversation(
+            ABOUT, threads, "JPN", FAR, limits, frozenset(), missing
+        )
 
     def lacking(self) -> set[str]:
         """Parties of which it must be said that they lack something, by looking at everything."""
@@ -73,7 +102,7 @@ def test_whoever_lacks_something_is_found_in_any_order_of_receipts() -> None:
                 top = desk.receipts.top(party, log)
                 least = top.number if top else 0
                 desk.hold(party, log, chance.randint(least, heads[log]))
-            _, missing = desk.unsettled.look(ABOUT, NOW + step)
+            _, missing = desk.look()
             assert parties(missing) == desk.lacking(), f"seed {seed}, step {step}"
 
 
@@ -81,12 +110,12 @@ def test_of_many_that_wait_one_is_looked_at() -> None:
     desk = Desk()
     log = "JPN/n1;JPN+TWN;routine;1"
     ids = [desk.say(log, n, "information", Precedence.ROUTINE) for n in range(1, 5_001)]
-    threads, missing = desk.unsettled.look(ABOUT, NOW)
+    threads, missing = desk.look()
     assert (list(threads), missing) == (ids[:1], {ids[0]: ["TWN"]})
     desk.hold("TWN", log, 4_000)
-    assert list(desk.unsettled.look(ABOUT, NOW)[0]) == [ids[4_000]]
+    assert list(desk.look()[0]) == [ids[4_000]]
     desk.hold("TWN", log, 5_000)
-    assert desk.unsettled.look(ABOUT, NOW) == ({}, {})
+    assert desk.look() == ({}, {})
 
 
 def test_flash_and_what_asks_are_each_looked_at() -> None:
@@ -99,17 +128,18 @@ def test_flash_and_what_asks_are_each_looked_at() -> None:
     ]
     desk.say(log, 4, "information", Precedence.ROUTINE)
     desk.hold("TWN", log, 4)
-    assert list(desk.unsettled.look(ABOUT, NOW)[0]) == wanted
+    assert list(desk.look()[0]) == wanted
 
 
-def test_what_a_partner_lost_is_found_again_in_time() -> None:
+def test_what_a_partner_lost_is_found_again() -> None:
     desk = Desk()
     log = "JPN/n1;JPN+TWN;routine;1"
     desk.say(log, 1, "information", Precedence.ROUTINE)
     desk.hold("TWN", log, 1)
-    assert desk.unsettled.look(ABOUT, NOW)[1] == {}
+    assert desk.look()[1] == {}
     desk.hold("TWN", log, 0)  # a restored backup
-    assert parties(desk.unsettled.look(ABOUT, NOW + 2 * AFRESH_EVERY)[1]) == {"TWN"}
+    desk.unsettled.lost(log, 0, 1)
+    assert parties(desk.look()[1]) == {"TWN"}
 
 
 def test_a_lane_of_its_own_does_not_hide_another() -> None:
@@ -118,6 +148,24 @@ def test_a_lane_of_its_own_does_not_hide_another() -> None:
     desk.say("JPN/n1;JPN+TWN;routine;1", 1, "information", Precedence.ROUTINE)
     other = desk.say("JPN/n1;JPN+TWN;bulk;1", 1, "information", Precedence.ROUTINE)
     desk.hold("TWN", "JPN/n1;JPN+TWN;routine;1", 1)
-    threads, missing = desk.unsettled.look(ABOUT, NOW)
+    threads, missing = desk.look()
     assert (list(threads), missing) == ([other], {other: ["TWN"]})
     assert Lane.BULK in {parse_log(log).lane for _, log, _ in desk.sent}
+
+
+def test_what_is_said_is_what_looking_at_everything_says() -> None:
+    """Alerts, of facts that come in any order, some before what they are about."""
+    limits = conditions.Limits(dict.fromkeys(("flash", "immediate", "priority", "routine"), 1), 1)
+    for seed in range(300):
+        chance, desk = random.Random(seed), Desk()
+        tops = dict.fromkeys(LOGS, 0)
+        for held, written in talk(seed):
+            desk.views.take(held, written)
+            if chance.random() < 0.1:
+                desk.views.forget(held.log, chance.randint(1, held.number))
+            if chance.random() < 0.2:
+                tops[held.log] = chance.randint(tops[held.log], max(tops[held.log], held.number))
+                desk.hold("TWN", held.log, tops[held.log])
+            if chance.random() < 0.4:
+                found = {c.key for c in desk.kept_up(limits)}
+                assert found == {c.key for c in desk.of_everything(limits)}, f"{seed}, {held.seq}"

@@ -69,6 +69,11 @@ class Alerting:
         """Records became known: conversations with what is urgent are looked at first."""
         self._unsettled.came(known)
 
+    def lost(self, log: str, after: int, until: int) -> None:
+        """A partner took back that it holds these numbers of a log."""
+        with self._views.lock:
+            self._unsettled.lost(log, after, until)
+
     async def evaluate(self) -> None:
         """Raise what began to hold and rectify what is over."""
 
@@ -105,6 +110,8 @@ class Alerting:
             key = about.removeprefix(self._about())
             state: alert.State = self._views.state("alert", about)
             raised, what = alert.current(state)
+            if key.startswith("hotline.") and not self._unsettled.whole:
+                continue  # what it rests on may not have been looked at yet
             if key not in holding and what.startswith("active"):
                 told = state.raised[raised][0].addressees
                 body, post = (told[0].organisation, told[0].post) if told else ("", "")
@@ -137,12 +144,11 @@ class Alerting:
             for s in links
             if s.state != "direct" and not s.via and now > s.since + conditions.NO_PATH_AFTER
         }
-        self._unsettled.begin()
-        for about in self._views.abouts("hotline"):
-            threads, not_held = self._unsettled.look(about, now)
+        for look in self._unsettled.look():
             yield from conditions.of_conversation(
-                about, threads, own, now, self.limits, self._distress, not_held, no_path
-            )
+                look.about, look.threads, own, now, self.limits, self._distress, look.missing,
+                no_path,
+            )  # fmt: skip
         yield from self._twice(now)
         yield from conditions.of_links(links, now)
         for party in ledger.directory.partners:

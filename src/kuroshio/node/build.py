@@ -12,7 +12,6 @@ import structlog
 
 from kuroshio.domains import facility
 from kuroshio.errors import KuroshioError
-from kuroshio.feed.entry import parse_log
 from kuroshio.node import config as settings
 from kuroshio.node import folder as folders
 from kuroshio.node import jobs, pins
@@ -175,7 +174,7 @@ class Node:
 
     def _wire_faults(self) -> None:
         """What looks after that which went wrong: on disk, in logs, at partners."""
-        self.soundness = Soundness(self.writer, lambda: self.shelf)
+        self.soundness = Soundness(self.writer, lambda: self.shelf, self.views.noticed)
         self.links.on_damaged = self.soundness.suspect
         self.forks = Forks(self.config.party, self.views, self.writer)
         self.notices = Notices(self.config.party, self.views, self.writer)
@@ -252,6 +251,7 @@ class Node:
         await asyncio.to_thread(self.writer.stop)
         for reader in self._open_readers:
             reader.close()
+        self.views.close()
         self.store.close()
         self._marks.close()
         self.accounts.close()
@@ -353,12 +353,9 @@ class Node:
         """Own records whose "held by" may have changed with the receipts that came."""
         out: set[str] = set()
         for name in changes.receipts:
-            partners = [p for p in parse_log(name).audience if p != self.config.party]
-            before = {p: self.receipts.top(p, name) for p in partners}
-            self.receipts.load(self.shelf, name)
-            for party in partners:
-                old, new = before[party], self.receipts.top(party, name)
-                low, high = sorted((old.number if old else 0, new.number if new else 0))
+            for low, high, lost in self.receipts.reload(self.shelf, name):
+                if lost:
+                    self.alerting.lost(name, low, high)
                 for number in range(max(low, high - 500) + 1, high + 1):
                     known = self.views.at(name, number)
                     if known:

@@ -1,12 +1,13 @@
 """What is found by which words, and by whom: fills the store's search index after the fact."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 
 from kuroshio.desk.search_words import query, tokens
 from kuroshio.domains import hotline
 from kuroshio.errors import Refused
+from kuroshio.node.known import Circle, circle_of
 from kuroshio.node.ledger import Ledger
 from kuroshio.node.views import Known, Views
 from kuroshio.node.writer import Writer
@@ -34,7 +35,9 @@ class Findable:
 
     def __init__(self, party: str, writer: Writer, views: Views, book: PhraseBook) -> None:
         self._party, self._writer, self._views, self._book = party, writer, views, book
-        self._waiting: deque[Known] = deque()
+        self._waiting: deque[tuple[int, Circle]] = deque()
+        self._behind: Counter[Circle] = Counter()
+        """The same, counted by who may read them."""
 
     @property
     def behind(self) -> int:
@@ -42,44 +45,45 @@ class Findable:
         return len(self._waiting)
 
     def behind_for(self, reader: Reader) -> int:
-        """The same, of those that a reader may see; ten thousand at most are looked at."""
-        waiting = tuple(self._waiting)[:10_000]
-        return sum(self._views.visible(k.record.header.id, reader) is not None for k in waiting)
+        """The same, of those that are for a reader."""
+        return self._views.may_see(self._behind, reader)
 
     def index(self, came: Iterable[Known]) -> None:
         """Have these records made findable, when there is nothing more urgent."""
-        self._waiting.extend(known for known in came if known.record.header.kind in WORDED)
+        for known in came:
+            if known.record.header.kind in WORDED:
+                circle = circle_of(known.record.header)
+                self._waiting.append((known.seq, circle))
+                self._behind[circle] += 1
 
     async def run(self) -> None:
         """Index what waits: much at once while the writer has nothing else to do, some in any
         case, because a search that never catches up is none.
         """
         while self._waiting:
-            part = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
-            await self._index(part)
+            part = [self._waiting[place] for place in range(min(AT_ONCE, len(self._waiting)))]
+            await self._index([seq for seq, _ in part])
+            for _ in part:
+                self._behind[self._waiting.popleft()[1]] -= 1
             if self._writer.busy:
                 return
 
-    async def _index(self, part: list[Known]) -> None:
-        worded = [(known, self._text(known)) for known in part]
+    async def _index(self, part: list[int]) -> None:
+        worded = [(known, self._text(known)) for known in self._views.of(part)]
 
         def job(ledger: Ledger, _now: int) -> None:
+            there = {known.seq for known in self._views.of([known.seq for known, _ in worded])}
             for known, text in worded:
-                if not text or self._views.known(known.record.header.id) is not known:
-                    continue  # erased meanwhile
-                ledger.store.index(known.seq, " ".join(tokens(text)), self._bodies(known))
+                if text and known.seq in there:  # else erased meanwhile
+                    ledger.store.index(known.seq, " ".join(tokens(text)), self._bodies(known))
 
         await asyncio.wrap_future(self._writer.submit(job))
 
     def catch_up(self, store: Store) -> None:
         """Index what was kept just before the node ended."""
-        last = store.last_indexed()
-        self.index(
-            known
-            for about in self._views.abouts("hotline")
-            for known in self._views.records("hotline", about)
-            if known.seq > last
-        )
+        waiting = self._views.after("hotline", store.last_indexed())
+        for start in range(0, len(waiting), AT_ONCE):
+            self.index(self._views.of(waiting[start : start + AT_ONCE]))
 
     async def erased(self, gone: tuple[Known, ...]) -> None:
         """Leave no words of what was erased, in the index or beside it."""
@@ -101,17 +105,7 @@ class Findable:
         wanted = query(text)
         if not wanted:
             return []
-        rows = store.search(wanted, ["*", reader.organisation], 200)
-        by_seq = {k.seq: k for k in self._visible(views, reader)}
-        return [by_seq[seq] for seq in rows if seq in by_seq]
-
-    def _visible(self, views: Views, reader: Reader) -> list[Known]:
-        return [
-            known
-            for about in views.abouts("hotline", reader)
-            for known in views.records("hotline", about)
-            if views.visible(known.record.header.id, reader)
-        ]
+        return views.of(store.search(wanted, ["*", reader.organisation], 200), reader)
 
     def _bodies(self, known: Known) -> list[str]:
         header = known.record.header

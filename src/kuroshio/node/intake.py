@@ -14,7 +14,7 @@ from kuroshio.node.identity import Identity
 from kuroshio.node.views import Known, Views
 from kuroshio.sharing import agreement
 from kuroshio.sharing.agreement import SIGNATURES
-from kuroshio.store.port import Held, Store
+from kuroshio.store.port import Store
 from kuroshio.sync.exchange import StoreSegment
 from kuroshio.trust.directory import Directory
 from kuroshio.trust.powers import ADMINISTER, SIGN_AGREEMENT
@@ -100,16 +100,6 @@ def keepable(
         except Untrusted as error:
             return looked, error
     return looked, None
-
-
-def parsed(held: Held) -> Record | None:
-    """The record of a body that is folded; None for one that is erased or in quarantine."""
-    if held.body is None or held.quarantine:
-        return None
-    try:
-        return records.read(held.body)
-    except Untrusted:
-        return None
 
 
 def erasure_of(record: Record, store: Store, views: Views, directory: Directory) -> EntryErased:

@@ -21,6 +21,7 @@ from kuroshio.node.draft import Author as Author
 from kuroshio.node.draft import Draft as Draft
 from kuroshio.node.high_water import HighWater
 from kuroshio.node.identity import Identity as Identity
+from kuroshio.node.known import parsed
 from kuroshio.node.own_logs import LAST_EPOCH, OwnLogs
 from kuroshio.node.receipt_book import ReceiptBook
 from kuroshio.node.releases import Release, Releases, follows
@@ -63,6 +64,7 @@ class Ledger:
     ) -> None:
         self.store = store
         self.views = views
+        views.read_from(store.reader)
         self.identity = identity
         self._marks = marks
         self._own_logs = OwnLogs(store, identity, marks)
@@ -92,7 +94,7 @@ class Ledger:
                 if held.quarantine == DAMAGED:
                     damaged.append(Damage(held.log, held.number, False))
                 self.views.cursor = held.seq
-                record = intake.parsed(held)
+                record = parsed(held)
                 if record:
                     self.views.take(held, record)
         return damaged
@@ -340,6 +342,7 @@ class Ledger:
         """The whole transaction failed."""
         self.directory = directory
         self.releases.forget_decisions()
+        self.views.stays()
         self._reset()
 
     # --- inside ----------------------------------------------------------------------------------
@@ -375,6 +378,7 @@ class Ledger:
 
     def expire(self, log: str, number: int) -> bool:
         """The time of a partner's record is over: its body goes, before the erasure comes."""
+        self.views.leaving(log, number)
         gone = self.store.expire(log, number)
         if gone:
             self._erased.append((log, number))
@@ -392,6 +396,7 @@ class Ledger:
             text = f"{record.header.party}: {error}"
             self.store.add_evidence(now, "feed.bad-erasure", record.header.party, text, record.data)
             return
+        self.views.leaving(fact.log, fact.number)
         if self.store.erase(fact.log, fact.number, fact.erasure):
             self._erased.append((fact.log, fact.number))
             self._logs.add(fact.log)  # what waited behind a body that is gone may be given

@@ -1,7 +1,9 @@
 """What partners have signed for, in memory: who holds which log how far, and since when."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
+from kuroshio.feed.entry import parse_log
 from kuroshio.store.port import Given, Store
 
 
@@ -20,6 +22,18 @@ class Receipts:
                 holders = found.setdefault(given.log, {})
                 holders.setdefault((given.party, given.node), []).append(given)
         self._by_log.update(found)
+
+    def reload(self, store: Store, log: str) -> Iterator[tuple[int, int, bool]]:
+        """Read one log's again: for each party, after and up to which number that changed what it
+        holds, and whether it holds these no more.
+        """
+        partners = [p for p in parse_log(log).audience if p != self._own]
+        before = {p: self.top(p, log) for p in partners}
+        self.load(store, log)
+        for party in partners:
+            old, new = before[party], self.top(party, log)
+            was, now = old.number if old else 0, new.number if new else 0
+            yield min(was, now), max(was, now), now < was
 
     def held(self, party: str, log: str, number: int) -> Given | None:
         """The receipt that first covered this entry, by any node of a party; None when none does,

@@ -35,8 +35,11 @@ log = structlog.get_logger("soundness")
 class Soundness:
     """Runs on the event loop; the store is read beside it."""
 
-    def __init__(self, writer: Writer, shelf: Callable[[], Store]) -> None:
-        self._writer, self._shelf = writer, shelf
+    def __init__(
+        self, writer: Writer, shelf: Callable[[], Store], noticed: Callable[[], set[str]]
+    ) -> None:
+        """`noticed`: logs of which something that was read lately was not what was stored."""
+        self._writer, self._shelf, self._noticed = writer, shelf, noticed
         self._suspects: set[str] = set()
         self._released: set[Damaged] = set()
         """Damage of own logs after which all was released again."""
@@ -82,6 +85,7 @@ class Soundness:
     def _next(self) -> tuple[list[Damage], str]:
         """What is wrong in the next few entries; else an attachment that is to be looked at."""
         shelf = self._shelf()
+        self._suspects |= self._noticed()
         if self._suspects:
             name = self._suspects.pop()
             return list(every_damage(shelf, name, shelf.last(name).number)), ""
@@ -124,7 +128,7 @@ def look_at_start(ledger: Ledger, unreadable: list[Damage]) -> None:
 
 
 def note(ledger: Ledger, found: list[Damage], now: int) -> None:
-    """Mark what is damaged, on the writer's thread. What is still in memory is put back at once."""
+    """Mark what is damaged, on the writer's thread. What is still at hand is put back at once."""
     for damage in found:
         ledger.store.mark_damaged(damage)
         if not damage.entry and _put_back(ledger, damage):

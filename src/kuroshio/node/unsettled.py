@@ -1,45 +1,52 @@
 """Which messages of a conversation something may still have to be said of, found at little cost.
 
-After a cut of days tens of thousands of messages wait for their partner at once. Of those that ask
-nothing only the oldest that a partner lacks is looked at: what it has signed for is a run of a log.
+Of a message that is settled nothing is kept here. After a cut of days tens of thousands of messages
+wait for their partner at once: of those that ask nothing only the oldest that a partner lacks is
+looked at, because what it has signed for is a run of a log.
 """
 
-import zlib
 from collections import deque
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from kuroshio.desk import conditions
 from kuroshio.domains import hotline
-from kuroshio.feed.record import Header
+from kuroshio.feed.entry import parse_log
 from kuroshio.node.receipts import Receipts
-from kuroshio.node.views import Known, Views
-from kuroshio.values import SECOND, Precedence
-
-AFRESH_EVERY = 600 * SECOND
-"""Then all are looked at again, because a partner may lose what it held."""
-
+from kuroshio.node.views import NOTHING_YET, Known, Place, Views
+from kuroshio.values import Precedence
 
 FOLDED_AT_ONCE = 10_000
 """Records of conversations that are folded in one round, but for those with something urgent."""
 
+FEW = 500
+"""Records of which it is looked up what they are about; when more are lost, all is taken anew."""
+
+
+class Look(msgspec.Struct, frozen=True):
+    """The messages of a conversation to look at, and for each which parties lack it."""
+
+    about: str
+    threads: dict[str, hotline.Thread]
+    missing: dict[str, list[str]]
+
 
 class _Open(msgspec.Struct):
-    """One conversation; `state` is watched for being folded anew."""
+    """One conversation: what is not settled of it."""
 
-    state: hotline.State
-    afresh_at: int
-    looked_at: int = 0
-    threads: dict[str, hotline.Thread] = {}
-    plain: dict[tuple[str, tuple[str, ...], str, str], deque[str]] = {}
-    """Own messages that ask nothing and that a party may lack, by party, audience, lane and body;
-    oldest first."""
+    place: Place = NOTHING_YET
+    state: hotline.State = msgspec.field(default_factory=hotline.new)
+    withdrawn: set[tuple[str, str, str]] = set()
+    """Messages that were withdrawn, and by which body of which party."""
+    plain: dict[tuple[str, str, str], deque[int]] = {}
+    """Own messages that ask nothing and that a party may lack, oldest first, by party, body and the
+    log that they were given in: their numbers in it. Those that did not leave as they are: their
+    seqs, under no log."""
 
 
 class Unsettled:
-    """Of all conversations of a node."""
+    """Of all conversations of a node. Views' lock is held around every call."""
 
     def __init__(
         self, own: str, views: Views, receipts: Receipts, distress: frozenset[str]
@@ -48,7 +55,8 @@ class Unsettled:
         self._distress = distress
         self._open: dict[str, _Open] = {}
         self._urgent: set[str] = set()
-        self._room = FOLDED_AT_ONCE
+        self.whole = False
+        """Whether the last round took in all that had come."""
 
     def came(self, known: Iterable[Known]) -> None:
         """Remember which conversations have something urgent that is new."""
@@ -59,66 +67,130 @@ class Unsettled:
             ):
                 self._urgent.add(one.record.header.about)
 
-    def begin(self) -> None:
-        """A new round of looking at every conversation."""
-        self._room = FOLDED_AT_ONCE
+    def lost(self, log: str, after: int, until: int) -> None:
+        """A partner took back that it holds these: their conversations are looked at afresh."""
+        if until - after > FEW:
+            self._open.clear()
+            return
+        for number in range(after + 1, until + 1):
+            known = self._views.at(log, number)
+            if known is not None:
+                self._open.pop(known.record.header.about, None)
 
-    def look(self, about: str, now: int) -> tuple[dict[str, hotline.Thread], dict[str, list[str]]]:
-        """The messages to look at, and for each which parties lack it.
-
-        While very much comes in, what is not urgent is looked at in later rounds.
+    def look(self) -> Iterator[Look]:
+        """One round over all conversations. While very much comes in, what is not urgent is taken
+        in later rounds.
         """
-        known = self._open.get(about)
-        behind = self._views.not_folded("hotline", about)
-        if self._room <= 0 < behind and about not in self._urgent:
-            return self._found(known) if known else ({}, {})
-        self._room -= behind
-        self._urgent.discard(about)
-        known = self._known(about, self._views.state("hotline", about), now)
-        for message, thread in islice(known.state.threads.items(), known.looked_at, None):
-            if thread.sent and conditions.asks_nothing(thread, self._own, self._distress):
-                self._wait(known, message, thread.sent[0])
+        room, self.whole = FOLDED_AT_ONCE, True
+        for about in self._views.abouts("hotline"):
+            if room > 0 or about in self._urgent:
+                self._urgent.discard(about)
+                room -= self._take(about)
             else:
-                known.threads[message] = thread
-        known.looked_at = len(known.state.threads)
-        return self._found(known)
+                self.whole = False
+            known = self._open.get(about)
+            if known and (known.state.threads or known.plain):
+                yield self._found(about, known)
 
-    def _found(self, known: _Open) -> tuple[dict[str, hotline.Thread], dict[str, list[str]]]:
-        missing = {message: self._lacking(message) for message in known.threads}
-        for message, thread in list(known.threads.items()):
-            if conditions.settled(thread, self._own, missing[message], self._distress):
-                del known.threads[message]
-        threads = dict(known.threads)
-        for message, party in self._oldest(known):
-            threads[message] = known.state.threads[message]
-            missing.setdefault(message, []).append(party)
-        return threads, missing
-
-    def _known(self, about: str, state: hotline.State, now: int) -> _Open:
+    def _take(self, about: str) -> int:
+        """Take in what is new; how much that was."""
         known = self._open.get(about)
-        if known is None or known.state is not state or now > known.afresh_at:
-            # Not all in one second: each conversation has a moment of its own.
-            wait = AFRESH_EVERY // 2 + zlib.crc32(about.encode()) % AFRESH_EVERY
-            known = self._open[about] = _Open(state, now + wait)
-        return known
+        since = known.place if known else NOTHING_YET
+        place, news = self._views.news("hotline", about, since)
+        if known is None or place[0] != since[0]:
+            known = self._open[about] = _Open()
+        elif place == since:
+            return 0
+        count = place[1] - known.place[1]
+        for one in news:
+            self._fold(known, one)
+        known.place = place
+        return count
 
-    def _wait(self, known: _Open, message: str, header: Header) -> None:
+    def _fold(self, known: _Open, one: Known) -> None:
+        fact, header = one.fact, one.record.header
+        match fact:
+            case hotline.MessageSent() as sent:
+                if sent.reply and self._is_open(known, sent.reply.to, one.seq):
+                    known.state.thread(sent.reply.to).replies[header.id] = (header, sent.reply)
+                thread = known.state.threads.get(header.id, hotline.Thread())
+                thread.sent = (header, sent)
+                if conditions.asks_nothing(thread, self._own, self._distress):
+                    known.state.threads.pop(header.id, None)
+                    self._wait(known, one)
+                elif not self._is_settled(thread, header.id):
+                    known.state.threads[header.id] = thread
+                else:
+                    known.state.threads.pop(header.id, None)
+            case hotline.MessageWithdrawn(message):
+                known.withdrawn.add((message, header.party, header.organisation))
+                self._apply(known, message, one)
+            case (
+                hotline.MessageShown(message)
+                | hotline.MessageAcknowledged(message)
+                | hotline.MessageCorrected(message)
+            ):
+                self._apply(known, message, one)
+
+    def _apply(self, known: _Open, message: str, one: Known) -> None:
+        if self._is_open(known, message, one.seq):
+            hotline.apply(known.state, one.record.header, one.fact)  # type: ignore[arg-type]
+
+    def _is_open(self, known: _Open, message: str, seq: int) -> bool:
+        """Whether something may have to be said of a message, or it has not been taken yet."""
+        if message in known.state.threads:
+            return True
+        sent = self._views.known(message)
+        return sent is None or sent.seq > seq
+
+    def _is_settled(self, thread: hotline.Thread, message: str) -> bool:
+        return conditions.settled(thread, self._own, self._lacking(message), self._distress)
+
+    def _found(self, about: str, known: _Open) -> Look:
+        threads = known.state.threads
+        missing = {message: self._lacking(message) for message in threads}
+        for message, thread in list(threads.items()):
+            if thread.sent and conditions.settled(
+                thread, self._own, missing[message], self._distress
+            ):
+                del threads[message], missing[message]
+        found = dict(threads)
+        for one, party in self._oldest(known):
+            message = one.record.header.id
+            found[message] = hotline.Thread(sent=(one.record.header, one.fact))  # type: ignore[arg-type]
+            missing.setdefault(message, []).append(party)
+        return Look(about, found, missing)
+
+    def _wait(self, known: _Open, one: Known) -> None:
+        header, members = one.record.header, parse_log(one.log).audience
         for party in header.audience:
             if party != self._own:
-                key = (party, header.audience, header.lane, header.organisation)
-                known.plain.setdefault(key, deque()).append(message)
+                left = party in members
+                key = (party, header.organisation, one.log if left else "")
+                known.plain.setdefault(key, deque()).append(one.number if left else one.seq)
 
-    def _oldest(self, known: _Open) -> list[tuple[str, str]]:
+    def _oldest(self, known: _Open) -> Iterator[tuple[Known, str]]:
         """The oldest message of each kind that a party lacks, and the party."""
-        found = []
-        for (party, *_), waiting in known.plain.items():
+        for (party, body, log), waiting in list(known.plain.items()):
             while waiting:
-                thread = known.state.threads[waiting[0]]
-                if not hotline.withdrawal(thread) and self._lacks(party, waiting[0]):
-                    found.append((waiting[0], party))
+                if found := self._waits(known, party, log, waiting[0]):
+                    yield found, party
                     break
                 waiting.popleft()
-        return found
+            if not waiting:
+                del known.plain[party, body, log]
+
+    def _waits(self, known: _Open, party: str, log: str, place: int) -> Known | None:
+        """A message of `plain`, if a party lacks it."""
+        if log and self._receipts.held(party, log, place):
+            return None
+        one = self._views.at(log, place) if log else next(iter(self._views.of([place])), None)
+        if one is None:
+            return None
+        header = one.record.header
+        if (header.id, header.party, header.organisation) in known.withdrawn:
+            return None
+        return one if log or self._lacks(party, header.id) else None
 
     def _lacking(self, message: str) -> list[str]:
         known = self._views.known(message)

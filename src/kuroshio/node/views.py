@@ -1,44 +1,38 @@
 """What is known, folded: every record by id, and the state of each aggregate for each reader.
 
 What a reader may not see is left out before folding (trust.powers), so nothing is masked later.
-States are folded when asked for, and only the records that came since are added.
+States are folded when asked for, and only the records that came since are added. All that is kept
+of every record is where it lies (node/index.py); the records themselves, and the states folded of
+them, are at hand while they are used (node/at_hand.py).
 """
 
 import threading
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
 
-from kuroshio.desk.domains import DOMAINS, ERASED_KIND, domain_of, fact_of
-from kuroshio.domains import consultation
+from kuroshio.desk.domains import DOMAINS, ERASED_KIND, domain_of
 from kuroshio.domains.liaison import RecordOpened
 from kuroshio.feed.entry import parse_log
-from kuroshio.feed.record import Header, Record, clock_ahead
-from kuroshio.store.port import Held
-from kuroshio.trust.powers import READ, Reader, may_inspect, may_read
+from kuroshio.feed.record import Record
+from kuroshio.node.at_hand import AtHand
+from kuroshio.node.index import Index
+from kuroshio.node.known import Circle, circle_of, in_our_name, known_of, rank
+from kuroshio.node.known import Known as Known
+from kuroshio.store.port import Held, Store
+from kuroshio.trust.powers import Reader
 
 Scope = tuple[str, str] | None
 """(organisation, post) of the reader; None: the node itself, which sees all."""
-
-
-OF_ONE_PARTY = (
-    "alert.", "liaison.call-logged", "liaison.record-opened", *consultation.OF_ONE_PARTY,
-    "fault.partners-unreachable", "audit.",
-)  # fmt: skip
-"""Kinds that are written for the own party alone."""
-
-
-class Known(msgspec.Struct, frozen=True, gc=False):
-    """A record as this node knows it."""
-
-    record: Record
-    fact: msgspec.Struct | None
-    seq: int
-    log: str
-    number: int
-    arrived: int
-    clock_ahead: bool
+Place = tuple[int, int]
+"""How far somebody has read an aggregate: its turn, and how many of its records."""
+NOTHING_YET: Place = (0, 0)
+FOLDED_AT_HAND = 100_000
+"""Records in the states that are kept folded, together; the state used last is kept in any case."""
+AT_ONCE = 500
 
 
 class _Folded(msgspec.Struct):
@@ -47,234 +41,330 @@ class _Folded(msgspec.Struct):
 
 
 class Views:
-    """Thread-safe by one lock. Whoever reads a state returned here holds `lock` meanwhile."""
+    """Thread-safe by one lock. Whoever reads a state returned here holds `lock` meanwhile.
 
-    def __init__(self, party: str) -> None:
+    Unavailable (`store.damaged` and others) from any method when the store cannot be read.
+    """
+
+    def __init__(self, party: str, at_hand: AtHand | None = None) -> None:
         self.party = party
         self.lock = threading.RLock()
-        self._known: dict[str, Known] = {}
-        """The version of each id that is folded."""
-        self._others: dict[str, list[Known]] = {}
-        """Further versions of an id: released again to another audience, or by a second author."""
-        self._places: dict[tuple[str, int], str] = {}
-        self._about: dict[tuple[str, str], list[str]] = {}
-        self._folded: dict[tuple[str, str, Scope], _Folded] = {}
-        self._opened: dict[str, set[str]] = {}
+        self._at_hand = at_hand or AtHand()
+        self._index = Index()
+        self._erasures: list[int] = []
+        self._folded: OrderedDict[tuple[str, str, Scope], _Folded] = OrderedDict()
+        self._records_folded = 0
+        self._wrote: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._leaving: dict[tuple[str, int], Known] = {}
         self.cursor = 0
+
+    def read_from(self, reader: Callable[[], Store]) -> None:
+        """Where records that are not at hand are read."""
+        self._at_hand.read_from(reader)
+
+    def close(self) -> None:
+        """Give the store back."""
+        with self.lock:
+            self._at_hand.close()
+
+    # --- what comes and goes ---------------------------------------------------------------------
 
     def take(self, held: Held, record: Record) -> Known | None:
         """Add a record. None when its id is known already: one version per id is folded, and
-        which one does not depend on what came first (see `_rank`).
+        which one does not depend on what came first (see known.rank).
         """
-        header = record.header
-        known = Known(
-            record,
-            None if _in_our_name(header) else fact_of(record),
-            held.seq,
-            held.log,
-            held.number,
-            held.arrived,
-            clock_ahead(header, held.arrived),
-        )
+        known = known_of(held, record)
         with self.lock:
             self.cursor = max(self.cursor, held.seq)
-            before = self._known.get(header.id)
-            if self._places.setdefault((held.log, held.number), header.id) != header.id:
+            if before := self._index.seq_at(held.log, held.number):
+                self._mended(before, known)
                 return None
-            if before is not None:
-                if (before.log, before.number) != (held.log, held.number):
-                    self._add_version(before, known)
+            self._index.place(known.log, known.number, known.seq, circle_of(record.header))
+            self._at_hand.put(known)
+            shown = self._index.shown.get(record.header.id)
+            if shown is not None:
+                self._add_version(shown, known)
                 return None
             self._show(known)
         return known
 
-    def _add_version(self, before: Known, known: Known) -> None:
-        others = self._others.setdefault(known.record.header.id, [])
-        if any((o.log, o.number) == (known.log, known.number) for o in others):
-            return
-        if _rank(known) < _rank(before):
-            others.append(before)
+    def _mended(self, before: int, known: Known) -> None:
+        """What could not be read is whole again."""
+        if before == known.seq and before in self._at_hand.unreadable:
+            self._at_hand.unreadable.discard(before)
+            self._at_hand.put(known)
+            header = known.record.header
+            self._turn(domain_of(header.kind), header.about)
+
+    def _add_version(self, shown: int, known: Known) -> None:
+        others = self._index.others.setdefault(known.record.header.id, [])
+        before = self._at_hand.one(shown)
+        if before is not None and rank(known) < rank(before):
+            others.append(shown)
             self._hide(before)
             self._show(known)
         else:
-            others.append(known)
+            others.append(known.seq)
 
     def _show(self, known: Known) -> None:
         header = known.record.header
-        self._known[header.id] = known
+        self._index.show(header.id, known.seq)
         domain = domain_of(header.kind)
-        if domain and not _in_our_name(header):
-            self._about.setdefault((domain, header.about), []).append(header.id)
+        if domain and not in_our_name(header):
+            self._index.add(domain, header.about, known.seq, circle_of(header))
+        if header.kind == ERASED_KIND:
+            self._erasures.append(known.seq)
+        if not known.clock_ahead:
+            key = (header.party, parse_log(known.log).audience)
+            wrote = min(known.arrived, header.stamp.millis)
+            self._wrote[key] = max(self._wrote.get(key, wrote), wrote)
         if isinstance(known.fact, RecordOpened) and header.party == self.party:
             self._open(known.fact)
 
     def _hide(self, known: Known) -> None:
         header = known.record.header
-        del self._known[header.id]
-        key = (domain_of(header.kind), header.about)
-        if header.id in self._about.get(key, []):
-            self._about[key].remove(header.id)
-            if not self._about[key]:
-                del self._about[key]
-        self._drop(*key)
+        del self._index.shown[header.id]
+        if header.kind == ERASED_KIND:
+            self._erasures.remove(known.seq)
+        self._index.take_out(domain_of(header.kind), header.about, known.seq)
+        self._turn(domain_of(header.kind), header.about)
+
+    def leaving(self, log: str, number: int) -> None:
+        """A body is about to be erased: what it said is kept until `forget`, or `stays`."""
+        with self.lock:
+            known = self.at(log, number)
+            if known is not None:
+                self._leaving[log, number] = known
+
+    def stays(self) -> None:
+        """What was about to be erased was not."""
+        self._leaving.clear()
 
     def forget(self, log: str, number: int) -> tuple[Known | None, Known | None]:
         """A body was erased: nothing of it is folded any more. What is gone for good, and what is
         shown in its stead where another version is held.
         """
         with self.lock:
-            record = self._places.pop((log, number), "")
-            known = self._known.get(record)
-            others = self._others.pop(record, [])
-            left = [o for o in others if (o.log, o.number) != (log, number)]
-            gone = known if known and (known.log, known.number) == (log, number) else None
-            instead: Known | None = None
-            if gone:
-                self._hide(gone)
-                left.sort(key=_rank)
-                if left:
-                    instead = left.pop(0)
-                    self._show(instead)
-            if left:
-                self._others[record] = left
-            return (None if instead else gone), instead
+            seq = self._index.seq_at(log, number)
+            if not seq:
+                return None, None
+            known = self._leaving.pop((log, number), None) or self._at_hand.one(seq)
+            self._index.empty(log, number)
+            self._at_hand.drop(seq)
+            if known is None:  # it could not be read any more when it went
+                where = self._index.where_is(seq)
+                self._index.take_out(*where, seq)
+                self._turn(*where)
+                return None, None
+            return self._forget(known)
+
+    def _forget(self, known: Known) -> tuple[Known | None, Known | None]:
+        record = known.record.header.id
+        left = [o for o in self._index.others.pop(record, []) if o != known.seq]
+        gone = known if self._index.shown.get(record) == known.seq else None
+        instead: Known | None = None
+        if gone:
+            self._hide(gone)
+            instead = min(self._at_hand.several(left), key=rank, default=None)
+            if instead:
+                left.remove(instead.seq)
+                self._show(instead)
+        if left:
+            self._index.others[record] = left
+        return (None if instead else gone), instead
+
+    # --- records ---------------------------------------------------------------------------------
 
     def ids(self) -> list[str]:
         """Every record that is held and not erased."""
         with self.lock:
-            return list(self._known)
-
-    def last_from(self, party: str, audience: tuple[str, ...]) -> int | None:
-        """When a party last wrote what is held of it in logs of this audience (ms). Not when that
-        came: a bundle may have lain for days. What says that it was written later than it came
-        says nothing of when.
-        """
-        with self.lock:
-            wrote = (
-                min(k.arrived, k.record.header.stamp.millis)
-                for k in self._known.values()
-                if k.record.header.party == party and not k.clock_ahead
-                and parse_log(k.log).audience == audience
-            )  # fmt: skip
-            return max(wrote, default=None)
-
-    def erasures(self) -> list[Known]:
-        """Every record of an erasure."""
-        with self.lock:
-            return [k for k in self._known.values() if k.record.header.kind == ERASED_KIND]
+            return list(self._index.shown)
 
     def known(self, record: str) -> Known | None:
         """A record by its id."""
-        return self._known.get(record)
+        seq = self._index.shown.get(record)
+        if seq is None:
+            return None
+        with self.lock:
+            return self._at_hand.one(seq)
 
     def visible(self, record: str, reader: Reader) -> Known | None:
         """A record by its id, when this reader may see it."""
-        known = self._known.get(record)
+        known = self.known(record)
         return known if known and self._may_read(known, reader) else None
 
-    def sees(self, domain: str, about: str, reader: Reader) -> bool:
-        """Whether a reader may see anything of an aggregate."""
+    def of(self, seqs: Sequence[int], reader: Reader | None = None) -> list[Known]:
+        """Records by their order of arrival: those that are shown, and that a reader may see."""
         with self.lock:
-            ids = self._about.get((domain, about), [])
-            return any(self._may_read(self._known[i], reader) for i in ids)
+            return [
+                k
+                for k in self._at_hand.several(seqs)
+                if self._index.shown.get(k.record.header.id) == k.seq
+                and (reader is None or self._may_read(k, reader))
+            ]
 
     def at(self, log: str, number: int) -> Known | None:
         """A record by its place."""
-        record = self._places.get((log, number), "")
-        versions = [k for k in [self._known.get(record)] if k] + self._others.get(record, [])
-        return next((k for k in versions if (k.log, k.number) == (log, number)), None)
+        with self.lock:
+            seq = self._index.seq_at(log, number)
+            return self._at_hand.one(seq) if seq else None
+
+    def in_log(self, log: str, reader: Reader) -> list[int]:
+        """The numbers of a log at which something lies that this reader may see."""
+        with self.lock:
+            return self._index.in_log(log, reader)
 
     def versions(self, record: str) -> list[Known]:
         """Every version of a record: the one that is folded first."""
         with self.lock:
-            shown = self._known.get(record)
-            return [*([shown] if shown else []), *self._others.get(record, [])]
+            shown = self._index.shown.get(record)
+            seqs = [] if shown is None else [shown]
+            return self._at_hand.several([*seqs, *self._index.others.get(record, [])])
 
     def shared(self, record: str, party: str) -> Known | None:
         """The version of an own record that lies in a log of which `party` is a member."""
         return next((v for v in self.versions(record) if party in parse_log(v.log).audience), None)
 
-    def state(self, domain: str, about: str, reader: Reader | None = None) -> Any:
-        """The state of an aggregate, for a reader or for the node itself."""
-        scope = (reader.organisation, reader.post) if reader else None
+    def sees(self, domain: str, about: str, reader: Reader) -> bool:
+        """Whether a reader may see anything of an aggregate."""
         with self.lock:
-            folded = self._folded.get((domain, about, scope))
-            if folded is None:
-                folded = _Folded(DOMAINS[domain].new(), 0)
-                self._folded[domain, about, scope] = folded
-            ids = self._about.get((domain, about), [])
-            for record in ids[folded.count :]:
-                known = self._known[record]
-                if known.fact is not None and (reader is None or self._may_read(known, reader)):
-                    DOMAINS[domain].apply(folded.state, known.record.header, known.fact)
-            folded.count = len(ids)
-            return folded.state
-
-    def not_folded(self, domain: str, about: str) -> int:
-        """How many records of an aggregate came since its state was last asked for by the node."""
-        with self.lock:
-            folded = self._folded.get((domain, about, None))
-            return len(self._about.get((domain, about), ())) - (folded.count if folded else 0)
+            found = self._index.aggregate(domain, about)
+            return found is not None and self._index.sees(found, reader)
 
     def abouts(self, domain: str, reader: Reader | None = None) -> list[str]:
         """The aggregates of a domain of which a reader may see something."""
         with self.lock:
             return [
                 about
-                for (name, about), ids in self._about.items()
-                if name == domain
-                and (reader is None or any(self._may_read(self._known[i], reader) for i in ids))
+                for about, found in self._index.aggregates((domain,))
+                if reader is None or self._index.sees(found, reader)
             ]
 
     def records(self, domain: str, about: str) -> list[Known]:
         """All records of an aggregate, in order of arrival."""
         with self.lock:
-            return [self._known[i] for i in self._about.get((domain, about), [])]
+            found = self._index.aggregate(domain, about)
+            return self._at_hand.several(found.seqs) if found else []
+
+    def first(self, domain: str, about: str) -> Known | None:
+        """The first record of an aggregate."""
+        with self.lock:
+            found = self._index.aggregate(domain, about)
+            return self._at_hand.one(found.seqs[0]) if found else None
+
+    def newest(self, domains: Collection[str], reader: Reader) -> Iterator[Known]:
+        """What a reader may see of some domains, the newest first. To be read under the lock."""
+        seqs = self._index.newest(domains, reader)
+        while part := list(islice(seqs, AT_ONCE)):
+            yield from self._at_hand.several(part)
+
+    def after(self, domain: str, seq: int) -> list[int]:
+        """The seqs of a domain's records that came after one."""
+        with self.lock:
+            every = (a.seqs for _, a in self._index.aggregates((domain,)))
+            return sorted(s for seqs in every for s in seqs if s > seq)
+
+    def erasures(self) -> list[Known]:
+        """Every record of an erasure."""
+        with self.lock:
+            return self._at_hand.several(self._erasures)
+
+    def last_from(self, party: str, audience: tuple[str, ...]) -> int | None:
+        """When a party last wrote what came of it in logs of this audience (ms). Not when that
+        came: a bundle may have lain for days. What says that it was written later than it came
+        says nothing of when.
+        """
+        return self._wrote.get((party, audience))
+
+    def noticed(self) -> set[str]:
+        """Logs of which the disk lately, since this was asked last, gave not what was stored."""
+        with self.lock:
+            lost, self._at_hand.noticed = self._at_hand.noticed, set()
+            return self._index.logs_of(lost) if lost else set()
+
+    # --- states ----------------------------------------------------------------------------------
+
+    def state(self, domain: str, about: str, reader: Reader | None = None) -> Any:
+        """The state of an aggregate, for a reader or for the node itself."""
+        key = (domain, about, _scope(reader))
+        with self.lock:
+            folded = self._folded.get(key)
+            if folded is None:
+                folded = self._folded[key] = _Folded(DOMAINS[domain].new(), 0)
+                self._records_folded += 1
+            self._folded.move_to_end(key)
+            before = folded.count
+            for known in self._news(domain, about, before, reader):
+                if known.fact is not None:
+                    DOMAINS[domain].apply(folded.state, known.record.header, known.fact)
+            found = self._index.aggregate(domain, about)
+            folded.count = len(found.seqs) if found else 0
+            self._records_folded += folded.count - before
+            self._make_room()
+            return folded.state
+
+    def not_folded(self, domain: str, about: str, reader: Reader | None = None) -> int:
+        """How many records of an aggregate its state has still to take."""
+        with self.lock:
+            found = self._index.aggregate(domain, about)
+            folded = self._folded.get((domain, about, _scope(reader)))
+            return (len(found.seqs) if found else 0) - (folded.count if folded else 0)
+
+    def news(
+        self, domain: str, about: str, since: Place, reader: Reader | None = None
+    ) -> tuple[Place, Iterator[Known]]:
+        """What came of an aggregate since somebody looked, and the place to go on from; everything
+        from the beginning, in a new turn, when something was taken out or opened meanwhile.
+        To be read under the lock.
+        """
+        found = self._index.aggregate(domain, about)
+        if found is None:
+            return NOTHING_YET, iter(())
+        seen = since[1] if since[0] == found.turn else 0
+        return (found.turn, len(found.seqs)), self._news(domain, about, seen, reader)
+
+    def _news(self, domain: str, about: str, seen: int, reader: Reader | None) -> Iterator[Known]:
+        found = self._index.aggregate(domain, about)
+        until = len(found.seqs) if found else 0
+        while found is not None and seen < until:
+            part = slice(seen, min(seen + AT_ONCE, until))
+            seen += AT_ONCE
+            seqs = self._index.readable(found.seqs[part], found.circles[part], reader)
+            yield from self._at_hand.several(seqs)
+
+    def _make_room(self) -> None:
+        """Let the states go that were used longest ago."""
+        while self._records_folded > FOLDED_AT_HAND and len(self._folded) > 1:
+            _, folded = self._folded.popitem(last=False)
+            self._records_folded -= folded.count + 1
+
+    def _turn(self, domain: str, about: str) -> None:
+        """Something changed in the midst of an aggregate: whoever folded it begins again."""
+        self._index.turn(domain, about)
+        for key in [k for k in self._folded if k[:2] == (domain, about)]:
+            self._records_folded -= self._folded.pop(key).count + 1
+
+    # --- who may read ----------------------------------------------------------------------------
 
     def opened_to(self, record: str) -> set[str]:
         """The own bodies that a record was opened to."""
-        return self._opened.get(record, set())
+        return self._index.opened.get(record, set())
+
+    def may_see(self, counted: Mapping[Circle, int], reader: Reader) -> int:
+        """How many of those counted by circle a reader may see."""
+        return self._index.may_see(counted, reader)
 
     def _may_read(self, known: Known, reader: Reader) -> bool:
-        if READ not in reader.powers:
-            return False
-        if known.record.header.kind.startswith("audit.") and not may_inspect(reader):
-            return False
-        return may_read(reader, known.record, self._opened.get(known.record.header.id, ()))
+        header = known.record.header
+        return self._index.may_read(circle_of(header), self.opened_to(header.id), reader)
 
     def _open(self, fact: RecordOpened) -> None:
         for record in fact.records:
-            self._opened.setdefault(record, set()).add(fact.organisation)
-            known = self._known.get(record)
+            self._index.open(record, fact.organisation)
+            known = self.known(record)
             if known:
-                header = known.record.header
-                self._drop(domain_of(header.kind), header.about)
-
-    def _drop(self, domain: str, about: str) -> None:
-        for key in [k for k in self._folded if k[:2] == (domain, about)]:
-            del self._folded[key]
+                self._turn(domain_of(known.record.header.kind), known.record.header.about)
 
 
-def _in_our_name(header: Header) -> bool:
-    """Whether a record that others may write says what only a party itself can: that its node
-    alarms, that its officer called. It is kept, and folded by nobody.
-    """
-    return len(header.audience) > 1 and _is_of_one_party(header.kind)
-
-
-@lru_cache(maxsize=256)
-def _is_of_one_party(kind: str) -> bool:
-    return kind.startswith(OF_ONE_PARTY)
-
-
-def _rank(known: Known) -> tuple[bool, int, str, str, int, str, int]:
-    """Which version of an id is folded: a full one before a reduced one; then the one in the log
-    of the largest audience, because all its members hold that one; then by author; then the one of
-    the latest epoch, because what lay on a branch of a forked log was released again for all.
-    Never the first that came, which differs from node to node.
-    """
-    header, log = known.record.header, parse_log(known.log)
-    return (
-        header.reduced, -len(log.audience), header.party, header.node, -log.epoch, known.log,
-        known.number,
-    )  # fmt: skip
+def _scope(reader: Reader | None) -> Scope:
+    return (reader.organisation, reader.post) if reader else None

@@ -18,6 +18,12 @@ from kuroshio.values import Digest, Stamp
 PAGE = 128
 """Rows that one question brings: what a give carries, without reading a whole log for it."""
 
+_HELD = (
+    "select bodies.seq, name, bodies.number, arrived, body, quarantine, entry "
+    "from bodies join logs on logs.no = bodies.log left join entries "
+    "on entries.log = bodies.log and entries.number = bodies.number"
+)
+
 
 class SqlLogs(SqlDamage):
     """Logs, their epochs and stamps."""
@@ -148,18 +154,19 @@ class SqlLogs(SqlDamage):
         """Bodies that arrived after `seq`, in order of arrival. One that is not the one that its
         entry names comes without its bytes, as damaged.
         """
-        rows = self._all(
-            "select bodies.seq, name, bodies.number, arrived, body, quarantine, entry "
-            "from bodies join logs on logs.no = bodies.log left join entries "
-            "on entries.log = bodies.log and entries.number = bodies.number "
-            "where bodies.seq > ? order by bodies.seq limit ?", seq, limit,
-        )  # fmt: skip
-        return [
-            Held(seq, log, number, arrived, None, DAMAGED)
-            if body is not None and (entry is None or digest(body) not in entry)
-            else Held(seq, log, number, arrived, body, flag)
-            for seq, log, number, arrived, body, flag, entry in rows
-        ]
+        rows = self._all(f"{_HELD} where bodies.seq > ? order by bodies.seq limit ?", seq, limit)
+        return [_as_stored(row) for row in rows]
+
+    def bodies(self, seqs: Sequence[int]) -> list[Held]:
+        """Some bodies, in order of arrival; each as in `since`."""
+        ordered = sorted(seqs)
+        out: list[Held] = []
+        for start in range(0, len(ordered), PAGE):
+            part = ordered[start : start + PAGE]
+            marks = ", ".join("?" * len(part))
+            rows = self._all(f"{_HELD} where bodies.seq in ({marks}) order by bodies.seq", *part)
+            out += [_as_stored(row) for row in rows]
+        return out
 
     def close_log(self, log: str, number: int) -> None:
         """Nothing after `number` is given any more."""
@@ -238,6 +245,14 @@ class SqlLogs(SqlDamage):
                 log, head.number,
             )
         )  # fmt: skip
+
+
+def _as_stored(row: Any) -> Held:
+    """A row of `_HELD`: a body that is not the one that its entry names is damaged."""
+    seq, log, number, arrived, body, flag, entry = row
+    if body is not None and (entry is None or digest(body) not in entry):
+        return Held(seq, log, number, arrived, None, DAMAGED)
+    return Held(seq, log, number, arrived, body, flag)
 
 
 def _of(entry: Entry, early: Mapping[int, bytes]) -> bytes | None:

@@ -1,5 +1,6 @@
 """What a partner holds of ours: by record, as its receipts say, and of the picture."""
 
+from bisect import bisect_right
 from typing import Literal
 
 from kuroshio.domains import hotline, retention
@@ -27,27 +28,40 @@ class PresentHoldings:
         if party == self._own:
             raise Refused("trust.unknown-party", "that is our own party")
         with self._node.views.lock:
-            rows = [*self._present(reader, party), *self._erased(reader, party)]
+            counts, rows = self._present(reader, party, limit)
+            rows += self._erased(reader, party)
         rows.sort(key=lambda r: (r.at, r.log, r.number), reverse=True)
-        counts = {state: sum(r.state == state for r in rows) for state in ("released", "held")}
         gone = {state: sum(r.state == state for r in rows) for state in ("erasing", "erased")}
         return shapes.Holdings(
             party, counts["released"], counts["held"], gone["erasing"], gone["erased"],
             rows[:limit], self._picture(party),
         )  # fmt: skip
 
-    def _present(self, reader: Reader, party: str) -> list[shapes.HeldRecord]:
-        """Records whose bodies lie in logs that the party is a member of."""
+    def _present(
+        self, reader: Reader, party: str, limit: int
+    ) -> tuple[dict[Held, int], list[shapes.HeldRecord]]:
+        """Records whose bodies lie in logs that the party is a member of: all of them counted, and
+        the newest of each log.
+        """
+        counts: dict[Held, int] = {"released": 0, "held": 0}
         out = []
-        for record in self._node.views.ids():
-            version = self._node.views.shared(record, party)
-            if version is None or version.record.header.party != self._own:
+        for log in self._node.shelf.logs_for(party):
+            if parse_log(log).party != self._own:
                 continue
-            if not self._node.views.visible(record, reader):
-                continue
-            given = self._node.receipts.held(party, version.log, version.number)
-            out.append(_row(version, "held" if given else "released", given.at if given else None))
-        return out
+            numbers = self._node.views.in_log(log, reader)
+            top = self._node.receipts.top(party, log)
+            held = bisect_right(numbers, top.number if top else 0)
+            counts["held"] += held
+            counts["released"] += len(numbers) - held
+            out += [self._row_at(party, log, number) for number in numbers[-limit:]]
+        return counts, [row for row in out if row]
+
+    def _row_at(self, party: str, log: str, number: int) -> shapes.HeldRecord | None:
+        version = self._node.views.at(log, number)
+        if version is None:
+            return None
+        given = self._node.receipts.held(party, log, number)
+        return _row(version, "held" if given else "released", given.at if given else None)
 
     def _erased(self, reader: Reader, party: str) -> list[shapes.HeldRecord]:
         """Entries that we erased: gone at the partner once it has signed for the erasure."""

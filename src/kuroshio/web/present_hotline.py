@@ -48,11 +48,10 @@ class PresentHotline:
     ) -> shapes.ConversationView:
         """One conversation. `only`: just these messages; else the newest before a message."""
         with self._node.views.lock:
-            state: hotline.State = self._node.views.state("hotline", about, reader)
-            chosen, more = _page(state, only, before)
-            opened = hotline.subject(state)
+            tally = self._tally(reader, about)
+            chosen, more = self._chosen(reader, about, only, before, tally.messages)
+            opened = tally.opened
             header = opened[0] if opened else self._any_header(about)
-            tally = self._tally(reader, about, state)
             return shapes.ConversationView(
                 id=about,
                 subject=opened[1].subject if opened else "",
@@ -71,6 +70,22 @@ class PresentHotline:
                 more=more,
             )
 
+    def _chosen(
+        self, reader: Reader, about: str, only: Collection[str] | None, before: str, count: int
+    ) -> tuple[list[tuple[str, Thread]], bool]:
+        """The messages to show, and whether there are others before them."""
+        if only is not None and not only:
+            return [], count > PAGE
+        state: hotline.State = self._node.views.state("hotline", about, reader)
+        if only is not None:
+            chosen = [(m, state.threads[m]) for m in sorted(only) if m in state.threads]
+            return [(m, t) for m, t in chosen if t.sent or t.withdrawals], count > PAGE
+        threads = hotline.in_order(state)
+        if before:
+            place = next((i for i, (m, _) in enumerate(threads) if m == before), len(threads))
+            threads = threads[:place]
+        return threads[-PAGE:], len(threads) > PAGE
+
     def message(self, reader: Reader, message: str) -> shapes.MessageView:
         """One message that the reader may see (the caller has checked)."""
         with self._node.views.lock:
@@ -80,11 +95,11 @@ class PresentHotline:
             state: hotline.State = self._node.views.state("hotline", about, reader)
             return self._message(reader, about, message, state.thread(message))
 
-    def _tally(self, reader: Reader, about: str, state: hotline.State) -> Tally:
+    def _tally(self, reader: Reader, about: str) -> Tally:
         key = (about, reader.organisation, reader.post)
         tally = self._tallies.get(key)
-        if tally is None or tally.state is not state:
-            tally = self._tallies[key] = Tally(state, self._own, reader.organisation)
+        if tally is None:
+            tally = self._tallies[key] = Tally(self._node.views, about, reader)
         tally.refresh()
         return tally
 
@@ -247,7 +262,9 @@ class PresentHotline:
         )  # fmt: skip
 
     def _any_header(self, about: str) -> Header:
-        return self._node.views.records("hotline", about)[0].record.header
+        first = self._node.views.first("hotline", about)
+        assert first is not None  # the reader sees something of it
+        return first.record.header
 
 
 def author(header: Header) -> shapes.Author:
@@ -292,17 +309,3 @@ def _withdrawal(
         return None
     header, fact = found
     return shapes.Withdrawal(header.stamp.millis, author(header), fact.reason, fact.erased)
-
-
-def _page(
-    state: hotline.State, only: Collection[str] | None, before: str
-) -> tuple[list[tuple[str, Thread]], bool]:
-    if only is not None:
-        chosen = [(m, state.threads[m]) for m in sorted(only) if m in state.threads]
-        chosen = [(m, t) for m, t in chosen if t.sent or t.withdrawals]
-        return chosen, len(state.threads) > PAGE
-    threads = hotline.in_order(state)
-    if before:
-        place = next((i for i, (m, _) in enumerate(threads) if m == before), len(threads))
-        threads = threads[:place]
-    return threads[-PAGE:], len(threads) > PAGE

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from itertools import islice, takewhile
 
 import msgspec
 
@@ -89,17 +90,13 @@ class PresentRelease:
         """Own records of the last day that this reader may see, for others, the newest first."""
         views, party = self._node.views, self._node.config.party
         with views.lock:
-            found = [
+            newest = views.newest(("hotline", "liaison"), reader)
+            own = (
                 known
-                for domain in ("hotline", "liaison")
-                for about in views.abouts(domain, reader)
-                for known in views.records(domain, about)
-                if known.record.header.party == party
-                and len(known.record.header.audience) > 1
-                and known.record.header.stamp.millis > now - DAY
-                and views.visible(known.record.header.id, reader)
-            ]
-        return sorted(found, key=lambda k: -k.seq)[:LOOKED_AT]
+                for known in takewhile(lambda k: k.arrived > now - DAY, newest)
+                if known.record.header.party == party and len(known.record.header.audience) > 1
+            )
+            return list(islice(own, LOOKED_AT))
 
 
 def _part(mask: PictureMask, vessels: int) -> shapes.PicturePart:
