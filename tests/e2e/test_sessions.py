@@ -34,8 +34,8 @@ DRAFTS = "() => Object.keys(localStorage).filter(k => k.startsWith('kuroshio.dra
 def test_what_was_being_written_stays_with_nobody_who_comes_after(
     browser: Browser, nodes: ThreeNodes
 ) -> None:
-    """A draft outlasts a reload, and goes when its officer signs out, and when another officer signs in
-    at this browser.
+    """A draft outlasts a reload, and goes when its officer signs out, and when another officer
+    signs in at this browser.
     """
     talk = nodes.converse("USA", ["TWN", "USA"], "a draft to write")
     harbour = Harbour(browser, nodes)
