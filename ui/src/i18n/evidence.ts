@@ -74,12 +74,12 @@ export const evidence = {
   'evidence.feed.marking-above-ceiling': row(
     'gave a record marked above what this node may keep; it was not kept, and they must withdraw it',
     '当ノードの上限を超える取扱区分の記録を送付（保存せず。相手側の取下げが必要）',
-    '傳來密等超過本節點上限之紀錄（未予保存，須由對方撤回）',
+    '傳來標示等級超過本節點上限之紀錄（未予保存，須由對方撤回）',
   ),
   'evidence.feed.unknown-marking': row(
     'gave a record with a marking that its party document does not name; the rest of the log waits for a newer document',
     '当事者文書にない取扱区分の記録を送付（新しい文書の受領まで以降の記録は保留）',
-    '傳來其參與方文件未列密等之紀錄（後續紀錄待新版文件到達）',
+    '傳來其參與方文件未列標示等級之紀錄（後續紀錄待新版文件到達）',
   ),
   'evidence.feed.no-body': row(
     'gave an entry with neither its content nor an erasure',
@@ -178,18 +178,18 @@ export const evidence = {
   ),
   'evidence.picture.bad-frame': row(
     'gave a picture of vessels that cannot be read, or in another party’s name',
-    '判読できない、又は他者名義の船舶情報を送付',
-    '傳來無法辨識或以他方名義之船舶圖像',
+    '判読できない、又は他者名義の状況図を送付',
+    '傳來無法辨識或以他方名義之海域圖像',
   ),
   'evidence.picture.bad-message': row(
     'a message of the vessel picture cannot be read',
-    '船舶情報の通信文が判読不能',
-    '船舶圖像訊息無法辨識',
+    '状況図の通信文が判読不能',
+    '海域圖像訊息無法辨識',
   ),
   'evidence.picture.unasked-frame': row(
     'floods this node with pictures of vessels without waiting for an answer',
-    '応答を待たずに船舶情報を大量送付',
-    '未待回應即大量傳送船舶圖像',
+    '応答を待たずに状況図を大量送付',
+    '未待回應即大量傳送海域圖像',
   ),
   'evidence.sealing.bad-key': row(
     'named a sealing key that is none',
@@ -213,8 +213,8 @@ export const evidence = {
   ),
   'evidence.sync.frame-too-large': row(
     'gave a picture of vessels without end',
-    '上限を超える船舶情報を送付',
-    '傳來超過上限之船舶圖像',
+    '上限を超える状況図を送付',
+    '傳來超過上限之海域圖像',
   ),
   'evidence.sync.malformed': row(
     'sent a message that cannot be read, or over the limit',
