@@ -38,6 +38,7 @@ def test_a_relief_flight_from_shimoji_shima(
     sato.page.locator("[data-field=box]").fill("24, 124, 26, 126")
     sato.page.locator("[data-most=aircraft]").fill("1")
     sato.page.locator("[data-field=confirm]").fill(HEARD_FOR_MINUTES)
+    expect(sato.page.locator("form dl")).to_contain_text(sato.desk.word("count.aircraft"))
     sato.act("sign")
     sato.stage("under-consideration")
     pending = sato.page.locator("[data-decision=consent][data-given=false]")
@@ -53,6 +54,8 @@ def test_a_relief_flight_from_shimoji_shima(
     for one in (chen, sato):
         one.stage("conditions-accepted")
         one.covered("in-force")
+        words = one.desk.word("cover.within")  # two were asked for, and one is allowed
+        expect(one.page.locator("[data-answer=in-force]").first).to_contain_text(words)
     assert violations(chen.page, axe_source) == []
 
     chen.act("report-use")

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import apsw
 import msgspec
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from tests.e2e.conftest import LANGUAGE, Harbour, Open
 from tests.e2e.desk import Desk
 from tests.e2e.test_accessibility import violations
 from tests.e2e.three_nodes import GUARD, ThreeNodes
+from tests.e2e.words import word
 
 SHOTS = os.environ.get("KUROSHIO_SHOTS", "")
 NOTE = "演練：今日三次收到與雜湊不符之紀錄"
@@ -31,15 +32,15 @@ def keep(nodes: ThreeNodes, party: str) -> None:
         )  # fmt: skip
 
 
-def an_administrator(nodes: ThreeNodes, party: str) -> str:
+def an_administrator(nodes: ThreeNodes, party: str, officer: str = "admin") -> str:
     """A new account; its name."""
     folder = nodes.nodes[party]["folder"]
     subprocess.run(
-        [sys.executable, "-m", "kuroshio", "user", "add", folder, "admin", "--organisation",
+        [sys.executable, "-m", "kuroshio", "user", "add", folder, officer, "--organisation",
          GUARD[party], "--post", "administrator", "--lang", LANGUAGE[party]],
         check=True, capture_output=True,
     )  # fmt: skip
-    return "admin"
+    return officer
 
 
 def shoot(desk: Desk, name: str) -> None:
@@ -57,6 +58,8 @@ def test_evidence_is_shown_saved_and_told_to_another_side(
     section = desk.page.locator("section.faults")
     row = section.locator("tbody tr").first
     expect(row).to_contain_text("feed.wrong-body")
+    expect(row).to_contain_text(word("evidence.feed.wrong-body", LANGUAGE["TWN"]))
+    expect(row.locator("details p")).to_be_hidden()
     with desk.page.expect_download() as coming:
         row.locator("a").click()
     coming.value.save_as(tmp_path / "evidence")
@@ -83,3 +86,50 @@ def test_evidence_is_shown_saved_and_told_to_another_side(
     accused = desk_of("USA", section="links")
     expect(accused.page.locator("section.faults")).to_be_visible()
     expect(accused.page.locator("section.faults")).not_to_contain_text(NOTE)
+
+
+def a_fork(party: str) -> dict[str, object]:
+    """A fork of an own log as the node's API tells of it; that it does, tests/node/test_forks.py
+    holds with real nodes. One of these nodes' own logs is not forked for other tests' sake.
+    """
+    return {
+        "log": f"{party}/taipei;JPN+{party};routine;17", "party": party, "node": "taipei",
+        "number": 12, "held": "aa" * 32, "branches": ["aa" * 32, "bb" * 32], "proven": True,
+        "decision": None, "contested": False, "ours": True,
+    }  # fmt: skip
+
+
+def test_an_administrator_signs_which_version_of_an_own_log_counts(
+    nodes: ThreeNodes, alone: Harbour, axe_source: str
+) -> None:
+    fork, sent = a_fork("TWN"), []
+    desk = alone.open("TWN", an_administrator(nodes, "TWN", "decides"), "watch")
+
+    def decide(route: Route) -> None:
+        wish = route.request.post_data_json
+        sent.append(wish)
+        made = {"entry_hash": wish["entry_hash"], "number": 12, "reason": wish["reason"]}
+        fork["decision"] = made
+        route.fulfill(json=[fork])
+
+    desk.page.route("**/api/forks", lambda route: route.fulfill(json=[fork]))
+    desk.page.route("**/api/forks/resolution", decide)
+    desk.go("links")
+    listed = desk.page.locator("[data-fork]")
+    desk.button(listed, "faults.decide").click()
+    dialog = desk.page.locator("dialog")
+    sign = desk.button(dialog, "faults.sign-decision")
+    expect(sign).to_be_disabled()
+    dialog.get_by_role("radio").nth(1).check()
+    dialog.locator("#fork-reason").fill(NOTE)
+    dialog.locator("details summary").click()
+    expect(dialog.locator("pre")).to_have_text(
+        f"kuroshio log resolve '{fork['log']}' --entry {'bb' * 32} --reason '{NOTE}'"
+    )
+    shoot(desk, "fork-zh-Hant-dialog")
+    assert violations(desk.page, axe_source) == []
+    sign.click()
+    expect(listed).to_contain_text(NOTE)
+    assert sent == [{"log": fork["log"], "entry_hash": "bb" * 32, "reason": NOTE}]
+    expect(desk.button(listed, "faults.decide-again")).to_be_visible()
+    shoot(desk, "fork-zh-Hant")

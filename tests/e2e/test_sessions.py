@@ -1,6 +1,6 @@
 """Sessions and links: ended at once, refused in words, used once."""
 
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.e2e.conftest import Harbour, Open
 from tests.e2e.three_nodes import ThreeNodes
 from tests.e2e.words import word
@@ -26,6 +26,43 @@ def test_a_revoked_session_signs_its_page_out_at_once(
     expect(here.page.locator("header.top")).to_be_visible()
     elsewhere.context.close()
     third.context.close()
+
+
+DRAFTS = "() => Object.keys(localStorage).filter(k => k.startsWith('kuroshio.draft')).length"
+
+
+def test_what_was_being_written_stays_with_nobody_who_comes_after(
+    browser: Browser, nodes: ThreeNodes
+) -> None:
+    """A draft outlasts a reload, and goes when its officer signs out, and when another officer
+    signs in at this browser.
+    """
+    talk = nodes.converse("USA", ["TWN", "USA"], "a draft to write")
+    harbour = Harbour(browser, nodes)
+    desk = harbour.open("USA")
+    page = desk.page
+
+    def write() -> None:
+        desk.open_thread(talk)
+        desk.composer.locator("textarea").fill("not for others")
+        expect_drafts(page, 1)
+
+    write()
+    page.reload()
+    expect(desk.composer.locator("textarea")).to_have_value("not for others")
+    page.get_by_role("button", name=word("top.sign-out", "en")).click()
+    expect(page.locator("main.signin")).to_be_visible()
+    expect_drafts(page, 0)
+    page.goto(nodes.link("USA", "uscg-watch"))
+    write()
+    page.goto(nodes.link("USA", "ait-watch"))
+    expect(page.locator("header.top .who")).to_contain_text("AIT")
+    expect_drafts(page, 0)
+    harbour.context.close()
+
+
+def expect_drafts(page: Page, count: int) -> None:
+    assert page.evaluate(DRAFTS) == count
 
 
 def test_a_refused_sign_in_says_what_was_wrong_and_whose_move_it_is(

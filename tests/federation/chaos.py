@@ -286,9 +286,10 @@ class Chaos:
         world.cut_off(copy)
         node = world.nodes.pop(copy)
         world.forked_by.add(node.id)
+        on_disk = node.views.ids()
         node.stop()
         del world.cloned[copy]
-        world.forget_gone([node])
+        world.forget_gone(on_disk)
 
     def tell_of_forks(self) -> None:
         for node in list(self.world.nodes.values()):

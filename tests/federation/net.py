@@ -87,7 +87,11 @@ class Net:
         self.rates: dict[frozenset[str], int] = {}
         self.backups: dict[str, tuple[Path, dict[str, int] | None]] = {}
         self.gone_with_a_disk: set[str] = set()
+        self.lost_a_disk: set[str] = set()
+        """Names of nodes whose disk was lost."""
         self.erased: set[str] = set()
+        self.first_at: dict[str, tuple[str, int]] = {}
+        """By id, where a record was written first: log and number."""
         self.duplicating = 0.0
         self.paths = paths
         self.liars: dict[str, Liar] = {}
@@ -115,6 +119,7 @@ class Net:
         for one in self.nodes.values():
             prepare(one)
             one.start()
+            one.note_first()
         self._pin()
 
     def _pin(self) -> None:

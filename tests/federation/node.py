@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kuroshio.feed.entry import LogId, parse_log
+from kuroshio.feed.record import read
 from kuroshio.node.claims import Claims
 from kuroshio.node.ledger import Author, Draft, Identity, Ledger
 from kuroshio.node.progress import Progress
@@ -72,6 +73,10 @@ class SimSession(Exchange):
     def appended(self, log: LogId) -> None:
         self.awake = True
         super().appended(log)
+
+    def receipted(self, log: str) -> None:
+        self.awake = True
+        super().receipted(log)
 
     def reconsider(self) -> None:
         self.awake = True
@@ -158,18 +163,30 @@ class SimNode:
                 self.crash_if("before-mark")
                 self.ledger.raise_marks()
                 self.crash_if("before-commit")
+                fresh = [(held, record.header.id) for held, record in self.ledger._fresh]
         except BaseException:
             self.ledger.rolled_back(before)
             raise
+        for held, record in fresh:
+            if self.identity.owns(held.log):  # also what came back: it is known already then
+                self.world.first_at.setdefault(record, (held.log, held.number))
         self.crash_if("after-commit")
         changed = self.ledger.committed()
-        if changed.logs:
-            logs = [parse_log(log) for log in sorted(changed.logs)]
-            for session in self.sessions.values():
-                for log in logs:
-                    session.appended(log)
+        logs = [parse_log(log) for log in sorted(changed.logs)]
+        for session in self.sessions.values():
+            for log in logs:
+                session.appended(log)
+            for name in sorted(changed.receipts):
+                session.receipted(name)
         if self.paths:
             self.paths.committed(changed)
+
+    def note_first(self) -> None:
+        """Where what it has written until now lies."""
+        for held in self.store.since(0, 1_000_000):
+            if held.body and self.identity.owns(held.log):
+                place = held.log, held.number
+                self.world.first_at.setdefault(read(held.body).header.id, place)
 
     def write(self, draft: Draft, author: Author = CG) -> str:
         with self.durable():

@@ -12,12 +12,15 @@ from tests.federation.invariants import (
     newest_receipts,
 )
 from tests.federation.net import PARTIES
-from tests.federation.talk import EVERYTHING, open_conversation, say
+from tests.federation.talk import EVERYTHING, open_conversation, say, text_of
 from tests.federation.world import World
 
+from kuroshio.errors import Refused
+from kuroshio.node.ledger import Draft
 from kuroshio.node.own_logs import TERM_MARK
 from kuroshio.node.receipt_book import SERIALS
-from kuroshio.values import HOUR
+from kuroshio.sharing import agreement
+from kuroshio.values import HOUR, MINUTE, SECOND
 
 
 def test_no_two_restorings_share_an_epoch(world: World) -> None:
@@ -117,3 +120,58 @@ def test_a_node_of_our_own_that_took_another_branch_is_given_ours_again(sea: Pat
         world.cut_off("JPN/n2")
         world.settle()
     assert all(one.views.known(last) for one in world.nodes.values())
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_receipts_that_wait_for_the_log_the_newest_counts(world: World, order: int) -> None:
+    """A restored author is told how far a partner holds its log before it has that much itself; an
+    older word of the same partner may come last, by a relay that was slow."""
+    jpn = world.nodes["JPN"]
+    talk = open_conversation(jpn)
+    world.settle()
+    world.back_up("JPN")
+    given = []
+    for text in ("one", "two"):
+        log = jpn.views.known(say(jpn, talk, text)).log
+        world.settle()
+        given.append(jpn.store.newest_receipt(log, "TWN", "n1"))
+    held = newest_receipts(jpn)[log, "TWN"]
+    world.cut |= {frozenset(("JPN", "TWN")), frozenset(("JPN", "USA"))}
+    world.restore("JPN")
+    with jpn.durable():
+        for receipt in given[::order]:
+            jpn.ledger.take_receipt(receipt)
+    world.cut.remove(frozenset(("JPN", "USA")))
+    world.run(5_000)
+    assert newest_receipts(jpn)[log, "TWN"] == held
+
+
+def test_what_comes_back_to_its_author_reaches_others_though_all_is_suspended_since(
+    world: World,
+) -> None:
+    """It was released before. TWN holds it, JPN reaches only its author, and that one heard of the
+    suspension first."""
+    jpn, usa = world.nodes["JPN"], world.nodes["USA"]
+    talk = open_conversation(usa)
+    about = next(a for a in usa.views.abouts("agreement") if text_of(usa, a).parties == PARTIES)
+    world.settle()
+    world.back_up("USA")
+    part(world, ("JPN", "USA"), ("JPN", "TWN"))
+    last = say(usa, talk, "only TWN has heard it")
+    world.run(SECOND)
+    part(world, ("TWN", "USA"))
+    world.restore("USA")
+    usa.write(Draft(agreement.AgreementSuspended("storm"), PARTIES, about))
+    world.cut = {frozenset(("JPN", "TWN"))}
+    world.run(MINUTE)
+    assert usa.views.known(last)
+    assert jpn.views.known(last)
+    with pytest.raises(Refused, match="not released"):
+        say(usa, talk, "no more of this")
+
+
+def part(world: World, *pairs: tuple[str, str]) -> None:
+    """These reach each other no more."""
+    for pair in pairs:
+        world.cut.add(frozenset(pair))
+        world.disconnect(*pair)

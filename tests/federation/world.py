@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.federation.net import Net
-from tests.federation.node import SimNode
 from tests.sharing.made import one_step
 
 from kuroshio.node.ledger import Draft
@@ -72,6 +71,8 @@ class World(Net):
         """
         node = self.nodes[name]
         self.cut_off(name)
+        on_disk = node.views.ids()
+        self.lost_a_disk.add(name)
         node.stop()
         path, old = self.backups[name]
         for suffix in ("-wal", "-shm"):
@@ -82,10 +83,11 @@ class World(Net):
         if node.paths:
             node.paths.lose_disk()
         node.start()
-        self.forget_gone(self.nodes.values())
+        self.forget_gone(on_disk)
 
-    def forget_gone(self, writers: Iterable[SimNode]) -> None:
-        """What nobody holds any more went with a disk. (Who else held it may have lost one.)"""
+    def forget_gone(self, on_disk: Iterable[str]) -> None:
+        """A disk is gone: what was on it and is held by nobody any more went with it, whoever
+        wrote it.
+        """
         alive = {i for n in self.nodes.values() for i in n.views.ids()}
-        for one in writers:
-            self.gone_with_a_disk |= one.acknowledged - alive
+        self.gone_with_a_disk |= set(on_disk) - alive

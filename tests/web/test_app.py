@@ -16,10 +16,12 @@ from tests.web.place import PAGE, Place, error_of
 
 from kuroshio.errors import Refused, Unavailable, Untrusted
 from kuroshio.trust.powers import Reader
+from kuroshio.values import MINUTE
 from kuroshio.web.downloads import attachment
 from kuroshio.web.schema import live_schema, main, openapi_schema
 from kuroshio.web.settings import ATTACHMENT_BODY_LIMIT, JSON_LIMIT
 from kuroshio.web.shapes import Shape
+from kuroshio.web.sign_in import TRIES_FROM_ONE_ADDRESS
 
 Client = TestClient[Litestar]
 SECRET = "text of a message"
@@ -184,6 +186,30 @@ class TestScopes:
         assert (line["code"], line["officer"]) == ("web.scope", "tanaka")
         assert line["route"].startswith("/api/whoami")
 
+    def test_what_a_control_refused_is_a_line_a_minute(self, place: Place, client: Client) -> None:
+        def refused() -> list[Any]:
+            with structlog.testing.capture_logs() as lines:
+                for _ in range(5):
+                    client.post("/api/session", json={}, headers={"Origin": "https://evil.example"})
+                    client.post("/api/session", json={"password": "秘密"})
+            assert "秘密" not in str(lines)
+            return [one for one in lines if one["event"] == "refused"]
+
+        assert [one["code"] for one in refused()] == ["web.cross-site", "web.bad-request"]
+        place.running += MINUTE - 1
+        assert refused() == []
+        place.running += 1
+        assert [one["not_said_before"] for one in refused()] == [9, 9]
+
+    def test_too_many_attempts_are_a_line(self, client: Client) -> None:
+        with structlog.testing.capture_logs() as lines:
+            for _ in range(TRIES_FROM_ONE_ADDRESS + 2):
+                client.post("/api/session", json={"officer": "tanaka", "password": "wrong"})
+        [line] = [one for one in lines if one["event"] == "refused"]
+        assert line["code"] == "web.too-many-attempts"
+        assert line["address"] == "testclient"
+        assert line["route"].startswith("/api/session")
+
 
 class TestLimits:
     def test_bodies_are_bounded(self, place: Place, client: Client) -> None:
@@ -211,6 +237,27 @@ class TestLimits:
 
 
 class TestHeaders:
+    @pytest.mark.parametrize(
+        ("host", "tls", "sent"),
+        [
+            ("kuroshio.jcg.example", True, True),
+            ("kuroshio.jcg.example", False, False),
+            ("localhost", True, False),
+            ("jpn.localhost.", True, False),
+            ("127.0.0.1", True, False),
+            ("[::1]", True, False),
+        ],
+    )
+    def test_browsers_are_told_to_come_by_tls_alone_where_the_name_is_ours(
+        self, tmp_path: Path, host: str, tls: bool, sent: bool
+    ) -> None:
+        place = Place(tmp_path / "jpn-1", host=host, tls=tls)
+        with place.client() as client:
+            for path in ("/", "/api/desk", "/api/nothing"):
+                given = client.get(path).headers.get("strict-transport-security")
+                assert given == ("max-age=31536000" if sent else None)
+        place.accounts.close()
+
     @pytest.mark.parametrize("path", ["/", "/api/desk", "/api/nothing", "/healthz"])
     def test_every_answer_is_strict(self, client: Client, path: str) -> None:
         headers = client.get(path).headers
@@ -253,7 +300,10 @@ class TestHeaders:
         )
         assert answer.content == b"<script>1"
         assert answer.headers["content-type"].split(";")[0] == sent_as
-        assert "sandbox" in answer.headers["content-security-policy"]
+        policy = answer.headers["content-security-policy"].split("; ")
+        assert {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "sandbox"} <= {
+            *policy
+        }
         disposition = answer.headers["content-disposition"]
         assert disposition.startswith("attachment; ")
         assert "%E5%A0%B1%E5%91%8A" in disposition

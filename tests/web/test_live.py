@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
+import structlog
 from tests.web.live_server import Server
 from tests.web.place import PAGE, Place
 from websockets.exceptions import ConnectionClosed
@@ -16,6 +18,7 @@ from kuroshio.errors import Refused, Unavailable
 from kuroshio.trust.powers import Reader
 from kuroshio.values import HOUR, Stamp, make_id
 from kuroshio.web import live
+from kuroshio.web.pace import BURST
 from kuroshio.web.shapes import LiveLinks, LiveWatches, WatchView
 
 MESSAGE = make_id(Stamp(1_760_000_000_000), "JPN", bytes(4))
@@ -72,6 +75,19 @@ class TestDoor:
             with server.page({**server.cookie(), "Origin": origin}) as page:
                 assert page.closed_with() == 4403
         assert server.place.node.snapshots == 0
+
+    def test_nor_what_comes_too_often(self, server: Server) -> None:
+        """Coming is a call like others; the page is told to come again later, as it is still
+        signed in."""
+        token = server.place.token("read")
+        with httpx.Client(base_url=server.origin, headers=token) as program:
+            for _ in range(BURST):
+                assert program.get("/api/desk").status_code == 200
+        with structlog.testing.capture_logs() as lines, server.page(token) as page:
+            assert page.closed_with() == 1013
+        assert [(one["code"], one["officer"]) for one in lines if one["event"] == "refused"] == [
+            ("web.too-many-requests", "tanaka")
+        ]
 
 
 class TestPublishing:

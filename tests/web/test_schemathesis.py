@@ -19,6 +19,7 @@ from schemathesis import GenerationMode
 from tests.node.fleet import Fleet, NoPicture
 
 from kuroshio.node import picture as picture_desk
+from kuroshio.web.pace import Pace
 
 EXAMPLES = int(os.environ.get("KUROSHIO_EXAMPLES", "6"))
 """For each operation, of what fits its description and again of what does not."""
@@ -39,6 +40,8 @@ class Running:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(picture_desk, "PictureClient", NoPicture)
+        # Else most of what is tried would be told to wait, and tried nothing.
+        patch.setattr(Pace, "take", lambda *_: None)
         folder, found, end = tmp_path_factory.mktemp("api"), Running(), threading.Event()
         ready = threading.Event()
         thread = threading.Thread(target=_run, args=(folder, found, ready, end), daemon=True)

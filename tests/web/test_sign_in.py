@@ -38,7 +38,17 @@ class TestPassword:
     def test_the_cookie_is_secure_under_tls(self, tmp_path: Path) -> None:
         place = Place(tmp_path / "tls", tls=True)
         with place.client() as client:
-            assert "Secure" in knock(client).headers["set-cookie"].split("; ")
+            cookie = knock(client).headers["set-cookie"]
+            assert cookie.startswith("__Host-kuroshio_jpn-1=")
+            assert {"Secure", "HttpOnly", "Path=/", "SameSite=strict"} == set(
+                cookie.split("; ")[1:]
+            )
+            headers = {**PAGE, "Cookie": cookie.split("; ")[0]}
+            assert client.get("/api/desk", headers=headers).status_code == 200
+            # A browser takes back only what is set with all that the name asks for.
+            gone = client.delete("/api/session", headers=headers).headers["set-cookie"]
+            assert gone.startswith("__Host-kuroshio_jpn-1=")
+            assert {"Secure", "Path=/", "Max-Age=0"} <= set(gone.split("; ")[1:])
 
     @pytest.mark.parametrize(
         ("officer", "password"),

@@ -11,6 +11,7 @@ import { Hotline } from './hotline.svelte'
 import { LANGS, type Lang } from './i18n/catalogue'
 import { Lookout } from './map/lookout'
 import type { Connection } from './model/connection'
+import { dropDrafts } from './model/draft'
 import type { Failure } from './model/failure'
 import { makeReader } from './model/reader'
 
@@ -65,6 +66,7 @@ export class WatchDesk {
       const failure = error as Failure & { status?: number }
       this.phase = 'signed-out'
       this.why = ''
+      if (failure.status === 401) dropDrafts(localStorage, null)
       if (failure.status !== 401 && failure.status !== 403) this.failure = failure
     }
   }
@@ -126,6 +128,7 @@ export class WatchDesk {
   }
 
   private begin(desk: Desk): void {
+    dropDrafts(localStorage, desk)
     this.takeDesk(desk)
     this.setLang(desk.me.lang)
     this.paint(desk.me.palette)
@@ -154,6 +157,7 @@ export class WatchDesk {
     if (this.phase !== 'in') return
     this.phase = 'signed-out'
     this.why = why
+    dropDrafts(localStorage, null)
     for (const timer of this.timers) clearInterval(timer)
     this.bell.silence()
     this.socket?.stop()

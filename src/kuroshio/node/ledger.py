@@ -217,6 +217,8 @@ class Ledger:
             intake.note_reused_id(record, self.views.known(record.header.id), self.store, now)
             self._note_special(record, now)
         self._logs.add(name)
+        if self._is_own(name):
+            self._own_logs.came_back(name)
         if self._book.retry(name, now):
             self._receipts.add(name)
         return self.receipt(name, now)

@@ -138,6 +138,8 @@ class Links:
         for session in self.sessions.values():
             for name in logs:
                 session.exchange.appended(name)
+            for receipted in changes.receipts:
+                session.exchange.receipted(receipted)
             session.wake.set()
         for damaged in changes.damaged:
             for session in list(self.sessions.values()):

@@ -92,6 +92,15 @@ class OwnLogs:
         except OSError as error:
             raise Unavailable("store.full", f"the high-water mark: {error}") from error
 
+    def came_back(self, log: str) -> None:
+        """A partner gave back what this node had appended before it lost its disk. A suspension
+        that came meanwhile closed the log where it was held then: too early, because all this was
+        released before, and other members may lack it.
+        """
+        row = next(row for row in self._store.rows() if row.name == log)
+        if row.closed_at is not None and row.closed_at < row.head.number:
+            self._store.close_log(log, row.head.number)
+
     def _reopen_below_mark(self, marks: Mapping[str, int], now: int) -> None:
         """A new epoch for each own log that once went further than the store does, or of which
         no mark says how far it went (the file, or what stood in it, was lost).

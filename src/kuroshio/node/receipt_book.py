@@ -86,8 +86,7 @@ class ReceiptBook:
         holds of our records. One for more than is held here waits until it can be compared.
         """
         if self.is_early(receipt):
-            if len(self._early) < EARLY_LIMIT:
-                self._early[receipt.log, receipt.party, receipt.node] = (receipt, data)
+            self._wait(receipt, data)
             return False
         entry = self._store.entry(receipt.log, receipt.number)
         if entry is None or digest(entry) == receipt.entry_hash:
@@ -97,6 +96,15 @@ class ReceiptBook:
         self._store.add_evidence(now, "feed.forked", receipt.party, text, both)
         self._store.mark_forked(receipt.log, receipt.number)
         return False
+
+    def _wait(self, receipt: Receipt, data: bytes) -> None:
+        """The newest of each holder: an older one may come last, by way of a relay or a bundle."""
+        holder = receipt.log, receipt.party, receipt.node
+        before = self._early.get(holder)
+        if before is None and len(self._early) >= EARLY_LIMIT:
+            return
+        if before is None or before[0].serial < receipt.serial:
+            self._early[holder] = (receipt, data)
 
     def retry(self, log: str, now: int) -> bool:
         """Compare what had to wait for more of this log; whether any of it is news."""

@@ -16,10 +16,12 @@ def to_release_again(log: str, store: Store, views: Views, directory: Directory)
     """The records of an own, forked log that some node of its audience has not signed for.
 
     A receipt counts only where it names the very entry held here, so it vouches for this branch.
-    What was released again before is left out.
+    What was released again before is left out: it lies in a later epoch. Should that one be forked
+    too, it goes out once more from there; an earlier one never vouches for it.
     """
     out: list[Record] = []
-    after, head = _held_by_all(parse_log(log), store, directory), store.last(log).number
+    own = parse_log(log)
+    after, head = _held_by_all(own, store, directory), store.last(log).number
     while after < head:
         items = store.read(log, after, head, READ_BYTES)
         for item in items:
@@ -30,8 +32,8 @@ def to_release_again(log: str, store: Store, views: Views, directory: Directory)
                 record = records.read(item.body)
             except Untrusted:
                 continue
-            others = {v.log for v in views.versions(record.header.id)} - {log}
-            if not any(parse_log(o).audience == parse_log(log).audience for o in others):
+            places = (parse_log(version.log) for version in views.versions(record.header.id))
+            if not any(p.audience == own.audience and p.epoch > own.epoch for p in places):
                 out.append(record)
     return out
 

@@ -33,6 +33,7 @@ from kuroshio.sync import messages as say
 from kuroshio.sync.flow import Flow
 from kuroshio.sync.giver import Giver
 from kuroshio.sync.outgoing import Outgoing
+from kuroshio.sync.receipting import Receipting
 from kuroshio.sync.shelf import Node, Shelf
 from kuroshio.trust import cose
 from kuroshio.trust.directory import Directory
@@ -121,9 +122,9 @@ class Exchange:
         self._aside: set[str] = set()
         """Logs of which nothing more is taken in this session."""
         self._ahead: set[str] = set()
-        self._receipted: dict[str, bytes] = {}
         self._known: Directory | None = None
         self._queue: deque[say.Message] = deque()
+        self._receipts = Receipting(peer, shelf, self._queue.append)
         self._credit_due = False
         self._outgoing = Outgoing()
         self._arriving = bytearray()
@@ -134,8 +135,7 @@ class Exchange:
 
     def start(self, receipts: Collection[bytes] = ()) -> None:
         """Queue what opens a session: the credit, every have, fresh receipts, and the newest
-        receipts of the peer's own that are held here: it may have lost them with a disk, and must
-        number the next ones above them.
+        receipts of the peer's own that are held here.
         """
         self._queue.append(say.Credit(self._granted))
         heads = sorted(self._shelf.logs_for(self.peer[0]).items(), key=_by_precedence)
@@ -145,15 +145,15 @@ class Exchange:
             part = tuple(positions[start : start + HAVE_BATCH])
             self._queue.append(say.Have(part, start + HAVE_BATCH >= len(positions)))
         self._queue.extend(say.ReceiptGiven(receipt) for receipt in receipts)
-        theirs = [self._shelf.newest_receipt(log, *self.peer) for log, _ in heads]
-        self._queue.extend(say.ReceiptGiven(receipt) for receipt in theirs if receipt)
+        for log, _ in heads:
+            self._receipts.show(log)
 
     def appended(self, log: LogId) -> None:
         """Entries of a log were appended here, by us or by another member, or erased."""
         self._look_at_directory()
         self._giver.changed(name := str(log))
-        if log.party == self.peer[0]:
-            self._give_receipt(name, self._shelf.newest_receipt(name, *self.own))
+        if log.party == self.peer[0]:  # it hears of what came by way of another, too
+            self._receipts.give(name, self._shelf.newest_receipt(name, *self.own))
         if self.peer[0] not in log.audience or self._giver.gives(name):
             return
         head = self._shelf.head_for(name, self.peer[0])
@@ -163,6 +163,11 @@ class Exchange:
             self._queue.append(say.Have((say.Position(name, head.number, head.entry_hash),)))
             self._told[name] = head.number
 
+    def receipted(self, log: str) -> None:
+        """Somebody's receipt for a log came, by any way."""
+        if parse_log(log).party == self.own[0]:  # who is told first of what was delivered
+            self._receipts.show(log)
+
     def stored(self, effect: StoreSegment, receipt: bytes | None) -> None:
         """A segment is durable: its bytes are given back as credit, and its receipt goes out.
 
@@ -170,7 +175,7 @@ class Exchange:
         than was verified (a marking above the ceiling), the log waits for the next session.
         """
         name = str(effect.log)
-        self._give_receipt(name, receipt)
+        self._receipts.give(name, receipt)
         held = self._shelf.head(name)
         if held.number < effect.items[-1].entry.number:
             self._set_aside(name)
@@ -178,12 +183,6 @@ class Exchange:
             self._heads[name] = held  # what was damaged here is mended: what follows is held
             self._queue.append(say.Want(name, held.number))
         self.took(effect.size)
-
-    def _give_receipt(self, name: str, receipt: bytes | None) -> None:
-        """Once in this session; the log's own party hears of what came by way of another, too."""
-        if receipt is not None and self._receipted.get(name) != receipt:
-            self._receipted[name] = receipt
-            self._queue.append(say.ReceiptGiven(receipt))
 
     def took(self, size: int) -> None:
         """`size` bytes of gives or slices have been taken in."""
@@ -270,6 +269,7 @@ class Exchange:
                 self.flow.grant(total, now)
                 return []
             case say.ReceiptGiven(receipt):
+                self._receipts.came(receipt)
                 return [StoreReceipt(receipt)]
             case say.Frame():
                 return self._on_frame(message)

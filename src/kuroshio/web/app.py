@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Litestar, Request, Router, route
 from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.enums import HttpMethod
 from litestar.exceptions import ClientException, HTTPException
@@ -22,12 +23,14 @@ from kuroshio.web import error_shape, routes_account, routes_openid, routes_proo
 from kuroshio.web.audit_notes import note_acts
 from kuroshio.web.door import OWN_ACCOUNT, PUBLIC, Door, provide_reader, provide_signed_in
 from kuroshio.web.front import Front
-from kuroshio.web.headers import count_answers, guard_answer, start_timing
+from kuroshio.web.headers import count_answers, guard_answers, start_timing
 from kuroshio.web.live import LiveHub, live_route
 from kuroshio.web.openapi import describe_errors, openapi_config
 from kuroshio.web.openid import OpenId
 from kuroshio.web.operations import operations_routes
+from kuroshio.web.pace import Pace
 from kuroshio.web.ports import DeskPort
+from kuroshio.web.refusal_lines import RefusalLines
 from kuroshio.web.settings import JSON_LIMIT, WebSettings
 from kuroshio.web.sign_in import SignInDesk
 from kuroshio.web.static_pages import pages_route
@@ -88,18 +91,14 @@ def make_app(
     """The application. `routes` are the domains' handlers; `dependencies` are given to them by
     name, the same object to every request.
     """
-    door = Door(settings, accounts, desk, now)
+    door = Door(settings, accounts, desk, now, Pace(monotonic))
     sign_in = SignInDesk(accounts, settings.host, now=now, monotonic=monotonic, chance=chance)
     front = Front(door, accounts, sign_in, desk, hub, now, chance, openid)
     app = Litestar(
         route_handlers=[
             _together(
-                *OFFICERS_OWN,
-                *routes,
-                *operations_routes(settings, desk, registry),
-                live_route(hub, door),
-                nothing_there,
-                pages_route(settings.pages),
+                *OFFICERS_OWN, *routes, *operations_routes(settings, desk, registry),
+                live_route(hub, door), nothing_there, pages_route(settings.pages),
             )
         ],
         dependencies={
@@ -109,9 +108,12 @@ def make_app(
         },
         guards=[start_timing, door.guard],
         lifespan=[hub.running, *lifespan],
-        before_send=[note_acts(accounts, now, chance), guard_answer, count_answers(registry)],
+        before_send=[
+            note_acts(accounts, now, chance), guard_answers(settings), count_answers(registry),
+        ],
+        state=State({error_shape.REFUSALS: RefusalLines(monotonic)}),
         **_as_we_use_it(settings),
-    )
+    )  # fmt: skip
     return _checked(app)
 
 

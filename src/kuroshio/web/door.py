@@ -19,6 +19,7 @@ from kuroshio.errors import Refused
 from kuroshio.store.accounts import SCOPES, Account, Accounts, Session, Token
 from kuroshio.trust import powers
 from kuroshio.trust.powers import Reader
+from kuroshio.web.pace import Pace
 from kuroshio.web.ports import DeskPort
 from kuroshio.web.settings import WebSettings
 
@@ -48,22 +49,29 @@ class SignedIn(msgspec.Struct, frozen=True):
     token: bool = False
 
 
-def cookie_name(node: str) -> str:
-    """The name of this node's cookie: nodes on one host would else sign each other out."""
-    return "kuroshio_" + re.sub(r"[^A-Za-z0-9_-]", "_", node)
+def cookie_name(node: str, *, tls: bool) -> str:
+    """The name of this node's cookie: nodes on one host would else sign each other out.
+
+    Under TLS browsers let nobody but this very host set it, and over TLS alone (`__Host-`, which
+    they refuse without).
+    """
+    prefix = "__Host-" if tls else ""
+    return f"{prefix}kuroshio_" + re.sub(r"[^A-Za-z0-9_-]", "_", node)
 
 
 class Door:
-    """Lets in, or refuses: `web.signed-out`, `web.scope`, `web.cross-site`."""
+    """Lets in, or refuses: `web.signed-out`, `web.scope`, `web.cross-site`; or asks to wait."""
 
     def __init__(
-        self, settings: WebSettings, accounts: Accounts, desk: DeskPort, now: Callable[[], int]
-    ) -> None:
+        self, settings: WebSettings, accounts: Accounts, desk: DeskPort, now: Callable[[], int],
+        pace: Pace,
+    ) -> None:  # fmt: skip
         self.settings = settings
         self._accounts = accounts
         self._desk = desk
         self._now = now
-        self.cookie = cookie_name(settings.node)
+        self._pace = pace
+        self.cookie = cookie_name(settings.node, tls=settings.tls)
 
     def guard(self, connection: Connection, handler: BaseRouteHandler) -> None:
         """Runs before any route's body is read or its dependencies are made."""
@@ -75,11 +83,19 @@ class Door:
             self.check_origin(connection)
         if scope == PUBLIC:
             return
-        entered = connection.scope["user"] = self.enter(connection)
-        check_scope(entered, scope)
+        check_scope(self.enter(connection), scope)
 
     def enter(self, connection: Connection) -> SignedIn:
-        """Who this is. A token goes before a cookie, because no other site can send one."""
+        """Who this is, and one call more of that session or token. Unavailable
+        (`web.too-many-requests`).
+        """
+        entered = self._who(connection)
+        connection.scope["user"] = entered
+        self._pace.take(entered.session)
+        return entered
+
+    def _who(self, connection: Connection) -> SignedIn:
+        """A token goes before a cookie, because no other site can send one."""
         authorization = connection.headers.get("authorization")
         if authorization is not None:
             return self._by_token(authorization)

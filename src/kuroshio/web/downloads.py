@@ -8,7 +8,10 @@ from litestar.response import Stream
 
 SAFE_TYPES = re.compile(r"(image/(png|jpeg|gif|webp)|text/plain|application/pdf)")
 """What a browser may show by itself. An SVG or a page can hold a script, so it is only saved."""
-SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+SANDBOX = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox"
+)
 
 
 def attachment(

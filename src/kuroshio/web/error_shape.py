@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 import structlog
 from litestar import Request, Response
+from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException, LitestarException
 from litestar.types import Scope
 
 from kuroshio.errors import KuroshioError, Refused
+from kuroshio.web.refusal_lines import RefusalLines
 from kuroshio.web.shapes import Shape
 
 STATUS: Mapping[str, int] = {
@@ -27,13 +29,15 @@ STATUS: Mapping[str, int] = {
     "web.signed-out": 401,
     "web.too-large": 413,
     "web.too-many-attempts": 429,
+    "web.too-many-requests": 429,
     "web.wrong-passkey": 401,
     "web.wrong-password": 403,
     "web.wrong-sign-in": 401,
 }
 """Codes that HTTP has a better status for than 409, 422 or 503."""
-FOR_WANT_OF_POWER = ("powers.missing", "web.scope", "audit.own-proposal", "admin.own-account")
 FAULT = "web.fault"
+REFUSALS = "kuroshio_refusals"
+"""Where in the application's state its RefusalLines are."""
 MESSAGE_LIMIT = 500
 
 log = structlog.get_logger("kuroshio.web")
@@ -64,22 +68,17 @@ def answer(error: KuroshioError, headers: dict[str, str] | None = None) -> Respo
 
 
 def on_ours(request: Request[Any, Any, Any], error: KuroshioError) -> Response[ErrorShape]:
-    """An error whose move is known. Who asked for what he may not do is logged."""
-    if error.code in FOR_WANT_OF_POWER:
-        entered = request.scope.get("user")
-        log.warning(
-            "refused for want of power", code=error.code, method=request.method,
-            route=request.scope.get("path_template"),
-            officer=getattr(getattr(entered, "account", None), "officer", "-"),
-        )  # fmt: skip
+    """An error whose move is known."""
+    tell(request, error.code)
     headers = {}
-    if error.code == "web.too-many-attempts":
+    if status_of(error) == 429:
         headers["Retry-After"] = str(error.detail.get("retry_after_s", 60))
     return answer(error, headers)
 
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[ErrorShape]:
     """What the framework refuses before a handler of ours is reached."""
+    tell(request, {413: "web.too-large", 400: "web.bad-request"}.get(error.status_code, ""))
     if error.status_code == 404:
         return answer(Refused("web.not-found", "there is nothing at this address"))
     if error.status_code == 405:
@@ -112,6 +111,18 @@ async def log_fault(error: Exception, scope: Scope) -> None:
         error=type(error).__name__,
         at=[f"{frame.name}:{frame.lineno}" for frame in frames],
     )
+
+
+def tell(request: ASGIConnection[Any, Any, Any, Any], code: str) -> None:
+    """Who was refused, if it is of those refusals that somebody should look at."""
+    lines: RefusalLines = request.app.state[REFUSALS]
+    entered = request.scope.get("user")
+    lines.tell(
+        code, method=str(request.scope.get("method", "WS")),
+        route=str(request.scope.get("path_template")),
+        officer=getattr(getattr(entered, "account", None), "officer", "-"),
+        address=request.client.host if request.client else "local",
+    )  # fmt: skip
 
 
 def _what_is_wrong(error: HTTPException) -> str:

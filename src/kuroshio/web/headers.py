@@ -1,6 +1,7 @@
 """Headers that every answer carries, and what of it is counted."""
 
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from time import perf_counter
 
 from litestar.datastructures import MutableScopeHeaders
@@ -9,6 +10,7 @@ from litestar.types import Message, Scope
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from kuroshio.web.door import Connection
+from kuroshio.web.settings import WebSettings
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -39,13 +41,38 @@ EVERYWHERE = {
 """A route that sets one of these itself keeps its own."""
 
 
-async def guard_answer(message: Message, _: Scope) -> None:
-    """Add what is not there yet."""
-    if message["type"] != "http.response.start":
-        return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in EVERYWHERE.items():
-        headers.setdefault(name, value)
+HSTS = "max-age=31536000"
+"""A year, and this host name alone: what stands below it in the name service is not ours."""
+
+
+def guard_answers(settings: WebSettings) -> Callable[[Message, Scope], Awaitable[None]]:
+    """A hook that adds what is not there yet."""
+    added = dict(EVERYWHERE)
+    if settings.tls and is_own_name(settings.host):
+        added["Strict-Transport-Security"] = HSTS
+
+    async def guard(message: Message, _: Scope) -> None:
+        if message["type"] != "http.response.start":
+            return
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in added.items():
+            headers.setdefault(name, value)
+
+    return guard
+
+
+def is_own_name(host: str) -> bool:
+    """Whether browsers may be told to reach this host by TLS alone, on all its ports.
+
+    An address is none of which they keep that; and `localhost` is every machine's own, with other
+    programs of its user on other ports, which would no longer be reached.
+    """
+    name = host.strip("[]").rstrip(".").lower()
+    try:
+        ip_address(name)
+    except ValueError:
+        return name != "localhost" and not name.endswith(".localhost")
+    return False
 
 
 def count_answers(registry: CollectorRegistry) -> Callable[[Message, Scope], Awaitable[None]]:

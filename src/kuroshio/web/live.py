@@ -23,6 +23,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 from kuroshio.errors import KuroshioError
 from kuroshio.trust.powers import Reader
 from kuroshio.values import is_id
+from kuroshio.web import error_shape
 from kuroshio.web.door import PUBLIC, Door, SignedIn, check_scope
 from kuroshio.web.live_page import (
     CONNECT_AGAIN,
@@ -55,6 +56,8 @@ MESSAGES_IN_WINDOW = 100
 WINDOW = 10.0
 """Seconds. A page says that it is live every 10 s, and what it shows in batches."""
 SNAPSHOTS_AT_ONCE = 2
+
+CLOSES_WITH = {"web.cross-site": CROSS_SITE, "web.too-many-requests": TRY_LATER}
 
 Sound = Literal["ok", "blocked", "muted"]
 Socket = WebSocket[Any, Any, Any]
@@ -328,8 +331,8 @@ def live_route(hub: LiveHub, door: Door) -> WebsocketRouteHandler:
             entered = door.enter(socket)
             check_scope(entered, "read")
         except KuroshioError as error:
-            code = CROSS_SITE if error.code == "web.cross-site" else SIGNED_OUT
-            await socket.close(code, error.code)
+            error_shape.tell(socket, error.code)
+            await socket.close(CLOSES_WITH.get(error.code, SIGNED_OUT), error.code)
             return
         await hub.serve(socket, entered, door)
 

@@ -62,7 +62,7 @@ def openapi_config(settings: WebSettings) -> OpenAPIConfig:
                 "token": SecurityScheme(type="http", scheme="bearer"),
                 "page": SecurityScheme(
                     type="apiKey",
-                    name=cookie_name(settings.node),
+                    name=cookie_name(settings.node, tls=settings.tls),
                     security_scheme_in="cookie",
                     description="set by signing in; X-Kuroshio-Page: 1 with all but GET",
                 ),

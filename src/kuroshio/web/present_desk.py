@@ -49,7 +49,7 @@ class PresentDesk:
             attachment_limit=BLOB_LIMIT,
             picture_box=list(node.config.picture_box),
             clock_ms=now_ms(),
-            csrf_cookie=cookie_name(node.config.node),
+            csrf_cookie=cookie_name(node.config.node, tls=node.config.web_tls),
         )
 
     def posts_powers(self, organisation: str, post: str) -> frozenset[str]:

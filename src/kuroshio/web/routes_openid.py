@@ -18,8 +18,8 @@ from kuroshio.store.accounts import CHANCE, Account
 from kuroshio.store.accounts_acts import Act
 from kuroshio.web.door import PUBLIC
 from kuroshio.web.front import Front, Fronted
-from kuroshio.web.openid import OpenId, failed
-from kuroshio.web.routes_session import AnyRequest, address_of
+from kuroshio.web.openid import FLOW_S, OpenId, failed
+from kuroshio.web.routes_session import AnyRequest, address_of, set_cookie
 from kuroshio.web.shapes import SignInWays
 
 CALLBACK = "/api/session/oidc/callback"
@@ -40,10 +40,7 @@ async def go_to_provider(front: Fronted) -> Response[Any]:
     except KuroshioError as error:
         return _told(error)
     there = Redirect(url, status_code=302)
-    there.set_cookie(
-        _flow_cookie(front), flow, path="/api/session/oidc", max_age=600, httponly=True,
-        samesite="lax", secure=front.door.settings.tls,
-    )  # fmt: skip
+    _set_flow(there, front, flow, max_age=FLOW_S)
     return there
 
 
@@ -65,11 +62,8 @@ async def come_back(request: AnyRequest, front: Fronted) -> Response[Any]:
     )
     log.info("signed in", officer=account.officer, session=session.id, way="oidc")
     here = Redirect("/", status_code=303)
-    here.delete_cookie(_flow_cookie(front), path="/api/session/oidc")
-    here.set_cookie(
-        front.door.cookie, secret, path="/", httponly=True, samesite="strict",
-        secure=front.door.settings.tls,
-    )  # fmt: skip
+    _set_flow(here, front, "", max_age=0)
+    set_cookie(here, front, secret)
     return here
 
 
@@ -132,7 +126,15 @@ def _keep(front: Front, account: Account, act: str, settings: Oidc) -> None:
 
 
 def _flow_cookie(front: Front) -> str:
-    return f"{front.door.cookie}_oidc"
+    """Not `__Host-`, which would have it sent to all of our routes."""
+    return f"{front.door.cookie.replace('__Host-', '__Secure-')}_oidc"
+
+
+def _set_flow(response: Response[Any], front: Front, flow: str, max_age: int) -> None:
+    response.set_cookie(
+        _flow_cookie(front), flow, path="/api/session/oidc", max_age=max_age, httponly=True,
+        samesite="lax", secure=front.door.settings.tls,
+    )  # fmt: skip
 
 
 def _told(error: KuroshioError) -> Response[Any]:

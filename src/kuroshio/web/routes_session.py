@@ -57,7 +57,7 @@ async def sign_out(signed_in: Entered, front: Fronted) -> Response[None]:
     front.accounts.end_session(signed_in.account.officer, signed_in.session)
     front.hub.disconnect_session(signed_in.session)
     response: Response[None] = Response(None, status_code=204)
-    response.delete_cookie(front.door.cookie, path="/")
+    set_cookie(response, front, "", max_age=0)
     return response
 
 
@@ -155,15 +155,20 @@ async def enter(front: Front, account: Account, session: Session, secret: str) -
     log.info("signed in", officer=account.officer, session=session.id)
     desk = await asyncio.to_thread(front.desk_of, entered)
     response = Response(desk, status_code=200)
-    response.set_cookie(
-        front.door.cookie,
-        secret,
-        path="/",
-        httponly=True,
-        samesite="strict",
-        secure=front.door.settings.tls,
-    )
+    set_cookie(response, front, secret)
     return response
+
+
+def set_cookie(
+    response: Response[Any], front: Front, secret: str, max_age: int | None = None
+) -> None:
+    """This node's cookie. To take it back is to set it again, with all that its name asks for:
+    browsers pass over what is not so.
+    """
+    response.set_cookie(
+        front.door.cookie, secret, path="/", max_age=max_age, httponly=True, samesite="strict",
+        secure=front.door.settings.tls,
+    )  # fmt: skip
 
 
 def address_of(request: AnyRequest) -> str:

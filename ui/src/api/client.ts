@@ -28,6 +28,7 @@ import type {
   ErasureWish,
   EvidenceView,
   FacilityView,
+  ForkResolution,
   ForkView,
   FormView,
   Holdings,
@@ -183,6 +184,7 @@ export class Client {
   bundlesWaiting = () => this.get<WaitingView>('/api/bundles/waiting')
   relayed = () => this.get<RelayView[]>('/api/relay')
   forks = () => this.get<ForkView[]>('/api/forks')
+  resolveFork = (wish: ForkResolution) => this.post<ForkView[]>('/api/forks/resolution', wish)
   evidence = () => this.get<EvidenceView[]>('/api/evidence')
   notices = () => this.get<NoticeView[]>('/api/notices')
   tellOfEvidence = (seq: number, wish: NoticeWish) =>

@@ -12,6 +12,7 @@ import { composer } from './composer'
 import { consultations } from './consultations'
 import { desk } from './desk'
 import { errors } from './errors'
+import { evidence } from './evidence'
 import { facilities } from './facilities'
 import { faults } from './faults'
 import { hotline } from './hotline'
@@ -44,6 +45,7 @@ export const CATALOGUE = {
   ...links,
   ...bundles,
   ...faults,
+  ...evidence,
   ...places,
   ...timeline,
   ...receivers,

@@ -38,7 +38,7 @@ export const consultations = {
   'matter.hash': { en: 'Hash of what is asked', ja: '照会文のハッシュ値', 'zh-Hant': '文本雜湊值' },
   'matter.place': { en: 'Position', ja: '位置', 'zh-Hant': '位置' },
   'matter.timeline': { en: 'Time line', ja: '経過', 'zh-Hant': '時間軸' },
-  'matter.own-only': { en: 'own party only', ja: '自側のみ', 'zh-Hant': '僅限本方' },
+  'matter.own-only': { en: 'own party only', ja: '当方限り', 'zh-Hant': '僅限我方' },
   'matter.print': { en: 'Print', ja: '印刷', 'zh-Hant': '列印' },
   'matter.export': { en: 'Export as a file', ja: 'ファイルに出力', 'zh-Hant': '匯出檔案' },
   'print.by': {
@@ -64,8 +64,8 @@ export const consultations = {
   },
   'print.own-left-out': {
     en: 'Notes and single signatures of our own side are not printed.',
-    ja: '自側の内部メモ及び個別の署名は印刷されません。',
-    'zh-Hant': '本方內部註記及個別簽署不予列印。',
+    ja: '当方の内部メモ及び個別の署名は印刷されません。',
+    'zh-Hant': '我方內部註記及個別簽署不予列印。',
   },
   'matter.offline': {
     en: 'The node cannot be reached; nothing can be sent or decided from here. Use the telephone.',
@@ -92,7 +92,7 @@ export const consultations = {
   'stage.more-information-asked': {
     en: 'More information asked',
     ja: '追加情報照会中',
-    'zh-Hant': '請補充說明',
+    'zh-Hant': '待補充說明',
   },
   'stage.not-signed': { en: 'Not signed', ja: '署名不備', 'zh-Hant': '簽署不足' },
   'stage.consented': { en: 'Consented', ja: '同意', 'zh-Hant': '同意' },
@@ -119,12 +119,17 @@ export const consultations = {
   'stage.lapsed': { en: 'Lapsed', ja: '失効', 'zh-Hant': '已失效' },
 
   'cover.in-force': { en: 'In force', ja: '有効', 'zh-Hant': '有效' },
-  'cover.not-in-force': { en: 'Not in force', ja: '効力なし', 'zh-Hant': '不生效力' },
+  'cover.not-in-force': { en: 'Not in force', ja: '効力なし', 'zh-Hant': '不具效力' },
   'cover.cannot-be-confirmed': { en: 'Cannot be confirmed', ja: '確認不能', 'zh-Hant': '無法確認' },
+  'cover.within': {
+    en: 'only within the conditions',
+    ja: '条件の範囲内に限る',
+    'zh-Hant': '僅限所附條件範圍內',
+  },
   'cover.not-consent': {
     en: 'This is not consent.',
     ja: 'これは同意ではありません。',
-    'zh-Hant': '此不視為同意。',
+    'zh-Hant': '不得視為同意。',
   },
   'cover.heard': {
     en: '{party} last heard {time}',
@@ -147,10 +152,14 @@ export const consultations = {
   'cover.why.number': { en: 'above the number', ja: '数量超過', 'zh-Hant': '逾越數量' },
   'cover.why.not-heard': {
     en: 'not heard for longer than the consent allows',
-    ja: '同意に定める時間を超えて交信がない',
-    'zh-Hant': '逾同意書所定時間未收到訊息',
+    ja: '同意に定める時間を超えて交信なし',
+    'zh-Hant': '逾同意所定時間未收到訊息',
   },
-  'cover.why.clock': { en: 'clocks disagree', ja: '時計の不一致', 'zh-Hant': '時鐘不一致' },
+  'cover.why.clock': {
+    en: 'the clocks disagree',
+    ja: '双方の時計が不一致',
+    'zh-Hant': '雙方時鐘不一致',
+  },
 
   'act.received': { en: 'Note as received', ja: '受領を記録', 'zh-Hant': '註記收悉' },
   'act.take-up': { en: 'Take under consideration', ja: '検討を開始', 'zh-Hant': '開始研議' },
@@ -167,13 +176,13 @@ export const consultations = {
   'act.note': { en: 'Note for our side', ja: '内部メモ', 'zh-Hant': '內部註記' },
   'act.note-say': {
     en: 'It never leaves our party.',
-    ja: '自側の外には出ません。',
-    'zh-Hant': '不會離開本方。',
+    ja: '当方限りとし、相手側には送付されません。',
+    'zh-Hant': '僅存於我方，不對外傳送。',
   },
   'act.send-question': { en: 'Send', ja: '送付', 'zh-Hant': '送出' },
   'act.save-draft': { en: 'Keep as a draft', ja: '下書き保存', 'zh-Hant': '存為草稿' },
   'act.none-here': {
-    en: 'Nothing can be done here now. Who wants it after all asks anew.',
+    en: 'Nothing more can be done here. If it is still needed, ask anew.',
     ja: '現在行える手続はありません。必要な場合は改めて要請してください。',
     'zh-Hant': '目前無可採行之程序，如仍有需要請重新提出。',
   },
@@ -183,6 +192,15 @@ export const consultations = {
   'answer.accept': { en: 'Accept the conditions', ja: '条件を受諾する', 'zh-Hant': '接受條件' },
   'answer.not-accept': { en: 'Do not accept', ja: '条件を受諾しない', 'zh-Hant': '不接受條件' },
   'answer.revoke': { en: 'Revoke the consent', ja: '同意を撤回する', 'zh-Hant': '撤銷同意' },
+  'answered.consent': { en: 'Consented', ja: '同意', 'zh-Hant': '同意' },
+  'answered.decline': { en: 'Declined', ja: '不同意', 'zh-Hant': '不同意' },
+  'answered.accept': { en: 'Accepted the conditions', ja: '条件を受諾', 'zh-Hant': '接受條件' },
+  'answered.not-accept': {
+    en: 'Did not accept the conditions',
+    ja: '条件を受諾せず',
+    'zh-Hant': '不接受條件',
+  },
+  'answered.revoke': { en: 'Revoked the consent', ja: '同意を撤回', 'zh-Hant': '撤銷同意' },
   'decide.title': {
     en: 'Decision for {party}',
     ja: '{party}としての決定',
@@ -190,6 +208,7 @@ export const consultations = {
   },
   'decide.words': { en: 'Answer in words', ja: '回答文', 'zh-Hant': '答覆文字' },
   'decide.conditions': { en: 'Conditions', ja: '条件', 'zh-Hant': '條件' },
+  'decide.attach': { en: 'Attach conditions', ja: '条件を付す', 'zh-Hant': '附加條件' },
   'decide.at-most': { en: 'At most', ja: '上限', 'zh-Hant': '至多' },
   'decide.time': { en: 'Within', ja: '期間', 'zh-Hant': '期間' },
   'decide.area': { en: 'Area', ja: '区域', 'zh-Hant': '區域' },
@@ -235,7 +254,7 @@ export const consultations = {
   },
   'decide.waits': {
     en: 'It stays here until enough have signed.',
-    ja: '必要な署名がそろうまで、自側にとどまります。',
+    ja: '必要な署名がそろうまで、相手側に送付されません。',
     'zh-Hant': '簽署人數足夠前，不會送出。',
   },
   'decide.screen': {

@@ -39,7 +39,7 @@ export const facilities = {
     ja: '{party}の使用に必要なもの',
     'zh-Hant': '{party} 使用所需',
   },
-  'facility.way.own': { en: 'Own decision', ja: '自側の判断', 'zh-Hant': '由本方決定' },
+  'facility.way.own': { en: 'Own decision', ja: '当方の判断', 'zh-Hant': '由我方決定' },
   'facility.way.treaty': {
     en: 'A treaty gives the use; consultation about',
     ja: '条約に基づく使用。次の事項は協議',
@@ -53,7 +53,7 @@ export const facilities = {
   'facility.way.third-party': {
     en: 'Needs the consent of {party}, which is not a party here',
     ja: '{party}の同意が必要（本システムの当事者ではない）',
-    'zh-Hant': '須經 {party} 同意（非本系統當事方）',
+    'zh-Hant': '須經 {party} 同意（非本系統參與方）',
   },
   'facility.way.disputed': {
     en: 'The sides state the territory differently; nothing is asked for through here',
@@ -102,8 +102,8 @@ export const facilities = {
   },
   'facility.stays': {
     en: 'No agreement in force lets a partner know; it stays with our side.',
-    ja: '相手側への通知を認める有効な取決めがないため、自側のみに記録されます。',
-    'zh-Hant': '目前無有效協議准予通報他方，僅記錄於本方。',
+    ja: '相手側への通知を認める有効な取決めがないため、当方のみに記録されます。',
+    'zh-Hant': '目前無有效協議准予通報他方，僅記錄於我方。',
   },
   'facility.ask': { en: 'Ask for its use', ja: '使用を要請', 'zh-Hant': '請求使用' },
   'facility.none-found': {

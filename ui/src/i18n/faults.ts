@@ -44,14 +44,42 @@ export const faults = {
     'zh-Hant': '{party} 作成兩項不一致之決定，須重新決定。',
   },
   'faults.do-ours': {
-    en: 'Our administrator must say which version counts:',
-    ja: '当方の管理者がどちらの版を有効とするか決定してください：',
-    'zh-Hant': '須由我方管理員決定以何版本為準：',
+    en: 'Our administrator must say which version counts.',
+    ja: '当方の管理者がどちらの版を有効とするか決定してください。',
+    'zh-Hant': '須由我方管理員決定以何版本為準。',
   },
   'faults.do-theirs': {
     en: '{party} must say which version counts. Ask the counterpart by telephone whether two of its machines ran.',
     ja: 'どちらの版が有効かは {party} が決定します。二台が同時に稼働しなかったか、電話で相手側に確認してください。',
     'zh-Hant': '須由 {party} 決定以何版本為準。請致電對方確認是否有兩部主機同時運作。',
+  },
+  'faults.decide': {
+    en: 'Decide which version counts',
+    ja: '有効とする版を決定',
+    'zh-Hant': '決定以何版本為準',
+  },
+  'faults.decide-again': { en: 'Decide again', ja: '決定を改める', 'zh-Hant': '重新決定' },
+  'faults.decide-about': {
+    en: 'First make sure by telephone and on site which machine was the copy, and stop it. Your decision is signed; everybody in the log’s audience sees it with your reason. Both versions stay.',
+    ja: '決定前に、どの装置が複製であったかを現場及び電話で確認し、複製を停止してください。決定は署名され、記録列の共有先全員に理由とともに表示されます。両方の版は保存されます。',
+    'zh-Hant':
+      '決定前請先於現場並以電話確認何者為複製主機並予停機。決定經簽署後，該序列之各共用方均可見及理由。兩個版本均予保留。',
+  },
+  'faults.counts': { en: 'This version counts', ja: '有効とする版', 'zh-Hant': '以此版本為準' },
+  'faults.elsewhere': { en: 'held elsewhere', ja: '他所保有', 'zh-Hant': '他處所持' },
+  'faults.reason': { en: 'Why', ja: '理由', 'zh-Hant': '理由' },
+  'faults.sign-decision': { en: 'Sign the decision', ja: '決定に署名', 'zh-Hant': '簽署決定' },
+  'faults.by-command': {
+    en: 'The same by command',
+    ja: 'コマンドによる場合',
+    'zh-Hant': '以指令執行',
+  },
+  'faults.copy': { en: 'Copy', ja: 'コピー', 'zh-Hant': '複製指令' },
+  'faults.copied': { en: 'Copied.', ja: 'コピーしました。', 'zh-Hant': '已複製。' },
+  'faults.ask-administrator': {
+    en: 'Only an administrator signs this.',
+    ja: '署名できるのは管理者に限られます。',
+    'zh-Hant': '僅管理員得簽署。',
   },
   'faults.versions': { en: 'Versions', ja: '版', 'zh-Hant': '版本' },
   'faults.held-here': { en: 'held here', ja: '当ノード保有', 'zh-Hant': '本節點所持' },
@@ -94,9 +122,24 @@ export const faults = {
   'faults.sign': { en: 'Sign and send', ja: '署名して送信', 'zh-Hant': '簽署並送出' },
 
   'error.fault.no-reason': {
-    en: 'Write what happened.',
-    ja: '事実の概要を記入してください。',
-    'zh-Hant': '請填寫情況說明。',
+    en: 'Write what happened, and why.',
+    ja: '事実の概要又は理由を記入してください。',
+    'zh-Hant': '請填寫情況說明或理由。',
+  },
+  'error.fault.not-forked': {
+    en: 'This log is not known to be forked here.',
+    ja: 'この記録列の分岐は確認されていません。',
+    'zh-Hant': '本節點未發現此序列分岔。',
+  },
+  'error.fault.not-ours': {
+    en: 'The log’s own party decides which version counts.',
+    ja: 'どちらの版を有効とするかは、当該記録列の当事者が決定します。',
+    'zh-Hant': '以何版本為準，由該序列所屬參與方決定。',
+  },
+  'error.fault.no-such-branch': {
+    en: 'No version with that hash is known here.',
+    ja: '該当するハッシュ値の版はありません。',
+    'zh-Hant': '查無具該雜湊值之版本。',
   },
   'error.fault.nobody-told': {
     en: 'Choose whom to tell.',
@@ -112,46 +155,5 @@ export const faults = {
     en: 'This evidence is no longer here.',
     ja: '該当する証拠はありません。',
     'zh-Hant': '查無此證據。',
-  },
-
-  'evidence.forked': {
-    en: 'signed two versions of a log',
-    ja: '記録列に二つの版を署名',
-    'zh-Hant': '簽署同一序列之兩個版本',
-  },
-  'evidence.unverified': {
-    en: 'gave what does not verify',
-    ja: '検証に合格しない内容を送付',
-    'zh-Hant': '傳來未通過驗證之內容',
-  },
-  'evidence.rules': {
-    en: 'broke the rules of the exchange',
-    ja: '交換手順に違反',
-    'zh-Hant': '違反交換規則',
-  },
-  'evidence.two-with-one-key': {
-    en: 'two nodes call with one key',
-    ja: '二つのノードが同一の鍵で接続',
-    'zh-Hant': '兩個節點以同一金鑰連線',
-  },
-  'evidence.unproven': {
-    en: 'accused another of a fork without proof',
-    ja: '証明なく分岐を指摘',
-    'zh-Hant': '未附證明即指稱序列分岔',
-  },
-  'evidence.marking': {
-    en: 'gave a record whose marking may not be kept here',
-    ja: '当ノードで保存できない取扱区分の記録を送付',
-    'zh-Hant': '傳來標示等級不得於此保存之紀錄',
-  },
-  'evidence.disk': {
-    en: 'damaged on our own disk',
-    ja: '当ノードのディスク上で損傷',
-    'zh-Hant': '於本節點磁碟上損毀',
-  },
-  'evidence.call': {
-    en: 'called, and was refused',
-    ja: '接続を拒否',
-    'zh-Hant': '來線遭拒',
   },
 } satisfies Entries

@@ -172,9 +172,9 @@ export const links = {
     'zh-Hant': '攜送包 {number} 尚未簽收',
   },
   'do.relayed': {
-    en: 'Records go round by themselves; the picture and attachments do not.',
-    ja: '記録は自動で迂回します。状況図と添付は迂回しません。',
-    'zh-Hant': '紀錄自動轉送；海域圖像及附件不轉送。',
+    en: 'Records and attachments go round by themselves; the picture does not.',
+    ja: '記録及び添付は自動で迂回します。状況図は迂回しません。',
+    'zh-Hant': '紀錄及附件自動轉送；海域圖像不轉送。',
   },
   'do.connecting': {
     en: 'Messages wait and go by themselves.',
@@ -183,12 +183,12 @@ export const links = {
   },
   'do.down': {
     en: 'Messages wait and go by themselves. Telephone what is urgent, or write a bundle below.',
-    ja: '通信文は保留し、自動送信します。急を要する場合は電話し、または下の欄でバンドルを作成してください。',
+    ja: '通信文は保留し、自動送信します。急を要する場合は電話し、又は下の欄でバンドルを作成してください。',
     'zh-Hant': '訊息將保留並自動傳送。緊急事項請致電，或於下方製作攜送包。',
   },
   'do.refused': {
     en: 'Administrators of both sides must compare party documents. Meanwhile telephone, or write a bundle below.',
-    ja: '双方の管理者による当事者文書の照合が必要です。それまでは電話し、または下の欄でバンドルを作成してください。',
+    ja: '双方の管理者による当事者文書の照合が必要です。それまでは電話し、又は下の欄でバンドルを作成してください。',
     'zh-Hant': '須由雙方管理員核對參與方文件。其間請致電，或於下方製作攜送包。',
   },
 

@@ -119,7 +119,7 @@ export const matterErrors = {
   },
   'error.facility.not-host': {
     en: 'You speak for your own facilities only.',
-    ja: '自側の施設についてのみ表明できます。',
+    ja: '当方の施設についてのみ表明できます。',
     'zh-Hant': '僅得就己方設施陳述。',
   },
   'error.facility.unknown': {
@@ -146,8 +146,8 @@ export const matterErrors = {
   },
   'fault.itself': {
     en: 'A side does not ask itself.',
-    ja: '自側への要請はできません。',
-    'zh-Hant': '不得向本方提出。',
+    ja: '当方への要請はできません。',
+    'zh-Hant': '不得向我方提出。',
   },
   'fault.no-subject': {
     en: 'The subject does not belong to this form.',

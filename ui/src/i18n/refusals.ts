@@ -244,6 +244,11 @@ export const refusals = {
     'ノードはこの操作を受け付けません。画面を再読込してください。',
     '節點不接受此操作，請重新載入頁面。',
   ),
+  'error.web.too-many-requests': row(
+    'This page asked the node too often. Wait a moment, then try again.',
+    '要求が短時間に集中しました。少し待って再操作してください。',
+    '短時間內請求過多，請稍候再試。',
+  ),
   'error.web.scope': row(
     'The token does not reach that far. An administrator can issue one that does.',
     'トークンの範囲外です。管理者が発行できます。',

@@ -26,8 +26,8 @@ export const telling = {
   'tell.agree': { en: 'Agree to exactly this', ja: 'この文言に同意', 'zh-Hant': '同意此文字' },
   'tell.take-back': {
     en: 'Take our agreement back',
-    ja: '自側の同意を取消す',
-    'zh-Hant': '收回本方同意',
+    ja: '当方の同意を取り消す',
+    'zh-Hant': '收回我方同意',
   },
   'tell.publish': { en: 'Tell them…', ja: '通知する…', 'zh-Hant': '告知…' },
   'tell.sure': {
@@ -75,8 +75,8 @@ export const telling = {
   },
   'told.not-agreed': {
     en: 'Our side’s agreement to this text is not on record. Ask the other side at once.',
-    ja: 'この通知文に対する自側の同意の記録がありません。直ちに相手側に確認してください。',
-    'zh-Hant': '查無本方同意此告知文之紀錄，請立即向對方查證。',
+    ja: 'この通知文に対する当方の同意の記録がありません。直ちに相手側に確認してください。',
+    'zh-Hant': '查無我方同意此告知文之紀錄，請立即向對方查證。',
   },
 
   'draft.title': { en: 'Draft, not sent', ja: '下書き（未送付）', 'zh-Hant': '草稿（未送出）' },

@@ -94,9 +94,25 @@ export function missingSlots(part: Part, book: PhraseBook): string[] {
   return Object.keys(phrase.slots).filter((name) => !(part.slots ?? {})[name])
 }
 
-/** Where drafts are kept: one for each officer of each node and each conversation. */
+const DRAFTS = 'kuroshio.draft'
+
+/** Where drafts are kept: one for each officer of each node and each conversation. No name has a slash. */
 export function draftKey(node: string, officer: string, conversation: string): string {
-  return `kuroshio.draft.${node}.${officer}.${conversation}`
+  return `${DRAFTS}/${node}/${officer}/${conversation}`
+}
+
+/**
+ * Empties the shelf of drafts, but for those of the officer whose desk this is: nobody who sits down
+ * at this browser after somebody has signed out finds what he or she was writing.
+ */
+export function dropDrafts(
+  shelf: Pick<Storage, 'length' | 'key' | 'removeItem'>,
+  desk: Desk | null,
+): void {
+  const own = desk && draftKey(desk.me.node, desk.me.officer, '')
+  const keys = Array.from({ length: shelf.length }, (_, at) => shelf.key(at) ?? '')
+  for (const key of keys)
+    if (key.startsWith(DRAFTS) && !(own && key.startsWith(own))) shelf.removeItem(key)
 }
 
 type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { ForkView } from '../api/shapes'
-import { evidenceKey, forkState, forkWords } from './faults'
+import { evidenceKey, forkState, forkWords, resolveCommand } from './faults'
 import { makeReader } from './reader'
 
 const reader = makeReader('en', 'UTC', false)
@@ -34,13 +35,24 @@ describe('faults in plain words', () => {
     expect(forkState({ ...fork, decision: other }, reader)).toContain('another version counts')
   })
 
-  it('has a word for whatever is kept', () => {
-    expect(evidenceKey('feed.forked')).toBe('evidence.forked')
-    expect(evidenceKey('feed.wrong-body')).toBe('evidence.unverified')
-    expect(evidenceKey('sync.over-credit')).toBe('evidence.rules')
-    expect(evidenceKey('link.unknown-key')).toBe('evidence.call')
-    expect(evidenceKey('link.two-with-one-key')).toBe('evidence.two-with-one-key')
-    expect(evidenceKey('feed.unknown-marking')).toBe('evidence.marking')
+  it('has a sentence for every code, and a word for one that is not known here', () => {
+    expect(evidenceKey('feed.wrong-body')).toBe('evidence.feed.wrong-body')
+    expect(evidenceKey('sync.of-a-later-version')).toBe('evidence.rules')
+    expect(evidenceKey('link.of-a-later-version')).toBe('evidence.call')
     expect(evidenceKey('a.later-one')).toBe('evidence.unverified')
+    const page = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
+    const section = /^## Untrusted.*?(?=^## )/ms.exec(page)![0]
+    const files = /^(audit|consultation|passkey|proof)\./ // read by a person, not kept of a partner
+    const codes = [...section.matchAll(/^\| `([a-z.-]+)`/gm)].map((found) => found[1]!)
+    codes.push('fault.unproven', 'feed.id-reused', 'store.damaged', 'link.two-with-one-key')
+    expect(codes.length).toBeGreaterThan(60)
+    for (const code of codes)
+      if (!files.test(code)) expect(evidenceKey(code)).toBe(`evidence.${code}`)
+  })
+
+  it('gives the command that decides this very fork, whatever stands in the reason', () => {
+    expect(resolveCommand(fork.log, 'aa', "it's the copy")).toBe(
+      "kuroshio log resolve 'TWN/taipei;JPN+TWN;routine;17' --entry aa --reason 'it'\\''s the copy'",
+    )
   })
 })

@@ -1,24 +1,22 @@
 /** Faults in plain words: which log is forked, what was kept of whom, whose move it is. */
 import type { ForkView } from '../api/shapes'
+import { has } from '../i18n/catalogue'
 import type { Key, Reader } from './reader'
 
-const MARKINGS = ['feed.marking-above-ceiling', 'feed.unknown-marking']
-const EXACT: Record<string, Key> = {
-  'feed.forked': 'evidence.forked',
-  'feed.id-reused': 'evidence.forked',
-  'link.two-with-one-key': 'evidence.two-with-one-key',
-  'fault.unproven': 'evidence.unproven',
-  'store.damaged': 'evidence.disk',
-}
-
-/** What evidence with this code is of. */
+/** What evidence with this code is of; of a code that is not known here, the like of it. */
 export function evidenceKey(code: string): Key {
-  if (MARKINGS.includes(code)) return 'evidence.marking'
-  const exact = EXACT[code]
-  if (exact) return exact
+  const key = `evidence.${code}`
+  if (has(key)) return key
   const group = code.split('.')[0]
   if (group === 'sync') return 'evidence.rules'
   return group === 'link' || group === 'session' ? 'evidence.call' : 'evidence.unverified'
+}
+
+const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`
+
+/** The command that signs the same decision; `reason` empty while none is written. */
+export function resolveCommand(log: string, entry: string, reason: string): string {
+  return `kuroshio log resolve ${quoted(log)} --entry ${entry} --reason ${quoted(reason || '…')}`
 }
 
 /** Which log, between whom, from where on. */

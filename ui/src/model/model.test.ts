@@ -4,7 +4,15 @@ import { counts, MUTE_MS, ordered, sounding } from './alerts'
 import { dropped, heard, isSilent, waitBefore } from './connection'
 import { listed, startOf, withChange, withMessage, withPage, withSnapshot } from './conversations'
 import { deskKey } from './deskkeys'
-import { asMessage, emptyDraft, keepDraft, keptDraft, problems } from './draft'
+import {
+  asMessage,
+  draftKey,
+  dropDrafts,
+  emptyDraft,
+  keepDraft,
+  keptDraft,
+  problems,
+} from './draft'
 import { inTheWay, otherWays, steps } from './ladder'
 import { EMPTY_BOOK } from './phrases'
 import { hashOf, placeOf } from './route'
@@ -260,6 +268,10 @@ describe('drafts', () => {
       getItem: (k: string) => kept.get(k) ?? null,
       setItem: (k: string, v: string) => void kept.set(k, v),
       removeItem: (k: string) => void kept.delete(k),
+      key: (at: number) => [...kept.keys()][at] ?? null,
+      get length() {
+        return kept.size
+      },
     }
   }
   it('survive a reload and go when they are empty', () => {
@@ -271,6 +283,18 @@ describe('drafts', () => {
     expect(store.kept.size).toBe(0)
     store.setItem('k', '{broken')
     expect(keptDraft(store, 'k', draft)).toEqual(draft)
+  })
+  it('stay with their officer, and go with whoever leaves', () => {
+    const store = shelf()
+    const of = (node: string, officer: string) => draftKey(node, officer, 'c.1')
+    const own = of('jpn-1', 'tanaka')
+    const others = [of('jpn-1', 'tanaka.b'), of('jpn-1', 'sato'), of('twn-1', 'tanaka')]
+    for (const key of [own, ...others, 'kuroshio.draft.jpn-1.old', 'kuroshio.lang'])
+      store.setItem(key, '{}')
+    dropDrafts(store, { me: { node: 'jpn-1', officer: 'tanaka' } } as never)
+    expect([...store.kept.keys()]).toEqual([own, 'kuroshio.lang'])
+    dropDrafts(store, null)
+    expect([...store.kept.keys()]).toEqual(['kuroshio.lang'])
   })
   it('are sent as phrases first, then the text with its language', () => {
     const draft = {

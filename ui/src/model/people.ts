@@ -1,6 +1,7 @@
 /** Who is who: parties, organisations and posts by the names the reader knows them by. */
 import type { Addressee, Author, Desk, OrganisationInfo, PartyInfo } from '../api/shapes'
-import { nameFor, type Lang, type Reader } from './reader'
+import { has } from '../i18n/catalogue'
+import { nameFor, type Key, type Lang, type Reader } from './reader'
 
 export function party(desk: Desk, code: string): PartyInfo | undefined {
   return desk.parties.find((one) => one.party === code)
@@ -9,6 +10,14 @@ export function party(desk: Desk, code: string): PartyInfo | undefined {
 export function partyName(desk: Desk, code: string, lang: Lang): string {
   const found = party(desk, code)
   return found ? nameFor(found.names, lang) : code
+}
+
+/** What a post, or a token, may do, in words; a code that is not known here as it is. */
+export function powersNamed(codes: readonly string[], reader: Reader): string {
+  const named = codes.map((code) =>
+    has(`power.${code}`) ? reader.t(`power.${code}` as Key) : code,
+  )
+  return named.join(reader.t('list.comma')) || '–'
 }
 
 /** USA 米国、TWN 台湾: code and name of each. */
@@ -58,4 +67,11 @@ export function addresseeLine(desk: Desk, addressees: Addressee[], lang: Lang): 
 /** The parties a conversation goes to, the own one left out. */
 export function partners(desk: Desk, audience: string[]): string[] {
   return audience.filter((code) => code !== desk.me.party)
+}
+
+/** "Firefox, Linux" rather than the whole line a browser sends. */
+export function deviceName(agent: string): string {
+  const browser = /(Firefox|Edg|Chrome|Safari)/.exec(agent)?.[1]?.replace('Edg', 'Edge')
+  const system = /(Windows|Mac OS|Android|iPhone|iPad|Linux)/.exec(agent)?.[1]
+  return [browser, system].filter(Boolean).join(', ') || agent || '–'
 }
