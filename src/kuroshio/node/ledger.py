@@ -17,6 +17,7 @@ from kuroshio.feed.entry import LogId, make_entry, parse_log
 from kuroshio.feed.receipt import Receipt
 from kuroshio.feed.record import Header, Record
 from kuroshio.node import intake
+from kuroshio.node.committed import Committed as Committed
 from kuroshio.node.draft import Author as Author
 from kuroshio.node.draft import Draft as Draft
 from kuroshio.node.high_water import HighWater
@@ -27,7 +28,7 @@ from kuroshio.node.receipt_book import ReceiptBook
 from kuroshio.node.releases import Release, Releases, follows
 from kuroshio.node.second_release import to_release_again
 from kuroshio.node.standing import Standing
-from kuroshio.node.views import Known, Views
+from kuroshio.node.views import Views
 from kuroshio.sharing import gate
 from kuroshio.sharing.agreement import AgreementSuspended
 from kuroshio.store.port import Damage, Held, Store
@@ -41,19 +42,6 @@ from kuroshio.values import STAMP_AHEAD_LIMIT, Lane
 
 WRITTEN_TO_THE_LAST = ("alert", "check", "audit")
 """Small records that say how this node is; they use what is left of a disk that fills."""
-
-
-class Committed(msgspec.Struct, frozen=True):
-    """What a transaction changed, now that it is durable."""
-
-    logs: frozenset[str]
-    known: tuple[Known, ...]
-    erased: tuple[Known, ...]
-    receipts: frozenset[str]
-    """Logs for which a partner's receipt came."""
-    directory: bool
-    damaged: frozenset[str]
-    """Logs of which something was found damaged: whoever may hold it is asked again."""
 
 
 class Ledger:
