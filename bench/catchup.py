@@ -8,7 +8,7 @@ which the other has none. Both are started, and the other's store is read every 
 - flash_p50_ms, flash_worst_ms: a flash message written at the giver every second meanwhile, until
   the receipt for it is back and kept there.
 - search_lag_s: from the last record durable to the last one findable.
-- rss_when_durable_mb, peak_rss_mb: of the node that catches up; it holds all records in memory.
+- rss_when_durable_mb, peak_rss_mb: of the node that catches up.
 The picture's own processes are left out: they would share the two cores.
 """
 
