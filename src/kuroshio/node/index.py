@@ -1,6 +1,6 @@
 """Where each record lies and who may read it: what a node keeps in memory of all its records.
 
-Records are named by `seq`, their order of arrival. Some 200 bytes each, so that years of records
+Records are named by `seq`, their order of arrival. Some 250 bytes each, so that years of records
 need no machine to match.
 """
 
