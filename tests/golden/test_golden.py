@@ -116,9 +116,8 @@ def test_what_a_node_does_not_know_it_hands_on_as_it_came(tmp_path: Path) -> Non
         ledger.take_in(StoreSegment(parse_log(LOG), tuple(segment), 0), NOW)
     ledger.committed()
     assert store.read(LOG, 0, len(ITEMS), 1 << 20) == ITEMS
-    unknown = next(
-        k for k in ledger.views._known.values() if k.record.header.kind == "future.thing"
-    )
+    every = (ledger.views.known(record) for record in ledger.views.ids())
+    unknown = next(k for k in every if k and k.record.header.kind == "future.thing")
     assert unknown.fact is None
     assert ledger.views.state("hotline", unknown.record.header.about).opened
     store.close()
