@@ -1,7 +1,7 @@
 """Which passwords are refused when one is set: what whoever guesses would try first.
 
 `long_passwords.bin` holds the passwords of 12 letters and more among the million commonest of the
-ten million that Mark Burnett gave to the public domain in 2015: of each, in lower case, the first
+ten million that Mark Burnett published in 2015: of each, in lower case, the first
 five bytes of its SHA-256, in order. Hashes, because many are words that nobody wants in a
 repository; five bytes, so that of 25 million other passwords one is refused without need.
 Made by `python -m tests.node.pack_passwords`.
