@@ -14,7 +14,7 @@ from kuroshio.domains import facility
 from kuroshio.errors import KuroshioError
 from kuroshio.node import config as settings
 from kuroshio.node import folder as folders
-from kuroshio.node import jobs, pins
+from kuroshio.node import jobs
 from kuroshio.node.alerting import Alerting
 from kuroshio.node.attachments import Attachments
 from kuroshio.node.auditing import Auditing
@@ -25,6 +25,7 @@ from kuroshio.node.disk import Disk
 from kuroshio.node.files import Layout
 from kuroshio.node.findable import LOOK_EVERY_S as FIND_EVERY_S
 from kuroshio.node.findable import Findable
+from kuroshio.node.folder_documents import FolderDocuments
 from kuroshio.node.forks import Forks
 from kuroshio.node.high_water import HighWaterFile
 from kuroshio.node.history import KEEP_UP_EVERY_S, History
@@ -47,6 +48,7 @@ from kuroshio.node.session import Session
 from kuroshio.node.signing import Signing
 from kuroshio.node.soundness import Soundness, look_at_start
 from kuroshio.node.stores import stand_by
+from kuroshio.node.tallies import Tallies
 from kuroshio.node.unsettled import Unsettled
 from kuroshio.node.views import Known, Views
 from kuroshio.node.watchkeeping import Watchkeeping
@@ -57,7 +59,7 @@ from kuroshio.sharing.terms import PICTURE
 from kuroshio.store.accounts import Accounts
 from kuroshio.store.port import Decision, Store
 from kuroshio.sync import messages as say
-from kuroshio.trust.directory import update
+from kuroshio.trust.powers import READ, Reader
 
 HOUR_MS = 3_600_000
 log = structlog.get_logger("node")
@@ -98,20 +100,34 @@ class Node:
         self.views = Views(self.config.party)
         self._marks = HighWaterFile(layout.high_water)
         self.ledger = Ledger(self.store, self.views, self.identity, own, self._marks)
-        self._take_folder_documents()
+        self._documents = FolderDocuments(self.config, self.ledger)
+        self._documents.take_all()
         self.receipts = Receipts(self.config.party)
         self.receipts.load(self.shelf)
         distress = frozenset(p.id for p in self.book.phrases if p.distress)
         self.unsettled = Unsettled(self.config.party, self.views, self.receipts, distress)
-        look_at_start(self.ledger, self.ledger.recover(now_ms(), self.unsettled.catch_up))
         self.accounts = Accounts(
             layout.accounts,
             idle_limit=self.config.session_idle_h * HOUR_MS,
             absolute_limit=self.config.session_hours * HOUR_MS,
         )
+        self.tallies = Tallies(self.views)
+        self._recover()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
         self._wire()
+
+    def _recover(self) -> None:
+        """Read what is held, and count while it is at hand."""
+        party, may = self.config.party, frozenset({READ})
+        posts = {(a.organisation, a.post) for a in self.accounts.all() if not a.disabled}
+        readers = [Reader(party, body, post, "", may) for body, post in sorted(posts)]
+
+        def count() -> None:
+            self.unsettled.catch_up()
+            self.tallies.catch_up(readers)
+
+        look_at_start(self.ledger, self.ledger.recover(now_ms(), count))
 
     def _wire(self) -> None:
         self.disk = Disk(self.config.folder, self.config.disk_reserve_mb)
@@ -218,7 +234,7 @@ class Node:
             ("watch told", 2.0, self.watchkeeping.tell_again),
             ("checks", 1.0, self.presence.send_checks),
             ("release of the picture", 1.0, self.picture.regate),
-            ("documents", 2.0, self._reload_documents),
+            ("documents", 2.0, lambda: self._documents.look(self.writer)),
             ("attachments", 5.0, self.attachments.look_again),
             ("by way of a relay", 0.25, self.relayed.run),
             ("for others", 2.0, self.relay.look_again),
@@ -398,40 +414,6 @@ class Node:
                 )  # fmt: skip
 
         self.writer.submit(job)
-
-    # --- documents in the folder -----------------------------------------------------------------
-
-    def _take_folder_documents(self) -> None:
-        """What persons pinned or signed with the command line while the node was down."""
-        directory = pins.merged(self.config.folder, self.store.documents())
-        with self.store.transaction():
-            for party in directory.partners:
-                held = directory.held[party]
-                self.store.put_document(party, held.document.version, held.data)
-        self.ledger.directory = directory
-
-    async def _reload_documents(self) -> None:
-        """The same while it runs: a partner added, a document renewed."""
-        directory = await asyncio.to_thread(pins.held_directory, self.config.folder)
-        ours = self.ledger.directory
-        for party, held in directory.held.items():
-            known = ours.held.get(party)
-            if known is None or held.document.version > known.document.version:
-                await self._take_from_folder(party)
-                log.info("document taken", party=party, version=held.document.version)
-
-    async def _take_from_folder(self, party: str) -> None:
-        held = pins.held_directory(self.config.folder).held[party]
-
-        def job(ledger: Ledger, _now: int) -> None:
-            if party == self.config.party:
-                ledger.take_own_document(update(ledger.directory, held))
-            elif ledger.directory.knows(party):
-                ledger.take_document(held.data)
-            else:
-                ledger.pin(held.data, held.document.fingerprint.hex())
-
-        await asyncio.wrap_future(self.writer.submit(job))
 
     def _run(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.get_running_loop().create_task(jobs.shield(name, work))

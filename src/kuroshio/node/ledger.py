@@ -16,7 +16,7 @@ from kuroshio.feed import record as records
 from kuroshio.feed.entry import LogId, make_entry, parse_log
 from kuroshio.feed.receipt import Receipt
 from kuroshio.feed.record import Header, Record
-from kuroshio.node import intake
+from kuroshio.node import at_hand, intake
 from kuroshio.node.committed import Committed as Committed
 from kuroshio.node.draft import Author as Author
 from kuroshio.node.draft import Draft as Draft
@@ -42,6 +42,8 @@ from kuroshio.values import STAMP_AHEAD_LIMIT, Lane
 
 WRITTEN_TO_THE_LAST = ("alert", "check", "audit")
 """Small records that say how this node is; they use what is left of a disk that fills."""
+
+AT_ONCE = at_hand.RECORDS // 2
 
 
 class Ledger:
@@ -73,12 +75,12 @@ class Ledger:
     def recover(self, now: int, some: Callable[[], None] = lambda: None) -> list[Damage]:
         """Fold what the store holds, and reopen own logs that would fork: of a restored backup,
         or of a store that another machine has written to. Which bodies are not what they should be.
-        `some` is called after every few thousand, while they are at hand.
+        `some` is called after every AT_ONCE, while they are at hand.
         """
         with self.store.transaction():
             self._own_logs.begin(now)
         damaged = []
-        while batch := self.store.since(self.views.cursor, 5_000):
+        while batch := self.store.since(self.views.cursor, AT_ONCE):
             for held in batch:
                 if held.quarantine == DAMAGED:
                     damaged.append(Damage(held.log, held.number, False))

@@ -77,7 +77,7 @@ class PresentDesk:
         assert account is not None  # the door has seen it
         return shapes.LiveSnapshot(
             desk=self.desk(reader, account),
-            conversations=self.hotline.conversations(reader, messages=True),
+            conversations=self.hotline.lately(reader),
             links=self.links(),
             watches=self.watches(),
             alerts=self.alerts(reader),

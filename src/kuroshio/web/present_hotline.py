@@ -6,19 +6,25 @@ Never says more of delivery than partners have signed for or their officers have
 from collections.abc import Collection
 from typing import Literal
 
+import msgspec
+
 from kuroshio.domains import hotline
 from kuroshio.domains.hotline import Thread
 from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Header
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
+from kuroshio.node.tally import unread_by
 from kuroshio.node.views import Known
 from kuroshio.trust.powers import Reader
-from kuroshio.values import Precedence
+from kuroshio.values import DAY, Precedence
 from kuroshio.web import shapes
-from kuroshio.web.tally import Tally, unread_by
 
 PAGE = 100
+LATELY = 1_000
+"""Messages that a page is given as it comes, of all conversations together."""
+FOLDED_FOR_A_PAGE = 20_000
+"""Records that are read and folded for them at most: about a second's work."""
 Rung = Literal["", "held", "acknowledged", "answered"]
 
 
@@ -28,16 +34,33 @@ class PresentHotline:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._own = node.config.party
-        self._tallies: dict[tuple[str, str, str], Tally] = {}
 
-    def conversations(self, reader: Reader, messages: bool) -> list[shapes.ConversationView]:
-        """All conversations of which this reader sees something, newest first."""
-        with self._node.views.lock:
-            found = [
-                self.conversation(reader, about, None if messages else ())
-                for about in self._node.views.abouts("hotline", reader)
-            ]
+    def conversations(self, reader: Reader) -> list[shapes.ConversationView]:
+        """All conversations of which this reader sees something, newest first, without their
+        messages.
+        """
+        found = [
+            self.conversation(reader, about, ())
+            for about in self._node.views.abouts("hotline", reader)
+        ]
         return sorted(found, key=lambda c: -c.last_at)
+
+    def lately(self, reader: Reader) -> list[shapes.ConversationView]:
+        """The same with what a page that has just come shows before anything is opened: messages
+        of the last day, the newest conversations' first, as many as are quickly given.
+        """
+        views, since = self._node.views, now_ms() - DAY
+        out, room, work = self.conversations(reader), LATELY, FOLDED_FOR_A_PAGE
+        for place, one in enumerate(out):
+            work -= views.not_folded("hotline", one.id, reader)
+            if one.last_at < since or room <= 0 or work < 0:
+                break
+            full = self.conversation(reader, one.id)
+            recent = [m for m in full.messages if m.at >= since][-room:]
+            room -= len(recent)
+            more = full.more or len(recent) < len(full.messages)
+            out[place] = msgspec.structs.replace(full, messages=recent, more=more)
+        return out
 
     def conversation(
         self,
@@ -48,7 +71,7 @@ class PresentHotline:
     ) -> shapes.ConversationView:
         """One conversation. `only`: just these messages; else the newest before a message."""
         with self._node.views.lock:
-            tally = self._tally(reader, about)
+            tally = self._node.tallies.of(reader, about)
             chosen, more = self._chosen(reader, about, only, before, tally.messages)
             opened = tally.opened
             header = opened[0] if opened else self._any_header(about)
@@ -75,11 +98,12 @@ class PresentHotline:
     ) -> tuple[list[tuple[str, Thread]], bool]:
         """The messages to show, and whether there are others before them."""
         if only is not None and not only:
-            return [], count > PAGE
+            return [], count > 0
         state: hotline.State = self._node.views.state("hotline", about, reader)
         if only is not None:
             chosen = [(m, state.threads[m]) for m in sorted(only) if m in state.threads]
-            return [(m, t) for m, t in chosen if t.sent or t.withdrawals], count > PAGE
+            chosen = [(m, t) for m, t in chosen if t.sent or t.withdrawals]
+            return chosen, count > len(chosen)
         threads = hotline.in_order(state)
         if before:
             place = next((i for i, (m, _) in enumerate(threads) if m == before), len(threads))
@@ -94,14 +118,6 @@ class PresentHotline:
             about = known.record.header.about
             state: hotline.State = self._node.views.state("hotline", about, reader)
             return self._message(reader, about, message, state.thread(message))
-
-    def _tally(self, reader: Reader, about: str) -> Tally:
-        key = (about, reader.organisation, reader.post)
-        tally = self._tallies.get(key)
-        if tally is None:
-            tally = self._tallies[key] = Tally(self._node.views, about, reader)
-        tally.refresh()
-        return tally
 
     # --- one message ---------------------------------------------------------------------------
 

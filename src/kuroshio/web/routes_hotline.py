@@ -33,7 +33,7 @@ Text = Annotated[str, QueryParameter(max_length=200)]
 @get("/api/conversations", scope="read", sync_to_thread=True)
 def list_conversations(reader: Who, served: Nodes) -> list[shapes.ConversationView]:
     """Conversations that this officer may see, the newest first, without their messages."""
-    return served.hotline.conversations(reader, messages=False)
+    return served.hotline.conversations(reader)
 
 
 @post("/api/conversations", scope="write")

@@ -3,10 +3,14 @@ import type { ConversationView, MessageView } from '../api/shapes'
 
 export type Conversations = Record<string, ConversationView>
 
-/** After a (re)connection: the node's list is the truth; messages already read stay until read anew. */
+/**
+ * After a (re)connection: the node's list is the truth; messages already read stay until read anew,
+ * unless others may have come between them and the newest.
+ */
 export function withSnapshot(known: Conversations, list: ConversationView[]): Conversations {
   const next: Conversations = {}
-  for (const one of list) next[one.id] = merged(known[one.id], one)
+  for (const one of list)
+    next[one.id] = adjoins(known[one.id], one) ? merged(known[one.id], one) : one
   return next
 }
 
@@ -23,6 +27,8 @@ export function withChange(known: Conversations, change: ConversationView): Conv
 export function withPage(known: Conversations, page: ConversationView): Conversations {
   const old = known[page.id]
   if (!old) return { ...known, [page.id]: page }
+  if (!adjoins(old, page))
+    return { ...known, [page.id]: { ...old, messages: page.messages, more: page.more } }
   const messages = mergedMessages(old.messages, page.messages)
   return { ...known, [page.id]: { ...old, messages, more: page.more } }
 }
@@ -37,6 +43,13 @@ export function withMessage(known: Conversations, message: MessageView): Convers
 function merged(old: ConversationView | undefined, fresh: ConversationView): ConversationView {
   if (!old) return fresh
   return { ...fresh, more: old.more, messages: mergedMessages(old.messages, fresh.messages) }
+}
+
+/** Whether no message may lie between those already read and newer ones that the node gives. */
+function adjoins(old: ConversationView | undefined, fresh: ConversationView): boolean {
+  const newest = old?.messages.at(-1)
+  if (!newest || !fresh.more) return true
+  return (fresh.messages[0]?.at ?? fresh.last_at) <= newest.at
 }
 
 /** One version per id, the later one; ids sort by their stamp, so oldest first. */

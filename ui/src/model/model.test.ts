@@ -132,6 +132,24 @@ describe('conversations', () => {
     expect(known['c']?.messages[0]?.state).toBe('open')
   })
 
+  it('are not joined across a gap: what was read before others came is read again', () => {
+    const read = { c: conversation({ messages: [message('1', 1), message('2', 2)] }) }
+    const after = (change: Partial<ConversationView>) =>
+      withSnapshot(read, [conversation({ more: true, ...change })])['c']!
+    const ids = (one: ConversationView) => one.messages.map((m) => m.id)
+    expect(ids(after({ last_at: 9, messages: [message('9', 9)] }))).toEqual(['9'])
+    expect(after({ last_at: 9, messages: [message('9', 9)] }).more).toBe(true)
+    expect(ids(after({ last_at: 9 }))).toEqual([])
+    expect(ids(after({ last_at: 2 }))).toEqual(['1', '2'])
+    expect(ids(after({ last_at: 3, messages: [message('2', 2), message('3', 3)] }))).toEqual([
+      ...['1', '2', '3'],
+    ])
+    const page = conversation({ more: true, messages: [message('8', 8), message('9', 9)] })
+    expect(ids(withPage(read, page)['c']!)).toEqual(['8', '9'])
+    const older = conversation({ more: true, messages: [message('6', 6), message('7', 7)] })
+    expect(ids(withPage(withPage(read, page), older)['c']!)).toEqual(['6', '7', '8', '9'])
+  })
+
   it('stand in a thread with their last hundred, and with all that nobody here has seen', () => {
     const many = Array.from({ length: 300 }, (_, i) => message(`m${i}`, i))
     expect(startOf(many.slice(0, 100))).toBe('')

@@ -164,8 +164,10 @@ class ConversationView(Shape, frozen=True):
     last_at: int
     last_precedence: Precedence | None
     messages: list[MessageView]
-    """Oldest first; the newest 200, older ones by `before`."""
+    """Oldest first; the newest 100, older ones by `before`. In a snapshot: those of the last day,
+    as far as they are quickly given. In a change: those that changed."""
     more: bool
+    """Whether there are messages that are not given here."""
 
 
 class NewConversation(Shape, frozen=True):

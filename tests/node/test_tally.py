@@ -5,9 +5,9 @@ import random
 from tests.node.said import ABOUT, talk
 
 from kuroshio.domains import hotline
+from kuroshio.node.tally import Tally, unread_by
 from kuroshio.node.views import Views
 from kuroshio.trust.powers import READ, Reader
-from kuroshio.web.tally import Tally, unread_by
 
 OFFICER = Reader("JPN", "CG", "watch-officer", "o", frozenset({READ}))
 

@@ -1,0 +1,80 @@
+"""What a page shows as it comes: counted at the start, and little of it however much is held."""
+
+from pathlib import Path
+
+import pytest
+from tests.node.fleet import GUARD, Fleet, Side, _quick, in_loop, until
+
+from kuroshio.node.at_hand import AtHand
+from kuroshio.store.accounts import Account
+from kuroshio.web import present_hotline
+from kuroshio.web.present_hotline import PresentHotline
+from kuroshio.web.shapes import ConversationView
+
+__all__ = ["_quick"]
+
+
+async def talked(fleet: Fleet) -> Side:
+    """A side with an officer's account that holds two conversations of eight messages each."""
+    await fleet.agree()
+    jpn, twn = fleet["JPN"], fleet["TWN"]
+    for _ in range(2):
+        talk = await twn.converse(jpn)
+        for number in range(8):
+            last = await twn.send(talk, f"message {number}")
+        await until("it is there", lambda last=last: jpn.holds(last))  # type: ignore[misc]
+    jpn.node.accounts.put(Account("watch", "Watch officer", GUARD["JPN"], "duty-director"))
+    await jpn.stop()
+    return jpn
+
+
+def given(found: list[ConversationView]) -> list[tuple[int, int, bool]]:
+    return [(c.unread, len(c.messages), c.more) for c in found]
+
+
+@in_loop
+async def test_an_officers_first_page_after_a_start_reads_nothing_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        jpn = await talked(fleet)
+        await jpn.start()
+        read: list[int] = []
+        monkeypatch.setattr(AtHand, "_read", lambda _self, seqs: read.extend(seqs) or [])
+        monkeypatch.setattr(jpn.node.views._at_hand, "_known", {})
+        found = PresentHotline(jpn.node).conversations(jpn.reader())
+        assert [c.unread for c in found] == [8, 8]
+        assert not read
+
+
+@in_loop
+async def test_a_page_is_given_the_newest_messages_and_told_that_there_are_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        jpn = await talked(fleet)
+        await jpn.start()
+        shown, reader = PresentHotline(jpn.node), jpn.reader()
+        assert given(shown.lately(reader)) == [(8, 8, False), (8, 8, False)]
+        monkeypatch.setattr(present_hotline, "LATELY", 11)
+        newest = shown.lately(reader)
+        assert given(newest) == [(8, 8, False), (8, 3, True)]
+        assert [m.parts[0].text for m in newest[1].messages] == [f"message {n}" for n in (5, 6, 7)]
+        monkeypatch.setattr(present_hotline, "LATELY", 8)
+        assert given(shown.lately(reader)) == [(8, 8, False), (8, 0, True)]
+        jpn.node.views._folded.clear()
+        monkeypatch.setattr(present_hotline, "FOLDED_FOR_A_PAGE", 10)
+        monkeypatch.setattr(present_hotline, "LATELY", 1_000)
+        assert given(shown.lately(reader)) == [(8, 8, False), (8, 0, True)]
+
+
+@in_loop
+async def test_what_was_said_days_ago_waits_until_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        jpn = await talked(fleet)
+        await jpn.start()
+        monkeypatch.setattr(present_hotline, "DAY", -1_000)
+        found = PresentHotline(jpn.node).lately(jpn.reader())
+        assert given(found) == [(8, 0, True), (8, 0, True)]
