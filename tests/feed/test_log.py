@@ -22,7 +22,7 @@ from tests.feed.made import (
 from kuroshio.errors import Refused, Untrusted
 from kuroshio.feed import entry as entries
 from kuroshio.feed.entry import EMPTY, ENTRY, Head, LogId, digest, parse_log, read_entry
-from kuroshio.feed.log import Item, is_fork, require_member, verify_segment
+from kuroshio.feed.log import Item, follow, is_fork, require_member, verify_segment
 from kuroshio.trust import changes, cose
 from kuroshio.trust.directory import Directory
 from kuroshio.trust.document import LastGood, NodeKeys, issue
@@ -276,3 +276,58 @@ def test_an_entry_over_the_limit_is_not_even_parsed() -> None:
     made = entry(longest, EMPTY, b"x")
     assert len(made.data) <= entries.ENTRY_LIMIT
     assert digest(made.data) == made.hash
+
+
+# --- the quick way -----------------------------------------------------------------------------
+
+
+def quickly(given: list[Item], head: Head = EMPTY) -> str:
+    """What `follow` says of a run: a code, "" when it takes it, "other" when it does not."""
+    try:
+        found = follow(AT, head, given, directory())
+    except Untrusted as error:
+        return error.code
+    if found is None:
+        return "other"
+    assert found == verify_segment(AT, head, given, directory())
+    return ""
+
+
+def test_a_run_that_follows_is_taken_without_parsing() -> None:
+    """From any head, and across the numbers at which a spelling grows by a byte."""
+    many = chain(260)
+    for first in (0, 1, 22, 23, 24, 250, 255):
+        head = many[first - 1].entry.head if first else EMPTY
+        assert quickly(items(many[first:]), head) == ""
+    assert entries._whole(65_535) == cbor2.dumps(65_535)
+    assert entries._whole(1 << 40) == cbor2.dumps(1 << 40)
+
+
+@given(st.data())
+def test_whatever_is_wrong_with_a_run_the_quick_way_does_not_take_it(data: st.DataObject) -> None:
+    """A bit is turned, or a part exchanged, left out, doubled or made longer, anywhere."""
+    given = items(CHAIN)
+    place = data.draw(st.integers(0, 5))
+    item = given[place]
+    part = data.draw(st.sampled_from(["entry", "body"]))
+    whole = bytearray(item.entry if part == "entry" else item.body or b"")
+    match data.draw(st.sampled_from(["bit", "cut", "more", "gone", "twice", "erased"])):
+        case "bit":
+            at = data.draw(st.integers(0, len(whole) * 8 - 1))
+            whole[at // 8] ^= 1 << at % 8
+        case "cut":
+            del whole[data.draw(st.integers(0, len(whole) - 1)) :]
+        case "more":
+            whole += data.draw(st.binary(min_size=1, max_size=9))
+        case "gone":
+            del given[place]
+        case "twice":
+            given.insert(place, item)
+        case "erased":
+            given[place] = Item(item.entry, None, b"erasure")
+    if bytes(whole) != (item.entry if part == "entry" else item.body):
+        given[place] = msgspec.structs.replace(item, **{part: bytes(whole)})
+    if given == items(CHAIN[:-1]):
+        return  # the last one was left out: what is before it is sound
+    assert quickly(given) != ""
+    assert code(given) != ""

@@ -125,6 +125,38 @@ def read_entry(data: bytes) -> tuple[Entry, cose.Signed]:
     return Entry(log, number, Digest(previous), Digest(body_hash), size, data, digest(data)), signed
 
 
+class Spelling:
+    """How every entry of one log is spelt that one key signs: all but the signature follows from
+    what it says.
+    """
+
+    def __init__(self, log: str, protected: bytes) -> None:
+        self._before = cose.before_payload(protected)
+        self._log = b"\x85" + cbor2.dumps(log)
+
+    def fits(self, data: bytes, number: int, previous: bytes, body_hash: bytes, size: int) -> bool:
+        """Whether an entry says just this; False also for one that says it in another spelling."""
+        payload = b"%bX %bX %b%b" % (
+            self._log + _whole(number), previous, body_hash, _whole(size)
+        )  # fmt: skip
+        start = self._before + cose.byte_string_head(len(payload)) + payload + _SIGNATURE
+        return data.startswith(start) and len(data) == len(start) + 64
+
+
+_SIGNATURE = cose.byte_string_head(64)
+
+
+def _whole(number: int) -> bytes:
+    """A whole number in CBOR."""
+    if number < 24:
+        return bytes((number,))
+    if number < 1 << 8:
+        return b"\x18" + number.to_bytes(1, "big")
+    if number < 1 << 16:
+        return b"\x19" + number.to_bytes(2, "big")
+    return cbor2.dumps(number)
+
+
 def is_intact(data: bytes) -> bool:
     """Whether an entry is as some key signed it: bytes that a disk changed do not verify."""
     try:

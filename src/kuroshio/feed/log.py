@@ -10,7 +10,7 @@ import msgspec
 
 from kuroshio.errors import Refused, Untrusted
 from kuroshio.feed import erasure
-from kuroshio.feed.entry import Entry, Head, LogId, check_entry, digest, read_entry
+from kuroshio.feed.entry import Entry, Head, LogId, Spelling, check_entry, digest, read_entry
 from kuroshio.trust import cose
 from kuroshio.trust.directory import Directory
 
@@ -71,6 +71,33 @@ def verify_segment(
         number, last = entry.number, entry.hash
     if out and signed is not None:
         check_entry(log, out[-1].entry, signed, directory)
+    return out
+
+
+def follow(
+    log: LogId, head: Head, items: Sequence[Item], directory: Directory
+) -> list[Verified] | None:
+    """The same for a run that follows `head` in every way, with every body, in a third of the time:
+    each entry is compared with what it must be, and never parsed. None when any is not that: then
+    `verify_segment` says what is wrong. Raises what `Directory.entry_key` and `cose.check` raise.
+    """
+    name = str(log)
+    signed = read_entry(items[-1].entry)[1]
+    spelling = Spelling(name, signed.protected)
+    out: list[Verified] = []
+    number, last = head.number, head.entry_hash
+    for item in items:
+        if item.body is None:
+            return None
+        number += 1
+        body_hash = digest(item.body)
+        if not spelling.fits(item.entry, number, last, body_hash, len(item.body)):
+            return None
+        found = digest(item.entry)
+        entry = Entry(name, number, last, body_hash, len(item.body), item.entry, found)
+        out.append(Verified(entry, item.body, None))
+        last = found
+    check_entry(log, out[-1].entry, signed, directory)
     return out
 
 

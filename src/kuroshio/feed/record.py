@@ -158,8 +158,6 @@ def _too_deep(data: bytes) -> bool:
 
 def header_fault(header: Header) -> str:
     """What is wrong with a header, in words; empty when nothing is."""
-    if not is_id(header.id):
-        return "the id has not the form of an id"
     if header.stamp.millis < 0 or not 0 <= header.stamp.tick <= 0xFFFF:
         return "the stamp is out of range"
     if not is_id_of(header.id, header.party, header.stamp):
@@ -170,9 +168,10 @@ def header_fault(header: Header) -> str:
         return "the author's party is in the audience"
     if len(header.salt) != SALT_LENGTH:
         return f"a salt is {SALT_LENGTH} bytes"
-    if not all(a.party in header.audience for a in header.addressees):
-        return "every addressee's party is in the audience"
-    if len(header.references) > 64 or not all(is_id(r) for r in header.references):
+    for addressee in header.addressees:
+        if addressee.party not in header.audience:
+            return "every addressee's party is in the audience"
+    if len(header.references) > 64 or not all(map(is_id, header.references)):
         return "references are ids, at most 64"
     return ""
 

@@ -62,6 +62,8 @@ from kuroshio.sync import messages as say
 from kuroshio.trust.powers import READ, Reader
 
 HOUR_MS = 3_600_000
+Span = tuple[str, int, int]
+"""Of a log: after and up to which number."""
 log = structlog.get_logger("node")
 
 
@@ -161,9 +163,9 @@ class Node:
             self.consultations,
         )  # fmt: skip
         self.findable = Findable(self.config.party, self.writer, self.views, self.book)
-        self.on_committed: Callable[[Committed, set[str]], None] = lambda _changes, _held: None
-        """Told on the event loop of what became durable, and of own records that partners now
-        hold (or hold no longer)."""
+        self.on_committed: Callable[[Committed, list[Span]], None] = lambda _changes, _held: None
+        """Told on the event loop of what became durable, and where own records lie that partners
+        now hold (or hold no longer)."""
 
     def _wire_acts(self) -> None:
         """What officers and administrators do."""
@@ -368,17 +370,15 @@ class Node:
         await self.attachments.erased(gone)
         await self.findable.erased(gone)
 
-    def _newly_held(self, changes: Committed) -> set[str]:
+    def _newly_held(self, changes: Committed) -> list[Span]:
         """Own records whose "held by" may have changed with the receipts that came."""
-        out: set[str] = set()
+        out: list[Span] = []
         for name in changes.receipts:
             for low, high, lost in self.receipts.reload(self.shelf, name):
                 if lost:
                     self.alerting.lost(name, low, high)
-                for number in range(max(low, high - 500) + 1, high + 1):
-                    known = self.views.at(name, number)
-                    if known:
-                        out.add(known.record.header.id)
+                if low < high:
+                    out.append((name, low, high))
         return out
 
     # --- what is due -----------------------------------------------------------------------------

@@ -15,8 +15,6 @@ Rules that affect what is given stand here and nowhere else:
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 
-import msgspec
-
 from kuroshio.errors import Untrusted
 from kuroshio.feed.entry import (
     ENTRY_LIMIT,
@@ -28,8 +26,14 @@ from kuroshio.feed.entry import (
     parse_log,
     read_entry,
 )
-from kuroshio.feed.log import Verified, verify_segment
+from kuroshio.feed.log import Verified, follow, verify_segment
 from kuroshio.sync import messages as say
+from kuroshio.sync.effects import Effect as Effect
+from kuroshio.sync.effects import Evidence as Evidence
+from kuroshio.sync.effects import OwnLogAhead as OwnLogAhead
+from kuroshio.sync.effects import Pass as Pass
+from kuroshio.sync.effects import StoreReceipt as StoreReceipt
+from kuroshio.sync.effects import StoreSegment as StoreSegment
 from kuroshio.sync.flow import Flow
 from kuroshio.sync.giver import Giver
 from kuroshio.sync.outgoing import Outgoing
@@ -44,46 +48,6 @@ CREDIT_WINDOW = 2 * 1024 * 1024
 HAVE_BATCH = 500
 MOST_LOGS = 20_000
 """Logs that a peer may tell of in one session."""
-
-
-class StoreSegment(msgspec.Struct, frozen=True):
-    """Make these durable, then call `Exchange.stored`."""
-
-    log: LogId
-    items: tuple[Verified, ...]
-    size: int
-
-
-class StoreReceipt(msgspec.Struct, frozen=True):
-    """A receipt from the peer; its signature is checked by whoever stores it."""
-
-    data: bytes
-
-
-class Evidence(msgspec.Struct, frozen=True):
-    """What must be kept: two signed entries with one number, and such."""
-
-    code: str
-    text: str
-    log: str
-    number: int
-    data: tuple[bytes, ...]
-
-
-class OwnLogAhead(msgspec.Struct, frozen=True):
-    """The peer holds more of our own log than we do: this node was restored or cloned."""
-
-    log: LogId
-    number: int
-
-
-class Pass(msgspec.Struct, frozen=True):
-    """A message that is not about logs, for the caller (blobs, frames, pings)."""
-
-    message: say.Message
-
-
-Effect = StoreSegment | StoreReceipt | Evidence | OwnLogAhead | Pass
 
 
 class Exchange:
@@ -386,6 +350,10 @@ class Exchange:
         log = parse_log(name)
         held = self._shelf.head(name)
         head = max(held, self._heads.get(name, held), key=lambda h: h.number)
+        if name in self._heads and message.items:
+            verified = follow(log, head, message.items, self._directory())
+            if verified:
+                return self._follows(log, verified, size)
         parsed = [read_entry(item.entry) for item in message.items]
         evidence = self._fork(log, head, parsed)
         if evidence or name not in self._heads:
@@ -395,9 +363,10 @@ class Exchange:
             raise Untrusted("feed.gap", f"{name}: entries were given out of turn", log=name)
         fresh = message.items[known:]
         verified = verify_segment(log, head, fresh, self._directory(), parsed[known:])
-        if not verified:
-            return []
-        self._heads[name] = verified[-1].entry.head
+        return self._follows(log, verified, size) if verified else []
+
+    def _follows(self, log: LogId, verified: list[Verified], size: int) -> list[Effect]:
+        self._heads[str(log)] = verified[-1].entry.head
         return [StoreSegment(log, tuple(verified), size)]
 
     def _fork(

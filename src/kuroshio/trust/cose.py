@@ -155,6 +155,20 @@ def _protected(protected: bytes) -> tuple[str, bytes]:
     return content_type, signer
 
 
+def before_payload(protected: bytes) -> bytes:
+    """The bytes of an envelope up to its payload."""
+    return _BEGIN + byte_string_head(len(protected)) + protected + _NOTHING_UNPROTECTED
+
+
+def byte_string_head(size: int) -> bytes:
+    """What stands before a CBOR byte string of so many bytes (below 65,536)."""
+    if size < 24:
+        return bytes((0x40 + size,))
+    if size < 1 << 8:
+        return bytes((0x58, size))
+    return b"\x59" + size.to_bytes(2, "big")
+
+
 def _envelope(protected: bytes, payload: bytes, signature: bytes) -> bytes:
     return cbor2.dumps(cbor2.CBORTag(SIGN1, [protected, {}, payload, signature]))
 

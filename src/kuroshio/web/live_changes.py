@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 
 from kuroshio.desk.domains import EntryErased
 from kuroshio.domains import consultation, facility, hotline, publication
+from kuroshio.node.build import Span
 from kuroshio.node.ledger import Committed
 from kuroshio.node.views import Known
 from kuroshio.sharing.agreement import AgreementSuspended
@@ -14,6 +15,8 @@ from kuroshio.web.live import LiveHub
 from kuroshio.web.noded import Served
 
 LINKS_EVERY_S = 2.0
+HELD = 500
+"""Records of one log, the newest, of which pages are told that a partner signed for them."""
 LADDERS = 100
 """Messages of one log, the newest, whose ladders are told anew when their path changes."""
 DESK_KINDS = {"agreement", "check", "retention"}
@@ -32,13 +35,14 @@ class LiveChanges:
         served.node.bundles.on_written = self._path_changed
         served.node.attachments.on_whole = self._attachment_whole
 
-    def committed(self, changes: Committed, held: set[str]) -> None:
+    def committed(self, changes: Committed, spans: Iterable[Span]) -> None:
         """Records became durable, or partners signed for some of ours."""
         touched = _touched([*changes.known, *changes.erased])
-        for record in held:
-            known = self._served.node.views.known(record)
-            if known and isinstance(known.fact, hotline.MessageSent):
-                touched.setdefault(known.record.header.about, set()).add(record)
+        held = self._held(spans) if self._hub.readers() else []
+        for known in held:
+            if isinstance(known.fact, hotline.MessageSent):
+                header = known.record.header
+                touched.setdefault(header.about, set()).add(header.id)
         for about, messages in touched.items():
             self._publish_conversation(about, messages)
         kinds = {k.record.header.kind.partition(".")[0] for k in changes.known}
@@ -54,12 +58,16 @@ class LiveChanges:
         if "check" in kinds:
             self.links()
 
-    def _awaited(self, held: Iterable[str]) -> bool:
+    def _held(self, spans: Iterable[Span]) -> list[Known]:
+        """What partners signed for, the newest of each log."""
+        views = self._served.node.views
+        places = ((log, n) for log, low, high in spans for n in range(max(low, high - HELD), high))
+        found = (views.at(log, number + 1) for log, number in places)
+        return [known for known in found if known is not None]
+
+    def _awaited(self, held: Iterable[Known]) -> bool:
         """Whether a partner signed for a suspension or an erasure: pages show who has."""
-        found = (self._served.node.views.known(record) for record in held)
-        return any(
-            k is not None and isinstance(k.fact, AgreementSuspended | EntryErased) for k in found
-        )
+        return any(isinstance(known.fact, AgreementSuspended | EntryErased) for known in held)
 
     def links(self) -> None:
         """A link's state changed."""
