@@ -163,6 +163,28 @@ def test_search_finds_chinese_japanese_and_latin_words_alike(
     expect(tokyo.message(sent["phrase"])).to_be_in_viewport()
 
 
+def test_a_hit_far_back_in_a_long_conversation_leads_to_its_message(
+    nodes: ThreeNodes, desk_of: Open
+) -> None:
+    """Older than what a thread is opened with: it is read, with what came between, and stands
+    there; the thread still leads on to its newest message."""
+    conversation = nodes.converse("TWN", ["TWN", "JPN"], "far back")
+    buoy = nodes.say("TWN", conversation, "buoy Xanthe is adrift")
+    for number in range(110):
+        last = nodes.say("TWN", conversation, f"number {number}")
+    until("Tokyo has them", lambda: found(nodes, "number 109"))
+    tokyo = desk_of("JPN")
+    tokyo.open_thread(conversation)
+    expect(tokyo.message(last)).to_have_count(1)
+    expect(tokyo.message(buoy)).to_have_count(0)
+    tokyo.go("search")
+    tokyo.page.locator("input.query").fill("Xanthe")
+    tokyo.page.keyboard.press("Enter")
+    tokyo.page.locator(f"main.page a[href$='{buoy}']").click()
+    expect(tokyo.message(buoy)).to_be_in_viewport()
+    expect(tokyo.message(last)).to_have_count(1)
+
+
 def sounds(desk: Desk) -> bool:
     desk.page.locator("body").press("Shift")
     return desk.tones() > 0

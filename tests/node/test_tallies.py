@@ -78,3 +78,33 @@ async def test_what_was_said_days_ago_waits_until_it_is_opened(
         monkeypatch.setattr(present_hotline, "DAY", -1_000)
         found = PresentHotline(jpn.node).lately(jpn.reader())
         assert given(found) == [(8, 0, True), (8, 0, True)]
+
+
+@in_loop
+async def test_a_message_long_ago_is_led_to_with_all_that_came_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        jpn = await talked(fleet)
+        await jpn.start()
+        api = (await fleet.pages(jpn)).api()
+        monkeypatch.setattr(present_hotline, "PAGE", 2)
+        monkeypatch.setattr(present_hotline, "BEFORE_IT", 1)
+        talk = jpn.node.views.abouts("hotline")[0]
+
+        async def given(**where: str) -> tuple[list[str], bool]:
+            answer = (await api.get(f"/api/conversations/{talk}", params=where)).json()
+            return [m["id"] for m in answer["messages"]], answer["more"]
+
+        every, more = await given(back_to=(await given())[0][0])
+        while more:
+            every, more = await given(back_to=every[0])
+        assert len(every) == 8
+        assert await given() == (every[-2:], True)
+        assert await given(back_to=every[4]) == (every[3:], True)
+        assert await given(back_to=every[7]) == (every[6:], True)
+        assert await given(back_to=every[1]) == (every, False)
+        assert await given(back_to="01" + "0" * 24) == (every[-2:], True)
+        assert await given(before=every[2]) == (every[:2], False)
+        monkeypatch.setattr(present_hotline, "BACK", 3)
+        assert await given(back_to=every[0]) == (every[-3:], True)

@@ -1,4 +1,5 @@
 /** The hotline as this page holds it: conversations, the open one, and what an officer does in them. */
+import { untrack } from 'svelte'
 import type { Client } from './api/client'
 import type {
   Addressee,
@@ -34,6 +35,8 @@ export class Hotline {
   book = $state.raw<PhraseBook>(EMPTY_BOOK)
   list = $derived(listed(this.known))
   current = $derived<ConversationView | undefined>(this.known[this.openId])
+  /** Asked for once: one that this officer may not see must not be asked for with every change. */
+  private lastSought = ''
   private readonly shown = new ShownWatch()
   private readonly turns = new Turns()
 
@@ -48,7 +51,7 @@ export class Hotline {
   /** After each (re)connection: counts from the snapshot, then the open thread anew. */
   snapshot(list: ConversationView[]): void {
     this.known = withSnapshot(this.known, list)
-    if (this.openId) void this.read(this.openId)
+    if (this.openId) void this.read(this.openId, { back_to: this.soughtId })
   }
 
   change(conversation: ConversationView): void {
@@ -58,16 +61,20 @@ export class Hotline {
   }
 
   show(id: string, message: string): void {
-    this.soughtId = message
-    if (id === this.openId) return
-    this.openId = id
-    this.failure = null
-    if (id) void this.read(id)
+    const opened = id !== this.openId
+    const sought = message !== this.lastSought && message
+    this.soughtId = this.lastSought = message
+    if (opened) {
+      this.openId = id
+      this.failure = null
+    }
+    if (id && (opened || (sought && !untrack(() => this.holds(message)))))
+      void this.read(id, { back_to: message })
   }
 
   async older(): Promise<void> {
     const first = this.current?.messages[0]
-    if (first) await this.read(this.openId, first.id)
+    if (first) await this.read(this.openId, { before: first.id })
   }
 
   async openNew(draft: NewConversation): Promise<string> {
@@ -108,11 +115,16 @@ export class Hotline {
     for (const message of messages) if (message.shown_to_me) this.shown.confirm(message.id)
   }
 
-  private async read(id: string, before = ''): Promise<void> {
+  /** Whether a message of the open conversation was read already. */
+  private holds(id: string): boolean {
+    return this.current?.messages.some((message) => message.id === id) ?? false
+  }
+
+  private async read(id: string, reach: Parameters<Client['conversation']>[1]): Promise<void> {
     this.loading = true
     const since = this.turns.now
     await this.attempt(async () => {
-      const page = await this.client.conversation(id, before)
+      const page = await this.client.conversation(id, reach)
       const messages = page.messages.filter((message) => this.turns.holds(message.id, since))
       this.confirmShown(messages)
       this.known = withPage(this.known, { ...page, messages })

@@ -117,7 +117,8 @@ class Views:
         if not known.clock_ahead:
             key = (header.party, parse_log(known.log).audience)
             wrote = min(known.arrived, header.stamp.millis)
-            self._wrote[key] = max(self._wrote.get(key, wrote), wrote)
+            if wrote > self._wrote.get(key, -1):
+                self._wrote[key] = wrote
         if isinstance(known.fact, RecordOpened) and header.party == self.party:
             self._open(known.fact)
 

@@ -21,6 +21,10 @@ from kuroshio.values import DAY, Precedence
 from kuroshio.web import shapes
 
 PAGE = 100
+BEFORE_IT = 5
+"""Messages before the one that somebody looks for, so that it does not stand alone."""
+BACK = 5_000
+"""Messages that are given at once at most."""
 LATELY = 1_000
 """Messages that a page is given as it comes, of all conversations together."""
 FOLDED_FOR_A_PAGE = 20_000
@@ -68,11 +72,18 @@ class PresentHotline:
         about: str,
         only: Collection[str] | None = None,
         before: str = "",
+        back_to: str = "",
     ) -> shapes.ConversationView:
-        """One conversation. `only`: just these messages; else the newest before a message."""
+        """One conversation. `only`: just these messages; else the newest, before a message or back
+        to one.
+        """
         with self._node.views.lock:
             tally = self._node.tallies.of(reader, about)
-            chosen, more = self._chosen(reader, about, only, before, tally.messages)
+            if only is None:
+                chosen, more = self._newest(reader, about, before, back_to)
+            else:
+                chosen = self._only(reader, about, only)
+                more = tally.messages > len(chosen)
             opened = tally.opened
             header = opened[0] if opened else self._any_header(about)
             return shapes.ConversationView(
@@ -93,22 +104,24 @@ class PresentHotline:
                 more=more,
             )
 
-    def _chosen(
-        self, reader: Reader, about: str, only: Collection[str] | None, before: str, count: int
+    def _only(self, reader: Reader, about: str, only: Collection[str]) -> list[tuple[str, Thread]]:
+        if not only:
+            return []
+        state: hotline.State = self._node.views.state("hotline", about, reader)
+        chosen = [(m, state.threads[m]) for m in sorted(only) if m in state.threads]
+        return [(m, t) for m, t in chosen if t.sent or t.withdrawals]
+
+    def _newest(
+        self, reader: Reader, about: str, before: str, back_to: str
     ) -> tuple[list[tuple[str, Thread]], bool]:
         """The messages to show, and whether there are others before them."""
-        if only is not None and not only:
-            return [], count > 0
-        state: hotline.State = self._node.views.state("hotline", about, reader)
-        if only is not None:
-            chosen = [(m, state.threads[m]) for m in sorted(only) if m in state.threads]
-            chosen = [(m, t) for m, t in chosen if t.sent or t.withdrawals]
-            return chosen, count > len(chosen)
-        threads = hotline.in_order(state)
-        if before:
-            place = next((i for i, (m, _) in enumerate(threads) if m == before), len(threads))
-            threads = threads[:place]
-        return threads[-PAGE:], len(threads) > PAGE
+        threads = hotline.in_order(self._node.views.state("hotline", about, reader))
+        places = {message: place for place, (message, _) in enumerate(threads)}
+        end = places.get(before, len(threads))
+        first = max(0, end - PAGE)
+        if back_to in places:
+            first = max(0, min(first, places[back_to] - BEFORE_IT), end - BACK)
+        return threads[first:end], first > 0
 
     def message(self, reader: Reader, message: str) -> shapes.MessageView:
         """One message that the reader may see (the caller has checked)."""

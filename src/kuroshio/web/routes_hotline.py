@@ -49,11 +49,11 @@ async def open_conversation(
 
 @get("/api/conversations/{conversation:str}", scope="read", sync_to_thread=True)
 def show_conversation(
-    conversation: FromPath[str], reader: Who, served: Nodes, before: Text = ""
+    conversation: FromPath[str], reader: Who, served: Nodes, before: Text = "", back_to: Text = ""
 ) -> shapes.ConversationView:
-    """A conversation with its newest messages, or those before one of them."""
+    """A conversation with its newest messages, also those before one of them, or all back to one."""
     _visible(served, reader, conversation, "hotline.unknown-conversation")
-    return served.hotline.conversation(reader, conversation, before=before)
+    return served.hotline.conversation(reader, conversation, before=before, back_to=back_to)
 
 
 @post("/api/conversations/{conversation:str}/preview", scope="write", status_code=200)

@@ -151,9 +151,10 @@ export class Client {
   desk = () => this.get<Desk>('/api/desk')
   prefer = (wish: Preferences) => this.ask<Desk>('PATCH', '/api/preferences', wish)
 
-  conversation = (id: string, before = '') =>
+  /** Its newest messages: those before one, or all back to one. */
+  conversation = (id: string, { before = '', back_to = '' }) =>
     this.get<ConversationView>(
-      `/api/conversations/${path(id)}${before && `?before=${path(before)}`}`,
+      `/api/conversations/${path(id)}?before=${path(before)}&back_to=${path(back_to)}`,
     )
   open = (draft: NewConversation) => this.post<ConversationView>('/api/conversations', draft)
   preview = (id: string, draft: MessageDraft) =>
