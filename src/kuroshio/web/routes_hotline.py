@@ -51,7 +51,7 @@ async def open_conversation(
 def show_conversation(
     conversation: FromPath[str], reader: Who, served: Nodes, before: Text = "", back_to: Text = ""
 ) -> shapes.ConversationView:
-    """A conversation with its newest messages, also those before one of them, or all back to one."""
+    """A conversation with its newest messages: those before one of them, or all back to one."""
     _visible(served, reader, conversation, "hotline.unknown-conversation")
     return served.hotline.conversation(reader, conversation, before=before, back_to=back_to)
 

@@ -1218,7 +1218,7 @@ export interface paths {
         };
         /**
          * ShowConversation
-         * @description A conversation with its newest messages, or those before one of them.
+         * @description A conversation with its newest messages: those before one of them, or all back to one.
          */
         get: operations["show_conversation"];
         put?: never;
@@ -6539,6 +6539,7 @@ export interface operations {
         parameters: {
             query?: {
                 before?: string;
+                back_to?: string;
             };
             header?: never;
             path: {
