@@ -2,7 +2,8 @@
 
 Two real nodes, each a process of its own with its own SQLite, over a real link on loopback. The
 giver holds N records (messages of 200 conversations, 1,024 bytes each as they are written) of
-which the other has none. Both are started, and the other's store is read every tenth of a second:
+which the other has none, and has made them findable. Then the other is started, and its store is
+read every tenth of a second:
 - records_s: from the first record that is durable there to the last, verified and durable.
 - giver_cpu_us, taker_cpu_us: processor time of each node for one record, meanwhile.
 - flash_p50_ms, flash_worst_ms: a flash message written at the giver every second meanwhile, until
@@ -40,11 +41,10 @@ async def measure(folder: Path, count: int) -> dict[str, float]:
     store = SqliteStore(Layout(cut.sides["TWN"].folder).database).reader()
     try:
         async with AsyncExitStack() as running:
-            nodes = [
-                await running.enter_async_context(Told.running(cut.sides[party].folder))
-                for party in ("JPN", "TWN")
-            ]
-            return await _watch(store, cut, before + count, *nodes)
+            giver = await running.enter_async_context(Told.running(cut.sides["JPN"].folder))
+            await giver.ask("all_findable")  # as they would be, had it written them itself
+            taker = await running.enter_async_context(Told.running(cut.sides["TWN"].folder))
+            return await _watch(store, cut, before + count, giver, taker)
     finally:
         store.close()
 

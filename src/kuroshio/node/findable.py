@@ -1,6 +1,7 @@
 """What is found by which words, and by whom: fills the store's search index after the fact."""
 
 import asyncio
+import time
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 
@@ -28,6 +29,8 @@ WORDED = {
 """Kinds of records that have words to be found by."""
 AT_ONCE = 200
 LOOK_EVERY_S = 0.1
+BUSY_EVERY_S = 1.0
+"""Instead, while very much comes in: what came before a second's worth must be read again."""
 
 
 class Findable:
@@ -38,6 +41,7 @@ class Findable:
         self._waiting: deque[tuple[int, Circle]] = deque()
         self._behind: Counter[Circle] = Counter()
         """The same, counted by who may read them."""
+        self._looked = 0.0
 
     @property
     def behind(self) -> int:
@@ -56,9 +60,12 @@ class Findable:
                 self._behind[known.circle] += 1
 
     async def run(self) -> None:
-        """Index what waits: much at once while the writer has nothing else to do, some in any
-        case, because a search that never catches up is none.
+        """Index what waits: much at once while the writer has nothing else to do, a little each
+        second in any case, because a search that never catches up is none.
         """
+        if self._writer.busy and time.monotonic() < self._looked + BUSY_EVERY_S:
+            return
+        self._looked = time.monotonic()
         while self._waiting:
             part = [self._waiting[place] for place in range(min(AT_ONCE, len(self._waiting)))]
             await self._index([seq for seq, _ in part])
