@@ -172,17 +172,17 @@ def test_a_hit_far_back_in_a_long_conversation_leads_to_its_message(
     buoy = nodes.say("TWN", conversation, "buoy Xanthe is adrift")
     for number in range(110):
         last = nodes.say("TWN", conversation, f"number {number}")
-    until("Tokyo has them", lambda: found(nodes, "number 109"))
-    tokyo = desk_of("JPN")
-    tokyo.open_thread(conversation)
-    expect(tokyo.message(last)).to_have_count(1)
-    expect(tokyo.message(buoy)).to_have_count(0)
-    tokyo.go("search")
-    tokyo.page.locator("input.query").fill("Xanthe")
-    tokyo.page.keyboard.press("Enter")
-    tokyo.page.locator(f"main.page a[href$='{buoy}']").click()
-    expect(tokyo.message(buoy)).to_be_in_viewport()
-    expect(tokyo.message(last)).to_have_count(1)
+    until("it is found", lambda: nodes.api("TWN", "GET", "/api/search?q=Xanthe")["hits"])
+    taipei = desk_of("TWN")
+    taipei.open_thread(conversation)
+    expect(taipei.message(last)).to_have_count(1)
+    expect(taipei.message(buoy)).to_have_count(0)
+    taipei.go("search")
+    taipei.page.locator("input.query").fill("Xanthe")
+    taipei.page.keyboard.press("Enter")
+    taipei.page.locator(f"main.page a[href$='{buoy}']").click()
+    expect(taipei.message(buoy)).to_be_in_viewport()
+    expect(taipei.message(last)).to_have_count(1)
 
 
 def sounds(desk: Desk) -> bool:

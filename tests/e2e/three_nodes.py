@@ -50,7 +50,7 @@ class ThreeNodes:
 
     def end(self) -> None:
         self.go_on()
-        self._process.send_signal(signal.SIGINT)
+        self._process.terminate()  # Ctrl-C is not heard by what a shell began in the background
         try:
             self._process.wait(60)
         except subprocess.TimeoutExpired:

@@ -3,7 +3,9 @@
 import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -131,6 +133,29 @@ async def test_a_whole_file_is_salvaged_whole(tmp_path: Path) -> None:
         assert sorted(jpn.texts()) == texts
         assert rows.items() <= {r.name: r.head for r in jpn.node.shelf.rows()}.items()
         assert not on_disk(jpn, b"to be forgotten")
+
+
+@in_loop
+async def test_what_no_longer_verifies_is_left_behind(tmp_path: Path) -> None:
+    """Rubbish on the second page of a long row: the row is there, and says nothing any more."""
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        jpn, twn = fleet["JPN"], fleet["TWN"]
+        talk, sent = await long_talk(fleet)
+        await jpn.stop()
+        with closing(sqlite3.connect(jpn.folder / "node.db")) as db, db:
+            for table, column in (("documents", "document"), ("receipts", "receipt")):
+                cut = f"substr({column}, 1, length({column}) - 9) || x'00ff00ff00ff00ff00'"
+                assert db.execute(f"update {table} set {column} = {cut}").rowcount > 0
+            db.execute("insert into bundles values ('TWN', 9, 1, 1, x'00ff')")
+            wrong = "cast(x'ff00' as text)"
+            db.execute(f"insert into evidence values (99, 1, 'feed.gap', 'TWN', {wrong}, x'00')")
+        rescue(jpn)
+        await jpn.start()
+        await jpn.node.catch_up()
+        assert jpn.node.shelf.bundles() == []
+        new = await jpn.send(talk, "after the damage")
+        await until("it arrives", lambda: twn.holds(new))
+        await until("what Taiwan signed for is known again", lambda: jpn.held_by(twn, sent[0]))
 
 
 @in_loop

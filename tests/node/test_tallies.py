@@ -1,13 +1,18 @@
 """What a page shows as it comes: counted at the start, and little of it however much is held."""
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from tests.node.fleet import GUARD, Fleet, Side, _quick, in_loop, until
 
 from kuroshio.node.at_hand import AtHand
+from kuroshio.node.views import by_turns
 from kuroshio.store.accounts import Account
 from kuroshio.web import present_hotline
+from kuroshio.web.live_changes import LiveChanges
+from kuroshio.web.noded import Served
 from kuroshio.web.present_hotline import PresentHotline
 from kuroshio.web.shapes import ConversationView
 
@@ -87,24 +92,82 @@ async def test_a_message_long_ago_is_led_to_with_all_that_came_after_it(
     async with Fleet(tmp_path, "JPN", "TWN") as fleet:
         jpn = await talked(fleet)
         await jpn.start()
-        api = (await fleet.pages(jpn)).api()
+        ask = {party: (await fleet.pages(fleet[party])).api() for party in ("JPN", "TWN")}
         monkeypatch.setattr(present_hotline, "PAGE", 2)
         monkeypatch.setattr(present_hotline, "BEFORE_IT", 1)
         talk = jpn.node.views.abouts("hotline")[0]
 
-        async def given(**where: str) -> tuple[list[str], bool]:
-            answer = (await api.get(f"/api/conversations/{talk}", params=where)).json()
+        async def given(party: str, **where: str) -> tuple[list[str], bool]:
+            answer = (await ask[party].get(f"/api/conversations/{talk}", params=where)).json()
             return [m["id"] for m in answer["messages"]], answer["more"]
 
-        every, more = await given(back_to=(await given())[0][0])
-        while more:
-            every, more = await given(back_to=every[0])
-        assert len(every) == 8
-        assert await given() == (every[-2:], True)
-        assert await given(back_to=every[4]) == (every[3:], True)
-        assert await given(back_to=every[7]) == (every[6:], True)
-        assert await given(back_to=every[1]) == (every, False)
-        assert await given(back_to="01" + "0" * 24) == (every[-2:], True)
-        assert await given(before=every[2]) == (every[:2], False)
+        every = sorted(given for given in (await given("JPN"))[0])
+        assert len(every) == 8, "back to the oldest that this body has not seen"
+        assert await given("TWN") == (every[-2:], True)
+        assert await given("TWN", back_to=every[4]) == (every[3:], True)
+        assert await given("TWN", back_to=every[7]) == (every[6:], True)
+        assert await given("TWN", back_to=every[1]) == (every, False)
+        assert await given("TWN", back_to="01" + "0" * 24) == (every[-2:], True)
+        assert await given("JPN", before=every[2]) == (every[:2], False)
         monkeypatch.setattr(present_hotline, "BACK", 3)
-        assert await given(back_to=every[0]) == (every[-3:], True)
+        assert await given("TWN", back_to=every[0]) == (every[-3:], True)
+
+
+@in_loop
+async def test_counts_are_kept_up_while_nobody_looks(tmp_path: Path) -> None:
+    """Also for a post that gets its first account while the node runs."""
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        jpn, twn = await talked(fleet), fleet["TWN"]
+        await jpn.start()
+        talk = jpn.node.views.abouts("hotline")[0]
+
+        def counted(post: str) -> int:
+            tally = jpn.node.tallies._tallies.get((talk, GUARD["JPN"], post))
+            return len(tally._counted.unread) if tally else -1
+
+        assert (counted("duty-director"), counted("watch-officer")) == (8, -1)
+        await twn.send(talk, "one more")
+        await until("it is counted", lambda: counted("duty-director") == 9)
+        jpn.node.accounts.put(Account("new", "New", GUARD["JPN"], "watch-officer"))
+        await until("all is counted", lambda: counted("watch-officer") == 9)
+
+
+def test_whoever_waits_for_the_lock_gets_it_between_the_parts() -> None:
+    """Else a long conversation that is opened would keep every message waiting to its end."""
+    lock, left, got = threading.RLock(), list(range(100)), 0
+
+    def some() -> bool:
+        time.sleep(0.002)
+        left.pop()
+        return bool(left)
+
+    work = threading.Thread(target=by_turns, args=(lock, some))
+    work.start()
+    while work.is_alive():
+        with lock:
+            got += bool(left)
+    assert not left
+    assert got > 10
+
+
+@in_loop
+async def test_pages_are_told_from_a_thread_of_its_own(tmp_path: Path) -> None:
+    """In the order of what happened, and never from the loop that links and flash need."""
+    async with Fleet(tmp_path, "JPN") as fleet:
+        jpn, told = fleet["JPN"], []
+
+        class Hub:
+            def readers(self) -> set[str]:
+                return {"somebody"}
+
+            def publish(self, _build: object) -> None:
+                told.append(threading.current_thread().name)
+
+        changes = LiveChanges(Served.of(jpn.node), Hub())  # type: ignore[arg-type]
+        changes.links()
+        await until("it is told", lambda: told)
+        assert {name.rpartition("_")[0] for name in told} == {"live"}
+        await jpn.stop()
+        count = len(told)
+        changes.links()
+        assert len(told) == count, "nothing is told of a node that has stopped"

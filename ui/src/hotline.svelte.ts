@@ -13,6 +13,7 @@ import type {
   WithdrawalDraft,
 } from './api/shapes'
 import {
+  lateIn,
   listed,
   withChange,
   withMessage,
@@ -35,6 +36,10 @@ export class Hotline {
   book = $state.raw<PhraseBook>(EMPTY_BOOK)
   list = $derived(listed(this.known))
   current = $derived<ConversationView | undefined>(this.known[this.openId])
+  /** Where a link, an alert or a search hit led lies further back than a thread is read at once. */
+  tooFar = $derived(
+    Boolean(this.soughtId && !this.loading && this.current?.more && !this.holds(this.soughtId)),
+  )
   /** Asked for once: one that this officer may not see must not be asked for with every change. */
   private lastSought = ''
   private readonly shown = new ShownWatch()
@@ -48,16 +53,19 @@ export class Hotline {
     })
   }
 
-  /** After each (re)connection: counts from the snapshot, then the open thread anew. */
+  /** After each (re)connection: counts from the snapshot, then the open thread anew, as far back. */
   snapshot(list: ConversationView[]): void {
+    const first = this.current?.messages[0]?.id ?? this.soughtId
     this.known = withSnapshot(this.known, list)
-    if (this.openId) void this.read(this.openId, { back_to: this.soughtId })
+    if (this.openId) void this.read(this.openId, { back_to: first })
   }
 
   change(conversation: ConversationView): void {
     this.turns.heard(conversation.messages.map((message) => message.id))
     this.confirmShown(conversation.messages)
+    const late = conversation.id === this.openId && lateIn(this.known, conversation)
     this.known = withChange(this.known, conversation)
+    if (late) void this.read(conversation.id, { back_to: late.id })
   }
 
   show(id: string, message: string): void {

@@ -31,8 +31,10 @@ class AtHand:
         """Where what is not at hand is read; opened when it is needed first."""
         self._open = reader
 
-    def close(self) -> None:
+    def close(self, *, for_good: bool = False) -> None:
         """Give the store back."""
+        if for_good:
+            self._open = None
         if self._shelf is not None:
             self._shelf.close()
             self._shelf = None

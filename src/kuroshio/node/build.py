@@ -121,15 +121,20 @@ class Node:
 
     def _recover(self) -> None:
         """Read what is held, and count while it is at hand."""
-        party, may = self.config.party, frozenset({READ})
-        posts = {(a.organisation, a.post) for a in self.accounts.all() if not a.disabled}
-        readers = [Reader(party, body, post, "", may) for body, post in sorted(posts)]
+        posts = self._posts()
 
-        def count() -> None:
-            self.unsettled.catch_up()
-            self.tallies.catch_up(readers)
+        def count(*, last: bool = False) -> None:
+            self.unsettled.catch_up(last=last)
+            self.tallies.catch_up(posts, last=last)
 
         look_at_start(self.ledger, self.ledger.recover(now_ms(), count))
+        count(last=True)
+
+    def _posts(self) -> list[Reader]:
+        """Whoever may come to the pages: each post that has an account."""
+        posts = {(a.organisation, a.post) for a in self.accounts.all() if not a.disabled}
+        may = frozenset({READ})
+        return [Reader(self.config.party, body, post, "", may) for body, post in sorted(posts)]
 
     def _wire(self) -> None:
         self.disk = Disk(self.config.folder, self.config.disk_reserve_mb)
@@ -166,6 +171,8 @@ class Node:
         self.on_committed: Callable[[Committed, list[Span]], None] = lambda _changes, _held: None
         """Told on the event loop of what became durable, and where own records lie that partners
         now hold (or hold no longer)."""
+        self.on_stop: Callable[[], None] = lambda: None
+        """Called in a worker thread before the store is closed."""
 
     def _wire_acts(self) -> None:
         """What officers and administrators do."""
@@ -249,6 +256,7 @@ class Node:
             ("erasure requests", 2.0, self._answer_requests),
             ("archive", KEEP_UP_EVERY_S, self.history.keep_up),
             ("what is findable", FIND_EVERY_S, self.findable.run),
+            ("counts", 1.0, self._keep_counts),
         ):
             self._tasks.add(self._loop.create_task(jobs.repeat(name, seconds, job)))
         every = tuple(
@@ -266,6 +274,7 @@ class Node:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self.on_stop)
         await self.picture.client.stop()
         await asyncio.to_thread(self.history.close)
         await self.links.stop()
@@ -358,6 +367,7 @@ class Node:
         self.on_committed(changes, held)
         self.findable.index(changes.known)
         self.alerting.came(changes.known)
+        self.tallies.came(changes.known)
         for known in changes.known:
             if known.record.header.kind.startswith("agreement."):
                 self._run("release of the picture", self.picture.regate)
@@ -380,6 +390,9 @@ class Node:
                 if low < high:
                     out.append((name, low, high))
         return out
+
+    async def _keep_counts(self) -> None:
+        await asyncio.to_thread(lambda: self.tallies.keep_up(self._posts()))
 
     # --- what is due -----------------------------------------------------------------------------
 

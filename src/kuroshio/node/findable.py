@@ -29,8 +29,10 @@ WORDED = {
 """Kinds of records that have words to be found by."""
 AT_ONCE = 200
 LOOK_EVERY_S = 0.1
-BUSY_EVERY_S = 1.0
-"""Instead, while very much comes in: what came before a second's worth must be read again."""
+BUSY_EVERY_S, BUSY_PART, MOST_AT_ONCE = 1.0, 300, 1_000
+"""Instead, while very much comes in: what waits is then read from the store again, at the cost of
+what comes. So seldom, and one part in so many, some at most.
+"""
 
 
 class Findable:
@@ -60,14 +62,15 @@ class Findable:
                 self._behind[known.circle] += 1
 
     async def run(self) -> None:
-        """Index what waits: much at once while the writer has nothing else to do, a little each
-        second in any case, because a search that never catches up is none.
+        """Index what waits: much at once while the writer has nothing else to do; else a part of it
+        each second, because a search that never catches up is none.
         """
         if self._writer.busy and time.monotonic() < self._looked + BUSY_EVERY_S:
             return
         self._looked = time.monotonic()
         while self._waiting:
-            part = [self._waiting[place] for place in range(min(AT_ONCE, len(self._waiting)))]
+            size = min(len(self._waiting), max(AT_ONCE, len(self._waiting) // BUSY_PART))
+            part = [self._waiting[place] for place in range(min(size, MOST_AT_ONCE))]
             await self._index([seq for seq, _ in part])
             for _ in part:
                 self._behind[self._waiting.popleft()[1]] -= 1

@@ -1,8 +1,9 @@
 """A store of which the file is broken: what still proves itself is taken into a new file.
 
 Entries are signed, bodies and pieces of attachments are named by hashes, so these are found page
-by page and need nothing of the broken file's order. What cannot prove itself (receipts, epochs,
-decisions) is taken as far as SQLite reads it; what follows from records is made anew. What is
+by page and need nothing of the broken file's order. Receipts, erasures and party
+documents are taken where their signatures verify. What cannot prove itself (epochs, decisions) is
+taken as far as SQLite reads it; what follows from records is made anew. What is
 missing is marked and comes again from partners (node/soundness.py), or from a backup given here.
 
 The node then does as a restored one does: it opens a new epoch of each of its logs, whatever the
@@ -19,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from kuroshio.errors import Refused, Unavailable
+from kuroshio.errors import Refused, Unavailable, Untrusted
 from kuroshio.node import config as settings
 from kuroshio.node.files import Layout
 from kuroshio.node.found_rows import Found, look_through
@@ -29,10 +30,12 @@ from kuroshio.node.stores import SQLITE
 from kuroshio.store.sql_damage import DAMAGED
 from kuroshio.store.sqlite import SqliteStore
 from kuroshio.store.sqlite_rest import readable_rows
+from kuroshio.trust import cose
 
-AS_THEY_ARE = ("erasures", "documents", "evidence", "deferred", "decisions", "bundles",
-               "blob_holders")  # fmt: skip
-REST = ("logs", "receipts", "epochs", "stamps", "keeps", "blobs", *AS_THEY_ARE)
+AS_THEY_ARE = ("evidence", "deferred", "decisions", "blob_holders")
+SIGNED = ("erasures", "documents")
+"""Whose last column must verify, as that of receipts must."""
+REST = ("logs", "receipts", "epochs", "stamps", "keeps", "blobs", "bundles", *SIGNED, *AS_THEY_ARE)
 BATCH = 1_000
 
 Told = Callable[[str], None]
@@ -157,13 +160,16 @@ class _Writing:
     def _write_rest(self) -> None:
         for table in AS_THEY_ARE:
             self._offer(table, self._rest.get(table, ()))
+        for table in SIGNED:
+            self._offer(table, filter(_verifies, self._rest.get(table, ())))
+        self._offer("bundles", filter(_is_json, self._rest.get("bundles", ())))
         names = {row[0]: row[1] for row in self._rest.get("logs", ())}
         self._offer(
             "receipts",
             (
                 (self._numbers[names[row[0]]], *row[1:])
                 for row in self._rest.get("receipts", ())
-                if names.get(row[0]) in self._numbers
+                if names.get(row[0]) in self._numbers and _verifies(row)
             ),
         )
         epochs = {tuple(row[:2]): row for row in self._rest.get("epochs", ())}
@@ -192,3 +198,20 @@ class _Writing:
                 self._store.fill(table, batch)
                 batch = []
         self._store.fill(table, batch)
+
+
+def _verifies(row: tuple[Any, ...]) -> bool:
+    """Whether some key signed a row's last column: whose, the node looks at."""
+    try:
+        cose.check_intact(row[-1])
+    except (Untrusted, TypeError):
+        return False
+    return True
+
+
+def _is_json(row: tuple[Any, ...]) -> bool:
+    try:
+        msgspec.json.decode(row[-1])
+    except (msgspec.DecodeError, TypeError):
+        return False
+    return True

@@ -32,6 +32,7 @@ class Tally:
     def __init__(self, views: Views, about: str, reader: Reader) -> None:
         self._views, self._about, self._reader = views, about, reader
         self._counted = _Counted()
+        self._stale = False
         self.open_to_us = 0
         self.open_to_them = 0
         self.oldest_unanswered: int | None = None
@@ -40,6 +41,11 @@ class Tally:
     def unread(self) -> int:
         """Partners' messages that were not shown to this body yet."""
         return len(self._counted.unread)
+
+    @property
+    def oldest_unread(self) -> str:
+        """The first of them by its stamp; empty: none."""
+        return min(self._counted.unread, default="")
 
     @property
     def messages(self) -> int:
@@ -58,14 +64,30 @@ class Tally:
 
     def refresh(self) -> None:
         """Take in what is new, and count what is open."""
+        while self.some():
+            pass
+        if self._stale:
+            self._stale = False
+            self._count()
+
+    def some(self) -> bool:
+        """Take in what is new, some of it at most; whether there was anything."""
         since = self._counted.place
         place, news = self._views.news("hotline", self._about, since, self._reader)
+        if place == since:
+            return False
         if place[0] != since[0]:
             self._counted = _Counted()
         for one in news:
             self._fold(one)
         self._counted.place = place
-        self._count()
+        self._stale = True
+        return True
+
+    @property
+    def turned(self) -> bool:
+        """Whether all must be taken in anew."""
+        return self._views.turned("hotline", self._about, self._counted.place)
 
     def _fold(self, one: Known) -> None:
         known, fact, header = self._counted, one.fact, one.record.header

@@ -77,10 +77,14 @@ class Unsettled:
             if known is not None:
                 self._open.pop(known.record.header.about, None)
 
-    def catch_up(self) -> None:
-        """Take in all that has come: at the start, while it is at hand."""
+    def catch_up(self, *, last: bool) -> None:
+        """Take in all that has come: at the start, while it is at hand. What must be taken anew
+        from its beginning waits until the `last` time, or it would be with every part.
+        """
         for about in self._views.abouts("hotline"):
-            self._take(about)
+            known = self._open.get(about)
+            if last or known is None or not self._views.turned("hotline", about, known.place):
+                self._take(about)
 
     def look(self) -> Iterator[Look]:
         """One round over all conversations. While very much comes in, what is not urgent is taken
@@ -99,18 +103,19 @@ class Unsettled:
 
     def _take(self, about: str) -> int:
         """Take in what is new; how much that was."""
-        known = self._open.get(about)
-        since = known.place if known else NOTHING_YET
-        place, news = self._views.news("hotline", about, since)
-        if known is None or place[0] != since[0]:
-            known = self._open[about] = _Open()
-        elif place == since:
-            return 0
-        count = place[1] - known.place[1]
-        for one in news:
-            self._fold(known, one)
-        known.place = place
-        return count
+        count = 0
+        while True:
+            known = self._open.get(about)
+            since = known.place if known else NOTHING_YET
+            place, news = self._views.news("hotline", about, since)
+            if known is not None and place == since:
+                return count
+            if known is None or place[0] != since[0]:
+                known = self._open[about] = _Open()
+            count += place[1] - known.place[1]
+            for one in news:
+                self._fold(known, one)
+            known.place = place
 
     def _fold(self, known: _Open, one: Known) -> None:
         fact, header = one.fact, one.record.header

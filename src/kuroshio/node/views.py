@@ -7,6 +7,7 @@ them, are at hand while they are used (node/at_hand.py).
 """
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
@@ -33,11 +34,23 @@ NOTHING_YET: Place = (0, 0)
 FOLDED_AT_HAND = 100_000
 """Records in the states that are kept folded, together; the state used last is kept in any case."""
 AT_ONCE = 500
+TURN_S = 0.0005
 
 
 class _Folded(msgspec.Struct):
     state: Any
     count: int
+
+
+def by_turns(lock: threading.RLock, some: Callable[[], bool]) -> None:
+    """Do something in parts under a lock until there is no more of it, and let others have the lock
+    in between: whoever waits for it is not served while its holder takes it again at once.
+    """
+    while True:
+        with lock:
+            if not some():
+                return
+        time.sleep(TURN_S)
 
 
 class Views:
@@ -63,9 +76,9 @@ class Views:
         self._at_hand.read_from(reader)
 
     def close(self) -> None:
-        """Give the store back."""
+        """Give the store back, for good: what is not at hand cannot be read any more."""
         with self.lock:
-            self._at_hand.close()
+            self._at_hand.close(for_good=True)
 
     # --- what comes and goes ---------------------------------------------------------------------
 
@@ -287,22 +300,34 @@ class Views:
 
     def state(self, domain: str, about: str, reader: Reader | None = None) -> Any:
         """The state of an aggregate, for a reader or for the node itself."""
-        key = (domain, about, _scope(reader))
         with self.lock:
-            folded = self._folded.get(key)
-            if folded is None:
-                folded = self._folded[key] = _Folded(DOMAINS[domain].new(), 0)
-                self._records_folded += 1
-            self._folded.move_to_end(key)
-            before = folded.count
-            for known in self._news(domain, about, before, reader):
-                if known.fact is not None:
-                    DOMAINS[domain].apply(folded.state, known.record.header, known.fact)
-            found = self._index.aggregate(domain, about)
-            folded.count = len(found.seqs) if found else 0
-            self._records_folded += folded.count - before
-            self._make_room()
-            return folded.state
+            while self._fold_some(domain, about, reader):
+                pass
+            return self._folded[domain, about, _scope(reader)].state
+
+    def warm(self, domain: str, about: str, reader: Reader | None = None) -> None:
+        """Fold a state some at a time, so that nobody waits for the whole of a long one: from a
+        worker thread, before the lock is taken for `state`.
+        """
+        by_turns(self.lock, lambda: self._fold_some(domain, about, reader))
+
+    def _fold_some(self, domain: str, about: str, reader: Reader | None) -> bool:
+        """Fold what is new, AT_ONCE records at most; whether there is more."""
+        key = (domain, about, _scope(reader))
+        folded = self._folded.get(key)
+        if folded is None:
+            folded = self._folded[key] = _Folded(DOMAINS[domain].new(), 0)
+            self._records_folded += 1
+        self._folded.move_to_end(key)
+        until, news = self._part(domain, about, folded.count, reader)
+        for known in news:
+            if known.fact is not None:
+                DOMAINS[domain].apply(folded.state, known.record.header, known.fact)
+        self._records_folded += until - folded.count
+        folded.count = until
+        self._make_room()
+        found = self._index.aggregate(domain, about)
+        return found is not None and until < len(found.seqs)
 
     def not_folded(self, domain: str, about: str, reader: Reader | None = None) -> int:
         """How many records of an aggregate its state has still to take."""
@@ -313,25 +338,35 @@ class Views:
 
     def news(
         self, domain: str, about: str, since: Place, reader: Reader | None = None
-    ) -> tuple[Place, Iterator[Known]]:
-        """What came of an aggregate since somebody looked, and the place to go on from; everything
-        from the beginning, in a new turn, when something was taken out or opened meanwhile.
-        To be read under the lock.
+    ) -> tuple[Place, list[Known]]:
+        """What came of an aggregate since somebody looked, AT_ONCE records at most, and the place
+        to go on from; from the beginning, in a new turn, when something was taken out or opened
+        meanwhile. The same place: there is nothing more. To be read under the lock.
         """
         found = self._index.aggregate(domain, about)
         if found is None:
-            return NOTHING_YET, iter(())
+            return NOTHING_YET, []
         seen = since[1] if since[0] == found.turn else 0
-        return (found.turn, len(found.seqs)), self._news(domain, about, seen, reader)
+        until, news = self._part(domain, about, seen, reader)
+        return (found.turn, until), news
 
-    def _news(self, domain: str, about: str, seen: int, reader: Reader | None) -> Iterator[Known]:
+    def turned(self, domain: str, about: str, since: Place) -> bool:
+        """Whether `news` would begin anew for somebody who has looked."""
         found = self._index.aggregate(domain, about)
-        until = len(found.seqs) if found else 0
-        while found is not None and seen < until:
-            part = slice(seen, min(seen + AT_ONCE, until))
-            seen += AT_ONCE
-            seqs = self._index.readable(found.seqs[part], found.circles[part], reader)
-            yield from self._at_hand.several(seqs)
+        return since != NOTHING_YET and (found.turn if found else 0) != since[0]
+
+    def _part(
+        self, domain: str, about: str, seen: int, reader: Reader | None
+    ) -> tuple[int, list[Known]]:
+        found = self._index.aggregate(domain, about)
+        if found is None:
+            return 0, []
+        until = min(seen + AT_ONCE, len(found.seqs))
+        if seen >= until:
+            return until, []
+        part = slice(seen, until)
+        seqs = self._index.readable(found.seqs[part], found.circles[part], reader)
+        return until, self._at_hand.several(seqs)
 
     def _make_room(self) -> None:
         """Let the states go that were used longest ago."""

@@ -39,7 +39,7 @@ def _rows(db: apsw.Connection, table: str) -> list[tuple[Any, ...]] | None:
     try:
         for row in db.execute(f"select * from {table}"):  # noqa: S608 (names of our schema)
             rows.append(row)  # noqa: PERF402 (what came before the error counts)
-    except apsw.Error:
+    except (apsw.Error, UnicodeDecodeError):
         return rows or None
     return rows
 

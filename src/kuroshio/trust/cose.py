@@ -91,6 +91,15 @@ def check(signed: Signed, public_key: bytes) -> None:
         raise Untrusted("cose.bad-signature", "a signature does not verify")
 
 
+def check_intact(data: bytes) -> None:
+    """Untrusted unless an envelope, whatever it carries, is as some key signed it."""
+    try:
+        signed = _read(data)
+    except (LookupError, TypeError, ValueError) as error:
+        raise Untrusted("cose.malformed", "a signed envelope cannot be read") from error
+    check(signed, signed.key_id)
+
+
 def open_signed(data: bytes, content_type: str, public_key: bytes) -> bytes:
     """The payload of an envelope that `public_key` signed; Untrusted otherwise."""
     signed = take_apart(data, content_type)

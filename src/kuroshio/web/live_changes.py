@@ -1,10 +1,11 @@
 """What pages are told when something changed: built from the commit, once for each reader."""
 
-import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from kuroshio.desk.domains import EntryErased
 from kuroshio.domains import consultation, facility, hotline, publication
+from kuroshio.node import jobs
 from kuroshio.node.build import Span
 from kuroshio.node.ledger import Committed
 from kuroshio.node.views import Known
@@ -25,18 +26,45 @@ MATTER_KINDS = {consultation.NAME, publication.NAME, facility.NAME}
 
 
 class LiveChanges:
-    """Listens to the node and publishes to the hub; runs on the event loop."""
+    """Listens to the node and publishes to the hub, in the order of what happened, from a thread of
+    its own: links and flash must not wait while the state of a long conversation is folded.
+    """
 
     def __init__(self, served: Served, hub: LiveHub) -> None:
         self._served, self._hub = served, hub
+        self._thread, self._closed = ThreadPoolExecutor(1, "live"), False
         self._paths: dict[str, tuple[str, str]] = {}
+        served.node.on_stop = self.close
         served.node.on_committed = self.committed
         served.node.links.on_change = self.links
-        served.node.bundles.on_written = self._path_changed
-        served.node.attachments.on_whole = self._attachment_whole
+        served.node.bundles.on_written = lambda p: self._later(lambda: self._path_changed(p))
+        served.node.attachments.on_whole = lambda b: self._later(lambda: self._attachment_whole(b))
+
+    def close(self) -> None:
+        """Tell no more, and wait for what is being told."""
+        self._closed = True
+        self._thread.shutdown(cancel_futures=True)
+
+    def _later(self, call: Callable[[], None]) -> None:
+        if not self._closed:
+            self._thread.submit(jobs.fault_of, "telling pages", call)
 
     def committed(self, changes: Committed, spans: Iterable[Span]) -> None:
         """Records became durable, or partners signed for some of ours."""
+        self._later(lambda: self._committed(changes, spans))
+
+    def links(self) -> None:
+        """A link's state changed."""
+        self._later(self._links)
+
+    async def links_now_and_then(self) -> None:
+        """Round trips and queues change without a commit."""
+        if self._hub.readers():
+            self.links()
+
+    # --- in the thread ---------------------------------------------------------------------------
+
+    def _committed(self, changes: Committed, spans: Iterable[Span]) -> None:
         touched = _touched([*changes.known, *changes.erased])
         held = self._held(spans) if self._hub.readers() else []
         for known in held:
@@ -56,7 +84,7 @@ class LiveChanges:
         if kinds & MATTER_KINDS:
             self._publish_matters({k.record.header.about for k in changes.known})
         if "check" in kinds:
-            self.links()
+            self._links()
 
     def _held(self, spans: Iterable[Span]) -> list[Known]:
         """What partners signed for, the newest of each log."""
@@ -69,8 +97,7 @@ class LiveChanges:
         """Whether a partner signed for a suspension or an erasure: pages show who has."""
         return any(isinstance(known.fact, AgreementSuspended | EntryErased) for known in held)
 
-    def links(self) -> None:
-        """A link's state changed."""
+    def _links(self) -> None:
         links = shapes.LiveLinks(self._served.desk.links())
         self._hub.publish(lambda _reader: links)
         for link in links.links:
@@ -91,11 +118,6 @@ class LiveChanges:
                 under_way += [k for k in found if k and k.record.header.party == node.config.party]
         for about, messages in _touched(under_way).items():
             self._publish_conversation(about, messages)
-
-    async def links_now_and_then(self) -> None:
-        """Round trips and queues change without a commit."""
-        if self._hub.readers():
-            await asyncio.to_thread(self.links)
 
     def _publish_matters(self, abouts: Collection[str]) -> None:
         """To those who may know of one of these, and to nobody else."""

@@ -14,16 +14,16 @@ from kuroshio.feed.blob import BlobName
 from kuroshio.feed.record import Header
 from kuroshio.node.build import Node
 from kuroshio.node.clock import now_ms
-from kuroshio.node.tally import unread_by
+from kuroshio.node.tally import Tally, unread_by
 from kuroshio.node.views import Known
 from kuroshio.trust.powers import Reader
-from kuroshio.values import DAY, Precedence
+from kuroshio.values import DAY, Precedence, stamp_of
 from kuroshio.web import shapes
 
 PAGE = 100
 BEFORE_IT = 5
 """Messages before the one that somebody looks for, so that it does not stand alone."""
-BACK = 5_000
+BACK = 2_000
 """Messages that are given at once at most."""
 LATELY = 1_000
 """Messages that a page is given as it comes, of all conversations together."""
@@ -33,7 +33,7 @@ Rung = Literal["", "held", "acknowledged", "answered"]
 
 
 class PresentHotline:
-    """For one node; every method holds the views' lock while it reads."""
+    """For one node; every method holds the views' lock while it reads, but never for long."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -43,24 +43,31 @@ class PresentHotline:
         """All conversations of which this reader sees something, newest first, without their
         messages.
         """
-        found = [
-            self.conversation(reader, about, ())
-            for about in self._node.views.abouts("hotline", reader)
-        ]
+        views, found = self._node.views, []
+        for about in views.abouts("hotline", reader):
+            self._node.tallies.warm(reader, about)
+            with views.lock:
+                if views.sees("hotline", about, reader):  # else erased meanwhile
+                    found.append(self.conversation(reader, about, ()))
         return sorted(found, key=lambda c: -c.last_at)
 
     def lately(self, reader: Reader) -> list[shapes.ConversationView]:
         """The same with what a page that has just come shows before anything is opened: messages
-        of the last day, the newest conversations' first, as many as are quickly given.
+        of the last day and the one before, the newest conversations' first, as many as are quickly
+        given.
         """
         views, since = self._node.views, now_ms() - DAY
         out, room, work = self.conversations(reader), LATELY, FOLDED_FOR_A_PAGE
         for place, one in enumerate(out):
-            work -= views.not_folded("hotline", one.id, reader)
-            if one.last_at < since or room <= 0 or work < 0:
+            costs = views.not_folded("hotline", one.id, reader)
+            if one.last_at < since or room <= 0:
                 break
+            if costs > work or not views.sees("hotline", one.id, reader):
+                continue
+            work -= costs
             full = self.conversation(reader, one.id)
-            recent = [m for m in full.messages if m.at >= since][-room:]
+            older = sum(m.at < since for m in full.messages)
+            recent = full.messages[max(0, older - 1) :][-room:]
             room -= len(recent)
             more = full.more or len(recent) < len(full.messages)
             out[place] = msgspec.structs.replace(full, messages=recent, more=more)
@@ -74,35 +81,47 @@ class PresentHotline:
         before: str = "",
         back_to: str = "",
     ) -> shapes.ConversationView:
-        """One conversation. `only`: just these messages; else the newest, before a message or back
-        to one.
+        """One conversation. `only`: just these messages; else the newest: before a message, or back
+        to one, or to the oldest that this body has not seen.
         """
+        if only is None or only:
+            self._node.views.warm("hotline", about, reader)
+        self._node.tallies.warm(reader, about)
         with self._node.views.lock:
             tally = self._node.tallies.of(reader, about)
             if only is None:
-                chosen, more = self._newest(reader, about, before, back_to)
+                chosen, more = self._newest(reader, about, before, back_to or tally.oldest_unread)
             else:
                 chosen = self._only(reader, about, only)
                 more = tally.messages > len(chosen)
-            opened = tally.opened
-            header = opened[0] if opened else self._any_header(about)
-            return shapes.ConversationView(
-                id=about,
-                subject=opened[1].subject if opened else "",
-                subject_lang=opened[1].lang if opened else "",
-                audience=list(header.audience),
-                addressees=list(header.addressees),
-                purpose=header.purpose,
-                reality=header.reality,
-                unread=tally.unread,
-                open_to_us=tally.open_to_us,
-                open_to_them=tally.open_to_them,
-                oldest_unanswered=tally.oldest_unanswered,
-                last_at=tally.last[0].stamp.millis if tally.last else header.stamp.millis,
-                last_precedence=tally.last[1].precedence if tally.last else None,
-                messages=[self._message(reader, about, m, t) for m, t in chosen],
-                more=more,
-            )
+            view = self._without_messages(about, tally, more)
+        shown: list[shapes.MessageView] = []
+        for start in range(0, len(chosen), PAGE):  # so that nobody waits for all of them
+            with self._node.views.lock:
+                part = chosen[start : start + PAGE]
+                shown += [self._message(reader, about, m, t) for m, t in part]
+        return msgspec.structs.replace(view, messages=shown)
+
+    def _without_messages(self, about: str, tally: Tally, more: bool) -> shapes.ConversationView:
+        opened = tally.opened
+        header = opened[0] if opened else self._any_header(about)
+        return shapes.ConversationView(
+            id=about,
+            subject=opened[1].subject if opened else "",
+            subject_lang=opened[1].lang if opened else "",
+            audience=list(header.audience),
+            addressees=list(header.addressees),
+            purpose=header.purpose,
+            reality=header.reality,
+            unread=tally.unread,
+            open_to_us=tally.open_to_us,
+            open_to_them=tally.open_to_them,
+            oldest_unanswered=tally.oldest_unanswered,
+            last_at=tally.last[0].stamp.millis if tally.last else header.stamp.millis,
+            last_precedence=tally.last[1].precedence if tally.last else None,
+            messages=[],
+            more=more,
+        )
 
     def _only(self, reader: Reader, about: str, only: Collection[str]) -> list[tuple[str, Thread]]:
         if not only:
@@ -119,16 +138,17 @@ class PresentHotline:
         places = {message: place for place, (message, _) in enumerate(threads)}
         end = places.get(before, len(threads))
         first = max(0, end - PAGE)
-        if back_to in places:
+        if back_to in places and not before:
             first = max(0, min(first, places[back_to] - BEFORE_IT), end - BACK)
         return threads[first:end], first > 0
 
     def message(self, reader: Reader, message: str) -> shapes.MessageView:
         """One message that the reader may see (the caller has checked)."""
+        known = self._node.views.visible(message, reader)
+        assert known is not None  # the caller has checked
+        about = known.record.header.about
+        self._node.views.warm("hotline", about, reader)
         with self._node.views.lock:
-            known = self._node.views.visible(message, reader)
-            assert known is not None  # the caller has checked
-            about = known.record.header.about
             state: hotline.State = self._node.views.state("hotline", about, reader)
             return self._message(reader, about, message, state.thread(message))
 
@@ -280,9 +300,10 @@ class PresentHotline:
         header = taken_back[0] if taken_back else self._any_header(about)
         return shapes.MessageView(
             id=message, conversation=about, author=author(header),
-            own=header.party == self._own, at=header.stamp.millis, clock_ahead=False, branch="",
-            reality=header.reality, marking=header.marking, precedence=Precedence.ROUTINE,
-            marker="information", authority="", parts=[], attachments=[],
+            own=header.party == self._own, at=stamp_of(message).millis, clock_ahead=False,
+            branch="", reality=header.reality, marking=header.marking,
+            precedence=Precedence.ROUTINE, marker="information", authority="", parts=[],
+            attachments=[],
             addressees=list(header.addressees), reduced=False, keep_until=None, pass_on=False,
             reply=None, state="withdrawn", deadline=None,
             overdue=False, deliveries=[], corrections=[], withdrawn=_withdrawal(taken_back),

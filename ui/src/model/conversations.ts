@@ -14,9 +14,25 @@ export function withSnapshot(known: Conversations, list: ConversationView[]): Co
   return next
 }
 
-/** A change: new counts, and only the messages that changed. */
+/**
+ * A change: new counts, and only the messages that changed. One that is older than those read is left
+ * out, because others lie between: it is read with them.
+ */
 export function withChange(known: Conversations, change: ConversationView): Conversations {
-  return { ...known, [change.id]: merged(known[change.id], change) }
+  const old = known[change.id]
+  const messages = change.messages.filter((message) => message.at >= beginOf(old))
+  return { ...known, [change.id]: merged(old, { ...change, messages }) }
+}
+
+/** Of a change: a message from a partner that nobody here has seen, older than those that are held. */
+export function lateIn(known: Conversations, change: ConversationView): MessageView | undefined {
+  const begin = beginOf(known[change.id])
+  return change.messages.find((one) => !one.own && !one.shown_to_me && one.at < begin)
+}
+
+/** From when on all messages of a conversation are held here. */
+export function beginOf(one: ConversationView | undefined): number {
+  return one?.more ? (one.messages[0]?.at ?? one.last_at) : -Infinity
 }
 
 /**
@@ -42,12 +58,13 @@ export function withMessage(known: Conversations, message: MessageView): Convers
 
 function merged(old: ConversationView | undefined, fresh: ConversationView): ConversationView {
   if (!old) return fresh
-  return { ...fresh, more: old.more, messages: mergedMessages(old.messages, fresh.messages) }
+  const more = old.messages.length ? old.more : fresh.more
+  return { ...fresh, more, messages: mergedMessages(old.messages, fresh.messages) }
 }
 
 /** Whether no message may lie between those already read and newer ones that the node gives. */
 function adjoins(old: ConversationView | undefined, fresh: ConversationView): boolean {
-  const newest = old?.messages.at(-1)
+  const newest = old?.messages.findLast((message) => !message.clock_ahead)
   if (!newest || !fresh.more) return true
   return (fresh.messages[0]?.at ?? fresh.last_at) <= newest.at
 }
@@ -61,12 +78,14 @@ function mergedMessages(old: MessageView[], fresh: MessageView[]): MessageView[]
 
 /** So many of the latest messages stand in an open thread, and however many nobody here has seen. */
 const STANDING = 100
+/** And so many before the one that a thread is opened at. */
+const BEFORE = 5
 
 /** The id of the message that an open thread begins with, '' when it begins with the first. */
-export function startOf(messages: readonly MessageView[], firstUnseen = ''): string {
-  const unseen = messages.findIndex((message) => message.id === firstUnseen)
+export function startOf(messages: readonly MessageView[], openedAt = ''): string {
+  const unseen = messages.findIndex((message) => message.id === openedAt)
   const latest = messages.length - STANDING
-  const from = unseen < 0 ? latest : Math.min(unseen, latest)
+  const from = unseen < 0 ? latest : Math.min(unseen - BEFORE, latest)
   return from > 0 ? messages[from]!.id : ''
 }
 

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { AlertView, ConversationView, Delivery, MessageView } from '../api/shapes'
 import { counts, MUTE_MS, ordered, sounding } from './alerts'
 import { dropped, heard, isSilent, waitBefore } from './connection'
-import { listed, startOf, withChange, withMessage, withPage, withSnapshot } from './conversations'
+import {
+  beginOf,
+  lateIn,
+  listed,
+  startOf,
+  withChange,
+  withMessage,
+  withPage,
+  withSnapshot,
+} from './conversations'
 import { deskKey } from './deskkeys'
 import {
   asMessage,
@@ -150,12 +159,43 @@ describe('conversations', () => {
     expect(ids(withPage(withPage(read, page), older)['c']!)).toEqual(['6', '7', '8', '9'])
   })
 
+  it('leave out a change to one that lies beyond those read: it comes with what lies between', () => {
+    const read = conversation({
+      more: true,
+      last_at: 9,
+      messages: [message('8', 8), message('9', 9)],
+    })
+    const told = (known: ConversationView, ...messages: MessageView[]) =>
+      withChange({ c: known }, conversation({ more: true, messages }))['c']!.messages.map(
+        (m) => m.id,
+      )
+    expect(told(read, message('2', 2), message('10', 10))).toEqual(['8', '9', '10'])
+    expect(told({ ...read, more: false }, message('2', 2))).toEqual(['2', '8', '9'])
+    expect(told({ ...read, messages: [] }, message('2', 2))).toEqual([])
+    expect(told({ ...read, messages: [] }, message('10', 10))).toEqual(['10'])
+    const late = (one: MessageView) => lateIn({ c: read }, conversation({ messages: [one] }))?.id
+    expect(late(message('2', 2))).toBe('2')
+    expect(late(message('2', 2, { own: true }))).toBeUndefined()
+    expect(late(message('2', 2, { shown_to_me: true }))).toBeUndefined()
+    expect(late(message('10', 10))).toBeUndefined()
+  })
+
+  it('count from when on nothing is missing, also when none was held before', () => {
+    const none = conversation({ more: false })
+    const known = withSnapshot({ c: none }, [conversation({ more: true, last_at: 7 })])
+    expect(beginOf(known['c'])).toBe(7)
+    const ahead = message('9', 99, { clock_ahead: true })
+    const old = { c: conversation({ messages: [message('1', 1), ahead] }) }
+    const fresh = conversation({ more: true, last_at: 9, messages: [message('8', 8)] })
+    expect(withSnapshot(old, [fresh])['c']!.messages.map((m) => m.id)).toEqual(['8'])
+  })
+
   it('stand in a thread with their last hundred, and with all that nobody here has seen', () => {
     const many = Array.from({ length: 300 }, (_, i) => message(`m${i}`, i))
     expect(startOf(many.slice(0, 100))).toBe('')
     expect(startOf(many)).toBe('m200')
     expect(startOf(many, 'm250')).toBe('m200')
-    expect(startOf(many, 'm40')).toBe('m40')
+    expect(startOf(many, 'm40')).toBe('m35')
     expect(startOf(many, 'm0')).toBe('')
   })
 

@@ -3,7 +3,7 @@
  * are ms; a `part` goes from 0 at the left edge to 1, which is now.
  */
 import type { AlertView, ConversationView, MessageView } from '../api/shapes'
-import { owesAnswer } from './conversations'
+import { beginOf, owesAnswer } from './conversations'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -121,9 +121,6 @@ export function step(
 
 /** From when on all messages are loaded; null when that is all of the window. */
 export function completeSince(conversations: ConversationView[], { from }: Window): number | null {
-  const firsts = conversations
-    .filter((one) => one.more)
-    .map((one) => one.messages[0]?.at ?? one.last_at)
-  const latest = Math.max(...firsts, from)
+  const latest = Math.max(...conversations.map(beginOf), from)
   return latest > from ? latest : null
 }
