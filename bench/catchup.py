@@ -54,6 +54,7 @@ async def _watch(
 ) -> dict[str, float]:
     before = store.head(cut.log).number
     first, used = time.monotonic(), (giver.cpu_s, taker.cpu_s)
+    await giver.ask("linked", party="TWN")
     flashing = asyncio.create_task(_flashes(giver, cut.talk))
     while (held := store.head(cut.log).number) < wanted:
         if held == before:
