@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.consent.matters import DOCUMENTS, LIMITS, REQUEST, SATO, TEXTS, WITHIN, Matter, folded
@@ -79,6 +80,7 @@ SAID = st.dictionaries(
 BY_ASKER = ("withdraw", "conclude")
 
 
+@pytest.mark.slow
 @given(SAID, st.lists(st.tuples(MINUTES, st.booleans()), max_size=6), MINUTES)
 def test_over_every_cut_in_force_outlives_a_narrower_word_by_its_limit_at_most(
     said: dict[str, int], cuts: list[tuple[int, bool]], look: int
@@ -113,6 +115,7 @@ def _up(cuts: list[tuple[int, bool]], minute: int) -> bool:
     return before[-1] if before else True
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_the_reading_is_the_tables(data: st.DataObject) -> None:
     """Along every path that the table allows, the state read from the facts is the table's."""

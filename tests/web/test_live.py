@@ -76,6 +76,7 @@ class TestDoor:
                 assert page.closed_with() == 4403
         assert server.place.node.snapshots == 0
 
+    @pytest.mark.slow
     def test_nor_what_comes_too_often(self, server: Server) -> None:
         """Coming is a call like others; the page is told to come again later, as it is still
         signed in."""
