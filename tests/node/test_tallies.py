@@ -5,11 +5,14 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.node.fleet import GUARD, Fleet, Side, _quick, in_loop, until
+from tests.node.fleet import GUARD, KINDS, Fleet, Side, _quick, in_loop, until
 
+from kuroshio.feed.entry import parse_log
 from kuroshio.node.at_hand import AtHand
 from kuroshio.node.views import by_turns
+from kuroshio.sharing.terms import Rule
 from kuroshio.store.accounts import Account
+from kuroshio.values import DAY
 from kuroshio.web import present_hotline
 from kuroshio.web.live_changes import LiveChanges
 from kuroshio.web.noded import Served
@@ -171,3 +174,31 @@ async def test_pages_are_told_from_a_thread_of_its_own(tmp_path: Path) -> None:
         count = len(told)
         changes.links()
         assert len(told) == count, "nothing is told of a node that has stopped"
+
+
+@in_loop
+async def test_an_own_message_in_two_logs_makes_nobody_fold_its_conversation_anew(
+    tmp_path: Path,
+) -> None:
+    """What partners keep for a time lies whole in the own log too: of the two versions the one that
+    is shown is taken first."""
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        jpn, twn = fleet["JPN"], fleet["TWN"]
+        await fleet.agree(rules=tuple(Rule((kind,), keep=DAY) for kind in KINDS))
+        talk = await jpn.converse(twn)
+
+        def turn() -> int:
+            found = jpn.node.views._index.aggregate("hotline", talk)
+            return found.turn if found else 0
+
+        began = turn()
+        sent = [await jpn.send(talk, f"number {n}") for n in range(3)]
+        await until("it is there", lambda: twn.holds(sent[-1]))
+        versions = jpn.node.views.versions(sent[-1])
+        assert [len(parse_log(one.log).audience) for one in versions] == [2, 1]
+        assert turn() == began
+        texts = jpn.texts()
+        await jpn.stop()
+        await jpn.start()
+        assert jpn.texts() == texts
+        assert [one.log for one in jpn.node.views.versions(sent[-1])] == [v.log for v in versions]

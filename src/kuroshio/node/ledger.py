@@ -79,15 +79,12 @@ class Ledger:
         """
         with self.store.transaction():
             self._own_logs.begin(now)
-        damaged = []
+        damaged: list[Damage] = []
         while batch := self.store.since(self.views.cursor, AT_ONCE):
-            for held in batch:
-                if held.quarantine == DAMAGED:
-                    damaged.append(Damage(held.log, held.number, False))
-                self.views.cursor = held.seq
-                record = parsed(held)
-                if record:
-                    self.views.take(held, record)
+            came = [(held, record) for held in batch if (record := parsed(held))]
+            self.views.take_all(came)
+            self.views.cursor = batch[-1].seq
+            damaged += [Damage(h.log, h.number, False) for h in batch if h.quarantine == DAMAGED]
             some()
         return damaged
 
@@ -304,11 +301,11 @@ class Ledger:
 
     def committed(self) -> Committed:
         """The transaction is durable: show what came."""
-        known = [self.views.take(held, record) for held, record in self._fresh]
+        known = self.views.take_all(self._fresh)
         forgotten = [self.views.forget(log, number) for log, number in self._erased]
         out = Committed(
             frozenset(self._logs),
-            tuple(k for k in [*known, *(instead for _, instead in forgotten)] if k),
+            (*known, *(instead for _, instead in forgotten if instead)),
             tuple(gone for gone, _ in forgotten if gone),
             frozenset(self._receipts),
             self._directory_changed,

@@ -8,7 +8,7 @@ them, are at hand while they are used (node/at_hand.py).
 
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -81,6 +81,26 @@ class Views:
             self._at_hand.close(for_good=True)
 
     # --- what comes and goes ---------------------------------------------------------------------
+
+    def take_all(self, came: Sequence[tuple[Held, Record]]) -> list[Known]:
+        """Add records that came together; those that are new. Of versions of one id the one that is
+        folded goes first: when it took another's place, all of its aggregate would be folded anew.
+        """
+        often = Counter(record.header.id for _, record in came)
+        best: dict[str, tuple[Any, int]] = {}
+        for place, (held, record) in enumerate(came):
+            if often[record.header.id] > 1:
+                found = (rank(known_of(held, record)), place)
+                best[record.header.id] = min(found, best.get(record.header.id, found))
+        first = {place for _, place in best.values()}
+
+        def goes_first(place: int) -> bool:
+            return place in first or often[came[place][1].header.id] == 1
+
+        order = sorted(range(len(came)), key=goes_first, reverse=True) if best else range(len(came))
+        with self.lock:
+            known = [self.take(*came[place]) for place in order]
+        return [one for one in known if one is not None]
 
     def take(self, held: Held, record: Record) -> Known | None:
         """Add a record. None when its id is known already: one version per id is folded, and
