@@ -82,7 +82,7 @@ def _runs_nodes(item: pytest.Item) -> bool:
 
 
 SECOND_TRIES: list[str] = []
-"""Browser tests that failed once, and why; the last lines name them."""
+"""Tests that failed once, and why; the last lines name them."""
 
 
 def last_words(why: str) -> str:
@@ -94,12 +94,13 @@ def last_words(why: str) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """A browser test that fails is tried once more, and named at the end whatever comes of it.
+    """A test of a browser or of whole nodes that fails is tried once more, and named at the end
+    whatever comes of it: one that is named is to be followed.
 
-    A page that is drawn without a graphics card on a busy machine misses its patience now and
-    then; a page that is broken fails twice.
+    A page that is drawn without a graphics card, or a link that must answer in time, misses its
+    patience now and then on a busy machine; what is broken fails twice.
     """
-    if not item.get_closest_marker("browser"):
+    if not (item.get_closest_marker("browser") or item.get_closest_marker("nodes")):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
