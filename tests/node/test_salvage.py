@@ -9,15 +9,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.feed.made import LOG, chain, items
+from tests.feed.made import LOG, chain, document, items, key, public
 from tests.node.fleet import Fleet, Side, _quick, in_loop, on_disk, until
 
 from kuroshio.errors import Refused, Unavailable
-from kuroshio.feed.entry import parse_log
+from kuroshio.feed.entry import digest, parse_log
+from kuroshio.feed.receipt import Receipt, sign_receipt
+from kuroshio.node import salvage as salvaging
 from kuroshio.node.backup import read_backup, write_backup
 from kuroshio.node.clock import now_ms
 from kuroshio.node.salvage import Salvaged, salvage
 from kuroshio.store.sqlite import SqliteStore
+from kuroshio.trust.document import issue
 
 __all__ = ["_quick"]
 
@@ -212,3 +215,23 @@ def test_whatever_is_damaged_what_is_salvaged_is_sound(tmp_path: Path, seed: int
     assert store.read(LOG, 0, 999, 1 << 24) == items(made), "the partner's copy fits what was saved"
     assert found.entries <= 200
     store.close()
+
+
+def test_a_row_is_taken_only_when_it_says_what_was_signed() -> None:
+    """A rotten number beside a sound signature must not make a partner hold more than it does."""
+    receipt = Receipt(LOG, 3, digest(b"entry"), "JPN", "n1", 5, 7)
+    signer = key("JPN", "n1")
+    data = sign_receipt(receipt, public(signer), signer.sign)
+    assert salvaging._is_receipt((1, "JPN", "n1", 7, 3, 5, data), LOG)
+    for number, party, bytes_ in (
+        (4, "JPN", data), (3, "TWN", data), (3, "JPN", None), (3, "JPN", data[:-1] + b"\0"),
+    ):  # fmt: skip
+        assert not salvaging._is_receipt((1, party, "n1", 7, number, 5, bytes_), LOG)
+    assert not salvaging._is_receipt((1, "JPN", "n1", 7, 3, 5, data), "JPN/n1;JPN+USA;routine;1")
+    for spans in (b'[["a",1.2]]', b"{}", b"\xff", None):
+        assert not salvaging._is_bundle(("TWN", 1, 1, 1, spans))
+    assert salvaging._is_bundle(("TWN", 1, 1, 1, b'[["a",1,2]]'))
+    held = issue(document("JPN"), key("JPN", "root").sign).data
+    assert salvaging._is_document(("JPN", 1, held))
+    for row in (("TWN", 1, held), ("JPN", 2, held), ("JPN", 1, None), ("JPN", 1, b"x")):
+        assert not salvaging._is_document(row)

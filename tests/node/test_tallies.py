@@ -3,21 +3,25 @@
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.node.fleet import GUARD, KINDS, Fleet, Side, _quick, in_loop, until
+from tests.node.said import ABOUT, talk
 
+from kuroshio.domains import hotline
 from kuroshio.feed.entry import parse_log
+from kuroshio.node import views as views_module
 from kuroshio.node.at_hand import AtHand
-from kuroshio.node.views import by_turns
+from kuroshio.node.views import Views, by_turns
 from kuroshio.sharing.terms import Rule
 from kuroshio.store.accounts import Account
-from kuroshio.values import DAY
+from kuroshio.values import DAY, Precedence
 from kuroshio.web import present_hotline
 from kuroshio.web.live_changes import LiveChanges
 from kuroshio.web.noded import Served
 from kuroshio.web.present_hotline import PresentHotline
-from kuroshio.web.shapes import ConversationView
+from kuroshio.web.shapes import ConversationView, LiveConversation
 
 __all__ = ["_quick"]
 
@@ -202,3 +206,69 @@ async def test_an_own_message_in_two_logs_makes_nobody_fold_its_conversation_ane
         await jpn.start()
         assert jpn.texts() == texts
         assert [one.log for one in jpn.node.views.versions(sent[-1])] == [v.log for v in versions]
+
+
+def test_what_is_about_to_be_asked_for_is_not_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state that is folded in parts would begin again whenever others push it out."""
+    monkeypatch.setattr(views_module, "AT_ONCE", 10)
+    monkeypatch.setattr(views_module, "FOLDED_AT_HAND", 50)
+    views, folded = Views("JPN"), []
+    for held, written in talk(3, 200):
+        views.take(held, written)
+    apply = hotline.apply
+
+    def applied(state: hotline.State, header: Any, fact: Any) -> None:
+        folded.append(header.id)
+        apply(state, header, fact)
+        if len(folded) % 7 == 0:
+            views.state("alert", f"other {len(folded)}")
+
+    monkeypatch.setattr(hotline, "apply", applied)
+    with views.warmed("hotline", ABOUT, None), views.lock:
+        count = len(folded)
+        assert views.state("hotline", ABOUT)
+        assert len(folded) == count, "nothing is folded under the lock"
+    assert len(folded) == len(set(folded))
+    views.state("alert", "the last")
+    assert ("hotline", ABOUT, None) not in views._folded
+
+
+@in_loop
+async def test_a_fault_in_one_part_keeps_no_other_from_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what comes while pages are told is told together, alarms and flash first."""
+    async with Fleet(tmp_path, "JPN", "TWN") as fleet:
+        jpn, twn = fleet["JPN"], fleet["TWN"]
+        await fleet.agree()
+        told: list[str] = []
+
+        class Hub:
+            def readers(self) -> set[str]:
+                return {"somebody"}
+
+            def publish(self, build: Any) -> None:
+                message = build(jpn.reader())
+                if isinstance(message, LiveConversation):
+                    told.append(message.conversation.id)
+
+        quiet, bad, urgent = [await twn.converse(jpn) for _ in range(3)]
+        await until("they are there", lambda: all(map(jpn.holds, (quiet, bad, urgent))))
+        changes = LiveChanges(Served.of(jpn.node), Hub())  # type: ignore[arg-type]
+        right = PresentHotline.conversation
+
+        def wrong(self: Any, reader: Any, about: str, *rest: Any, **more: Any) -> Any:
+            assert about != bad
+            return right(self, reader, about, *rest, **more)
+
+        monkeypatch.setattr(PresentHotline, "conversation", wrong)
+        gate = threading.Event()
+        changes._later(lambda: gate.wait(10) and None)
+        for about in (bad, quiet):
+            last = await twn.send(about, "words")
+        flash = await twn.send(urgent, "collision", Precedence.FLASH)
+        await until("all is there", lambda: jpn.holds(last) and jpn.holds(flash))
+        gate.set()
+        await until("all are told", lambda: {quiet, urgent} <= set(told))
+        assert told.index(urgent) < told.index(quiet)
+        changes.close()

@@ -13,6 +13,7 @@ import type {
   WithdrawalDraft,
 } from './api/shapes'
 import {
+  beginOf,
   lateIn,
   listed,
   withChange,
@@ -31,17 +32,21 @@ export class Hotline {
   openId = $state('')
   /** The message that a link, an alert or a search hit led to. */
   soughtId = $state('')
-  loading = $state(false)
+  private reads = $state(0)
+  loading = $derived(this.reads > 0)
   failure = $state.raw<Failure | null>(null)
   book = $state.raw<PhraseBook>(EMPTY_BOOK)
   list = $derived(listed(this.known))
   current = $derived<ConversationView | undefined>(this.known[this.openId])
-  /** Where a link, an alert or a search hit led lies further back than a thread is read at once. */
-  tooFar = $derived(
-    Boolean(this.soughtId && !this.loading && this.current?.more && !this.holds(this.soughtId)),
-  )
+  /** Where a link, an alert or a search hit led is not among the messages that were read. */
+  notHere = $derived(Boolean(this.soughtId && !this.loading && !this.holds(this.soughtId)))
   /** Asked for once: one that this officer may not see must not be asked for with every change. */
   private lastSought = ''
+  /** What came live of messages that are not held, while a page with them may be on its way. */
+  private readonly leftOut = new Map<string, MessageView>()
+  /** Messages that came late, and lie before those held: the thread is read back to the oldest once. */
+  private readonly late = new Set<string>()
+  private readonly lateAsked = new Set<string>()
   private readonly shown = new ShownWatch()
   private readonly turns = new Turns()
 
@@ -55,7 +60,8 @@ export class Hotline {
 
   /** After each (re)connection: counts from the snapshot, then the open thread anew, as far back. */
   snapshot(list: ConversationView[]): void {
-    const first = this.current?.messages[0]?.id ?? this.soughtId
+    const sought = this.holds(this.soughtId) ? '' : this.soughtId
+    const first = sought || this.current?.messages[0]?.id
     this.known = withSnapshot(this.known, list)
     if (this.openId) void this.read(this.openId, { back_to: first })
   }
@@ -63,9 +69,13 @@ export class Hotline {
   change(conversation: ConversationView): void {
     this.turns.heard(conversation.messages.map((message) => message.id))
     this.confirmShown(conversation.messages)
+    const begin = beginOf(this.known[conversation.id])
+    if (this.loading)
+      for (const one of conversation.messages) if (one.at < begin) this.leftOut.set(one.id, one)
     const late = conversation.id === this.openId && lateIn(this.known, conversation)
     this.known = withChange(this.known, conversation)
-    if (late) void this.read(conversation.id, { back_to: late.id })
+    if (late && !this.lateAsked.has(late.id)) this.late.add(late.id)
+    if (!this.loading) this.readLate()
   }
 
   show(id: string, message: string): void {
@@ -73,11 +83,16 @@ export class Hotline {
     const sought = message !== this.lastSought && message
     this.soughtId = this.lastSought = message
     if (opened) {
+      this.late.clear()
+      this.lateAsked.clear()
       this.openId = id
       this.failure = null
     }
-    if (id && (opened || (sought && !untrack(() => this.holds(message)))))
-      void this.read(id, { back_to: message })
+    // Not a dependency of whoever calls this: what is read changes all that is looked at here.
+    untrack(() => {
+      if (id && (opened || (sought && !this.holds(message))))
+        void this.read(id, { back_to: message })
+    })
   }
 
   async older(): Promise<void> {
@@ -129,15 +144,28 @@ export class Hotline {
   }
 
   private async read(id: string, reach: Parameters<Client['conversation']>[1]): Promise<void> {
-    this.loading = true
+    this.reads++
     const since = this.turns.now
     await this.attempt(async () => {
       const page = await this.client.conversation(id, reach)
-      const messages = page.messages.filter((message) => this.turns.holds(message.id, since))
+      const newer = (message: MessageView) =>
+        this.turns.holds(message.id, since) ? message : this.leftOut.get(message.id)
+      const messages = page.messages.map(newer).filter((message) => message !== undefined)
       this.confirmShown(messages)
       this.known = withPage(this.known, { ...page, messages })
     })
-    this.loading = false
+    this.reads--
+    if (this.loading) return
+    this.leftOut.clear()
+    this.readLate()
+  }
+
+  /** What came late while something else was read. */
+  private readLate(): void {
+    const missing = [...this.late].filter((id) => !this.holds(id)).sort()
+    this.late.clear()
+    for (const id of missing) this.lateAsked.add(id)
+    if (missing[0]) void this.read(this.openId, { back_to: missing[0] })
   }
 
   private async act(ask: () => Promise<MessageView>): Promise<MessageView> {

@@ -367,7 +367,7 @@ class Node:
         self.on_committed(changes, held)
         self.findable.index(changes.known)
         self.alerting.came(changes.known)
-        self.tallies.came(changes.known)
+        self.tallies.came((*changes.known, *changes.erased))
         for known in changes.known:
             if known.record.header.kind.startswith("agreement."):
                 self._run("release of the picture", self.picture.regate)

@@ -126,7 +126,7 @@ class Office:
             return
         if not isinstance(known.fact, hotline.MessageSent):
             return
-        thread = ledger.views.state("hotline", known.record.header.about).thread(message)
+        thread = ledger.views.state("hotline", known.record.header.about, reader).thread(message)
         bodies = {h.organisation for h in thread.shown.get(self._party, {}).values()}
         if reader.organisation not in bodies:
             fact = hotline.MessageShown(message)

@@ -21,6 +21,7 @@ from typing import Any
 import msgspec
 
 from kuroshio.errors import Refused, Unavailable, Untrusted
+from kuroshio.feed.receipt import RECEIPT
 from kuroshio.node import config as settings
 from kuroshio.node.files import Layout
 from kuroshio.node.found_rows import Found, look_through
@@ -31,11 +32,12 @@ from kuroshio.store.sql_damage import DAMAGED
 from kuroshio.store.sqlite import SqliteStore
 from kuroshio.store.sqlite_rest import readable_rows
 from kuroshio.trust import cose
+from kuroshio.trust import document as documents
+from kuroshio.trust.plain_cbor import read_plain
 
 AS_THEY_ARE = ("evidence", "deferred", "decisions", "blob_holders")
-SIGNED = ("erasures", "documents")
-"""Whose last column must verify, as that of receipts must."""
-REST = ("logs", "receipts", "epochs", "stamps", "keeps", "blobs", "bundles", *SIGNED, *AS_THEY_ARE)
+REST = ("logs", "receipts", "epochs", "stamps", "keeps", "blobs", "bundles", "erasures",
+        "documents", *AS_THEY_ARE)  # fmt: skip
 BATCH = 1_000
 
 Told = Callable[[str], None]
@@ -160,16 +162,15 @@ class _Writing:
     def _write_rest(self) -> None:
         for table in AS_THEY_ARE:
             self._offer(table, self._rest.get(table, ()))
-        for table in SIGNED:
-            self._offer(table, filter(_verifies, self._rest.get(table, ())))
-        self._offer("bundles", filter(_is_json, self._rest.get("bundles", ())))
+        for table, sound in SOUND.items():
+            self._offer(table, filter(sound, self._rest.get(table, ())))
         names = {row[0]: row[1] for row in self._rest.get("logs", ())}
         self._offer(
             "receipts",
             (
                 (self._numbers[names[row[0]]], *row[1:])
                 for row in self._rest.get("receipts", ())
-                if names.get(row[0]) in self._numbers and _verifies(row)
+                if names.get(row[0]) in self._numbers and _is_receipt(row, names[row[0]])
             ),
         )
         epochs = {tuple(row[:2]): row for row in self._rest.get("epochs", ())}
@@ -203,15 +204,44 @@ class _Writing:
 def _verifies(row: tuple[Any, ...]) -> bool:
     """Whether some key signed a row's last column: whose, the node looks at."""
     try:
+        if not isinstance(row[-1], bytes):
+            return False
         cose.check_intact(row[-1])
-    except (Untrusted, TypeError):
+    except Untrusted:
         return False
     return True
 
 
-def _is_json(row: tuple[Any, ...]) -> bool:
+def _is_document(row: tuple[Any, ...]) -> bool:
+    """Whether a row says what its party document does."""
     try:
-        msgspec.json.decode(row[-1])
+        held = documents.read(row[2]).document if _verifies(row) else None
+    except Untrusted:
+        return False
+    return held is not None and (held.party, held.version) == row[:2]
+
+
+def _is_receipt(row: tuple[Any, ...], log: str) -> bool:
+    """Whether a row says what its receipt does, which somebody signed."""
+    if not _verifies(row):
+        return False
+    _, party, node, serial, number, at, data = row
+    try:
+        said = read_plain(cose.take_apart(data, RECEIPT).payload)
+        return bool(said == [log, number, said[2], party, node, at, serial])
+    except (Untrusted, LookupError, TypeError, ValueError):
+        return False
+
+
+def _is_bundle(row: tuple[Any, ...]) -> bool:
+    try:
+        msgspec.json.decode(row[-1], type=tuple[tuple[str, int, int], ...])
     except (msgspec.DecodeError, TypeError):
         return False
     return True
+
+
+SOUND: dict[str, Callable[[tuple[Any, ...]], bool]] = {
+    "erasures": _verifies, "documents": _is_document, "bundles": _is_bundle,
+}  # fmt: skip
+"""Tables of which only those rows are taken that prove what they say."""

@@ -60,16 +60,27 @@ class Tallies:
         with self._touching:
             self._touched |= abouts
 
-    def keep_up(self, readers: Iterable[Reader]) -> None:
+    def keep_up(self, readers: Collection[Reader]) -> None:
         """Count what came, and everything for a post that is new. From a worker thread."""
         with self._touching:
             touched, self._touched = self._touched, set()
-        for reader in readers:
-            post = (reader.organisation, reader.post)
-            for about in touched if post in self._kept else self._views.abouts("hotline", reader):
-                if self._views.sees("hotline", about, reader):
-                    self.warm(reader, about)
-            self._kept.add(post)
+        self._kept &= {(reader.organisation, reader.post) for reader in readers}
+        done = False
+        try:
+            for reader in readers:
+                self._keep_up(reader, touched)
+            done = True
+        finally:
+            if not done:
+                with self._touching:
+                    self._touched |= touched
+
+    def _keep_up(self, reader: Reader, touched: Collection[str]) -> None:
+        post = (reader.organisation, reader.post)
+        for about in touched if post in self._kept else self._views.abouts("hotline", reader):
+            if self._views.sees("hotline", about, reader):
+                self.warm(reader, about)
+        self._kept.add(post)
 
     def _tally(self, reader: Reader, about: str) -> Tally:
         key = (about, reader.organisation, reader.post)

@@ -78,10 +78,15 @@ class Tally:
             return False
         if place[0] != since[0]:
             self._counted = _Counted()
-        for one in news:
-            self._fold(one)
-        self._counted.place = place
-        self._stale = True
+        done = False
+        try:
+            for one in news:
+                self._fold(one)
+            done = True
+        finally:
+            if not done:
+                self._counted = _Counted()  # a part that failed must not be counted twice
+        self._counted.place, self._stale = place, True
         return True
 
     @property

@@ -36,6 +36,8 @@ class _Open(msgspec.Struct):
     """One conversation: what is not settled of it."""
 
     place: Place = NOTHING_YET
+    partly: bool = False
+    """Whether there is more than has been taken in."""
     state: hotline.State = msgspec.field(default_factory=hotline.new)
     withdrawn: set[tuple[str, str, str]] = set()
     """Messages that were withdrawn, and by which body of which party."""
@@ -93,25 +95,31 @@ class Unsettled:
         room, self.whole = FOLDED_AT_ONCE, True
         for about in self._views.abouts("hotline"):
             if room > 0 or about in self._urgent:
+                room -= self._take(about, None if about in self._urgent else room)
                 self._urgent.discard(about)
-                room -= self._take(about)
             else:
                 self.whole = False
             known = self._open.get(about)
-            if known and (known.state.threads or known.plain):
+            if known and known.partly:
+                self.whole = False  # what is not taken yet may settle what is
+            elif known and (known.state.threads or known.plain):
                 yield self._found(about, known)
 
-    def _take(self, about: str) -> int:
-        """Take in what is new; how much that was."""
+    def _take(self, about: str, most: int | None = None) -> int:
+        """Take in what is new, about `most` records of it; how many that were."""
         count = 0
         while True:
             known = self._open.get(about)
             since = known.place if known else NOTHING_YET
             place, news = self._views.news("hotline", about, since)
             if known is not None and place == since:
+                known.partly = False
                 return count
             if known is None or place[0] != since[0]:
                 known = self._open[about] = _Open()
+            if most is not None and count >= most:
+                known.partly = True
+                return count
             count += place[1] - known.place[1]
             for one in news:
                 self._fold(known, one)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -67,6 +68,8 @@ class Views:
         self._erasures: list[int] = []
         self._folded: OrderedDict[tuple[str, str, Scope], _Folded] = OrderedDict()
         self._records_folded = 0
+        self._pinned: Counter[tuple[str, str, Scope]] = Counter()
+        """States that somebody is about to ask for."""
         self._wrote: dict[tuple[str, tuple[str, ...]], int] = {}
         self._leaving: dict[tuple[str, int], Known] = {}
         self.cursor = 0
@@ -325,11 +328,24 @@ class Views:
                 pass
             return self._folded[domain, about, _scope(reader)].state
 
-    def warm(self, domain: str, about: str, reader: Reader | None = None) -> None:
-        """Fold a state some at a time, so that nobody waits for the whole of a long one: from a
-        worker thread, before the lock is taken for `state`.
+    @contextmanager
+    def warmed(
+        self, domain: str, about: str, reader: Reader | None, needed: bool = True
+    ) -> Iterator[None]:
+        """With a state folded some at a time, so that nobody waits for the whole of a long one, and
+        kept until the end: from a worker thread, around the lock that is taken for `state`.
         """
-        by_turns(self.lock, lambda: self._fold_some(domain, about, reader))
+        key = (domain, about, _scope(reader))
+        with self.lock:
+            self._pinned[key] += 1
+        try:
+            if needed:
+                by_turns(self.lock, lambda: self._fold_some(domain, about, reader))
+            yield
+        finally:
+            with self.lock:
+                self._pinned[key] -= 1
+                self._make_room()
 
     def _fold_some(self, domain: str, about: str, reader: Reader | None) -> bool:
         """Fold what is new, AT_ONCE records at most; whether there is more."""
@@ -390,9 +406,13 @@ class Views:
 
     def _make_room(self) -> None:
         """Let the states go that were used longest ago."""
+        self._pinned = +self._pinned
         while self._records_folded > FOLDED_AT_HAND and len(self._folded) > 1:
-            _, folded = self._folded.popitem(last=False)
-            self._records_folded -= folded.count + 1
+            last = next(reversed(self._folded))
+            oldest = next((key for key in self._folded if key not in self._pinned), last)
+            if oldest == last:
+                return
+            self._records_folded -= self._folded.pop(oldest).count + 1
 
     def _turn(self, domain: str, about: str) -> None:
         """Something changed in the midst of an aggregate: whoever folded it begins again."""

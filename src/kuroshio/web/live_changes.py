@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Lock
 
 from kuroshio.desk.domains import EntryErased
 from kuroshio.domains import consultation, facility, hotline, publication
@@ -11,9 +13,11 @@ from kuroshio.node.ledger import Committed
 from kuroshio.node.views import Known
 from kuroshio.sharing.agreement import AgreementSuspended
 from kuroshio.trust.powers import Reader
+from kuroshio.values import Precedence
 from kuroshio.web import shapes
 from kuroshio.web.live import LiveHub
 from kuroshio.web.noded import Served
+from kuroshio.web.shapes import LiveToPage
 
 LINKS_EVERY_S = 2.0
 HELD = 500
@@ -33,6 +37,10 @@ class LiveChanges:
     def __init__(self, served: Served, hub: LiveHub) -> None:
         self._served, self._hub = served, hub
         self._thread, self._closed = ThreadPoolExecutor(1, "live"), False
+        self._adding = Lock()
+        self._came: list[Committed] = []
+        self._spans: dict[Span, None] = {}
+        self._links_due = False
         self._paths: dict[str, tuple[str, str]] = {}
         served.node.on_stop = self.close
         served.node.on_committed = self.committed
@@ -47,15 +55,25 @@ class LiveChanges:
 
     def _later(self, call: Callable[[], None]) -> None:
         if not self._closed:
-            self._thread.submit(jobs.fault_of, "telling pages", call)
+            with suppress(RuntimeError):  # closed in this very moment
+                self._thread.submit(jobs.fault_of, "telling pages", call)
 
     def committed(self, changes: Committed, spans: Iterable[Span]) -> None:
-        """Records became durable, or partners signed for some of ours."""
-        self._later(lambda: self._committed(changes, spans))
+        """Records became durable, or partners signed for some of ours. What comes while pages are
+        being told is told together, so that they are never far behind.
+        """
+        with self._adding:
+            first = not self._came
+            self._came.append(changes)
+            self._spans.update(dict.fromkeys(spans))
+        if first:
+            self._later(self._tell)
 
     def links(self) -> None:
         """A link's state changed."""
-        self._later(self._links)
+        if not self._links_due:
+            self._links_due = True
+            self._later(self._links)
 
     async def links_now_and_then(self) -> None:
         """Round trips and queues change without a commit."""
@@ -64,27 +82,41 @@ class LiveChanges:
 
     # --- in the thread ---------------------------------------------------------------------------
 
-    def _committed(self, changes: Committed, spans: Iterable[Span]) -> None:
-        touched = _touched([*changes.known, *changes.erased])
-        held = self._held(spans) if self._hub.readers() else []
-        for known in held:
-            if isinstance(known.fact, hotline.MessageSent):
-                header = known.record.header
-                touched.setdefault(header.about, set()).add(header.id)
-        for about, messages in touched.items():
-            self._publish_conversation(about, messages)
-        kinds = {k.record.header.kind.partition(".")[0] for k in changes.known}
-        if "liaison" in kinds:
-            watches = shapes.LiveWatches(self._served.desk.watches())
-            self._hub.publish(lambda _reader: watches)
+    def _tell(self) -> None:
+        """What came, the gravest first. A fault in one part must not keep the others from pages."""
+        with self._adding:
+            came, spans = self._came, list(self._spans)
+            self._came, self._spans = [], {}
+        if not self._hub.readers():
+            return
+        known = [one for changes in came for one in changes.known]
+        erased = [one for changes in came for one in changes.erased]
+        kinds = {one.record.header.kind.partition(".")[0] for one in known}
         if "alert" in kinds:
-            self._hub.publish(lambda r: shapes.LiveAlerts(self._served.desk.alerts(r)))
-        if kinds & DESK_KINDS or changes.directory or self._awaited(held):
-            self._hub.publish(self._desk_of)
+            self._publish(lambda r: shapes.LiveAlerts(self._served.desk.alerts(r)))
+        held: list[Known] = []
+        jobs.fault_of("what partners hold", lambda: held.extend(self._held(spans)))
+        mine = [one for one in held if isinstance(one.fact, hotline.MessageSent)]
+        touched = _touched([*known, *erased, *mine])
+        urgent = _with_flash(known)
+        for about in sorted(touched, key=lambda about: about not in urgent):
+            self._publish_conversation(about, touched[about])
+        if "liaison" in kinds:
+            self._publish(lambda _reader: shapes.LiveWatches(self._served.desk.watches()))
+        if kinds & DESK_KINDS or any(c.directory for c in came) or self._awaited(held):
+            self._publish(self._desk_of)
         if kinds & MATTER_KINDS:
-            self._publish_matters({k.record.header.about for k in changes.known})
+            self._publish_matters({one.record.header.about for one in known})
         if "check" in kinds:
             self._links()
+
+    def _publish(self, build: Callable[[Reader], LiveToPage | None]) -> None:
+        def safely(reader: Reader) -> LiveToPage | None:
+            built: list[LiveToPage | None] = [None]
+            jobs.fault_of("telling a page", lambda: built.append(build(reader)))
+            return built[-1]
+
+        self._hub.publish(safely)
 
     def _held(self, spans: Iterable[Span]) -> list[Known]:
         """What partners signed for, the newest of each log."""
@@ -98,8 +130,9 @@ class LiveChanges:
         return any(isinstance(known.fact, AgreementSuspended | EntryErased) for known in held)
 
     def _links(self) -> None:
+        self._links_due = False
         links = shapes.LiveLinks(self._served.desk.links())
-        self._hub.publish(lambda _reader: links)
+        self._publish(lambda _reader: links)
         for link in links.links:
             path = (link.state, link.via)
             if self._paths.setdefault(link.party, path) != path:
@@ -127,7 +160,7 @@ class LiveChanges:
             seen = any(views.sees(d, about, reader) for d in MATTER_KINDS for about in abouts)
             return self._desk_of(reader) if seen else None
 
-        self._hub.publish(build)
+        self._publish(build)
 
     def _publish_conversation(self, about: str, messages: Collection[str]) -> None:
         def build(reader: Reader) -> shapes.LiveConversation | None:
@@ -138,7 +171,7 @@ class LiveChanges:
                 return None  # something was said that this reader may not even know of
             return shapes.LiveConversation(view)
 
-        self._hub.publish(build)
+        self._publish(build)
 
     def _desk_of(self, reader: Reader) -> shapes.LiveDesk | None:
         account = self._served.node.accounts.get(reader.officer)
@@ -149,6 +182,15 @@ class LiveChanges:
         known = self._served.node.views.known(found[1]) if found else None
         if known:
             self._publish_conversation(known.record.header.about, [known.record.header.id])
+
+
+def _with_flash(known: Iterable[Known]) -> set[str]:
+    """Conversations in which something was said that must be handled at once."""
+    return {
+        one.record.header.about
+        for one in known
+        if isinstance(one.fact, hotline.MessageSent) and one.fact.precedence is Precedence.FLASH
+    }
 
 
 def _touched(known: Iterable[Known]) -> dict[str, set[str]]:

@@ -17,7 +17,7 @@ from kuroshio.node.clock import now_ms
 from kuroshio.node.tally import Tally, unread_by
 from kuroshio.node.views import Known
 from kuroshio.trust.powers import Reader
-from kuroshio.values import DAY, Precedence, stamp_of
+from kuroshio.values import DAY, Precedence, is_id, stamp_of
 from kuroshio.web import shapes
 
 PAGE = 100
@@ -65,7 +65,7 @@ class PresentHotline:
             if costs > work or not views.sees("hotline", one.id, reader):
                 continue
             work -= costs
-            full = self.conversation(reader, one.id)
+            full = self.conversation(reader, one.id, back_to="")
             older = sum(m.at < since for m in full.messages)
             recent = full.messages[max(0, older - 1) :][-room:]
             room -= len(recent)
@@ -79,18 +79,18 @@ class PresentHotline:
         about: str,
         only: Collection[str] | None = None,
         before: str = "",
-        back_to: str = "",
+        back_to: str | None = None,
     ) -> shapes.ConversationView:
         """One conversation. `only`: just these messages; else the newest: before a message, or back
-        to one, or to the oldest that this body has not seen.
+        to one ("" for none), or to the oldest that this body has not seen.
         """
-        if only is None or only:
-            self._node.views.warm("hotline", about, reader)
         self._node.tallies.warm(reader, about)
-        with self._node.views.lock:
+        needs = only is None or bool(only)
+        with self._node.views.warmed("hotline", about, reader, needs), self._node.views.lock:
             tally = self._node.tallies.of(reader, about)
             if only is None:
-                chosen, more = self._newest(reader, about, before, back_to or tally.oldest_unread)
+                back_to = tally.oldest_unread if back_to is None else back_to
+                chosen, more = self._newest(reader, about, before, back_to)
             else:
                 chosen = self._only(reader, about, only)
                 more = tally.messages > len(chosen)
@@ -147,8 +147,7 @@ class PresentHotline:
         known = self._node.views.visible(message, reader)
         assert known is not None  # the caller has checked
         about = known.record.header.about
-        self._node.views.warm("hotline", about, reader)
-        with self._node.views.lock:
+        with self._node.views.warmed("hotline", about, reader), self._node.views.lock:
             state: hotline.State = self._node.views.state("hotline", about, reader)
             return self._message(reader, about, message, state.thread(message))
 
@@ -298,9 +297,10 @@ class PresentHotline:
         """The visible trace of a message whose text was erased everywhere."""
         taken_back = hotline.withdrawal(thread)
         header = taken_back[0] if taken_back else self._any_header(about)
+        stamp = stamp_of(message) if is_id(message) else header.stamp
         return shapes.MessageView(
             id=message, conversation=about, author=author(header),
-            own=header.party == self._own, at=stamp_of(message).millis, clock_ahead=False,
+            own=header.party == self._own, at=stamp.millis, clock_ahead=False,
             branch="", reality=header.reality, marking=header.marking,
             precedence=Precedence.ROUTINE, marker="information", authority="", parts=[],
             attachments=[],

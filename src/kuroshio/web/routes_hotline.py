@@ -1,5 +1,6 @@
 """Routes of the hotline: conversations, messages, what is done to them, attachments, search."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -44,7 +45,7 @@ async def open_conversation(
     about = await served.node.office.open_conversation(
         reader, data.audience, data.addressees, data.subject, data.subject_lang, data.purpose
     )
-    return served.hotline.conversation(reader, about)
+    return await asyncio.to_thread(served.hotline.conversation, reader, about)
 
 
 @get("/api/conversations/{conversation:str}", scope="read", sync_to_thread=True)
@@ -53,7 +54,7 @@ def show_conversation(
 ) -> shapes.ConversationView:
     """A conversation with its newest messages: those before one of them, or all back to one."""
     _visible(served, reader, conversation, "hotline.unknown-conversation")
-    return served.hotline.conversation(reader, conversation, before=before, back_to=back_to)
+    return served.hotline.conversation(reader, conversation, before=before, back_to=back_to or None)
 
 
 @post("/api/conversations/{conversation:str}/preview", scope="write", status_code=200)
@@ -77,7 +78,7 @@ async def send(
 ) -> shapes.MessageView:
     """Send a message. The answer comes when it is durable here and released."""
     message = await served.node.office.send(reader, conversation, _letter(data))
-    return served.hotline.message(reader, message)
+    return await asyncio.to_thread(served.hotline.message, reader, message)
 
 
 @get("/api/messages/{message:str}", scope="read", sync_to_thread=True)
@@ -98,7 +99,7 @@ async def acknowledge(message: FromPath[str], reader: Who, served: Nodes) -> sha
     """Read, not agreed."""
     _message(served, reader, message)
     await served.node.office.acknowledge(reader, message)
-    return served.hotline.message(reader, message)
+    return await asyncio.to_thread(served.hotline.message, reader, message)
 
 
 @post("/api/messages/{message:str}/correction", scope="write", status_code=200)
@@ -108,7 +109,7 @@ async def correct(
     """Correct what one's own body wrote; the first version stays visible."""
     _message(served, reader, message)
     await served.node.office.correct(reader, message, tuple(data.parts))
-    return served.hotline.message(reader, message)
+    return await asyncio.to_thread(served.hotline.message, reader, message)
 
 
 @post("/api/messages/{message:str}/withdrawal", scope="write", status_code=200)
@@ -118,7 +119,8 @@ async def withdraw(
     """Withdraw what one's own body wrote; with `erase`, every holder erases its text."""
     known = _message(served, reader, message)
     await served.node.office.withdraw(reader, message, data.reason, data.erase)
-    return served.hotline.conversation(reader, known.record.header.about, only=[message])
+    about = known.record.header.about
+    return await asyncio.to_thread(served.hotline.conversation, reader, about, [message])
 
 
 @post("/api/messages/{message:str}/translations", scope="write", status_code=200)
@@ -128,7 +130,7 @@ async def translate(
     """Attach a translation, under the officer's post."""
     _message(served, reader, message)
     await served.node.office.translate(reader, message, data.lang, data.text)
-    return served.hotline.message(reader, message)
+    return await asyncio.to_thread(served.hotline.message, reader, message)
 
 
 @post("/api/messages/{message:str}/translation-requests", scope="write", status_code=200)
@@ -138,7 +140,7 @@ async def request_translation(
     """Ask for a translation; all who may read the message see that it was asked for."""
     _message(served, reader, message)
     await served.node.office.request_translation(reader, message, data.lang)
-    return served.hotline.message(reader, message)
+    return await asyncio.to_thread(served.hotline.message, reader, message)
 
 
 @post("/api/messages/{message:str}/opening", scope="write", status_code=200)
@@ -150,7 +152,7 @@ async def open_to_body(
     if data.party != reader.party:
         raise Refused("liaison.unknown-body", "a record is opened to bodies of one's own party")
     await served.node.office.open_to(reader, message, data.organisation)
-    return served.hotline.message(reader, message)
+    return await asyncio.to_thread(served.hotline.message, reader, message)
 
 
 @post("/api/attachments", scope="write", request_max_body_size=ATTACHMENT_BODY_LIMIT, no_gzip=True)

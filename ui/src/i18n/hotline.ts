@@ -37,10 +37,10 @@ export const hotline = {
     ja: '以前の通信文を表示',
     'zh-Hant': '顯示較早訊息',
   },
-  'hotline.too-far': {
-    en: 'The message you look for lies further back. Show older messages until you reach it.',
-    ja: 'お探しの通信文はさらに前にあります。「以前の通信文を表示」でさかのぼってください。',
-    'zh-Hant': '您要找的訊息在更早之前，請按「顯示較早訊息」往前查閱。',
+  'hotline.not-here': {
+    en: 'The message you look for is not among these: it lies further back, or is no longer held.',
+    ja: 'お探しの通信文はここにありません。さらに前にあるか、すでに消去されています。',
+    'zh-Hant': '您要找的訊息不在此處：可能在更早之前，或已不再保存。',
   },
   'hotline.below': {
     en: '{count} new below',
